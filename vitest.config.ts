@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+// unit: no services. redis: a real redis-server per file. e2e, faults: whole processes, so one file at a time.
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['test/{pipeline,views,commands,config,local,scripts}/**/*.test.ts', 'test/*.test.ts'],
+        },
+      },
+      { test: { name: 'redis', include: ['test/{jobs,contract}/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: {
+          name: 'faults',
+          include: ['test/faults/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+    coverage: { provider: 'v8', include: ['src/pipeline/**'], reportsDirectory: 'test-output/coverage' },
+  },
+});
