@@ -1,0 +1,76 @@
+/** Everything a person can be told no with. The catalogues in views/text must have a sentence for each key. */
+export interface UserErrors {
+  'pipeline.unknown': { given: string; suggestion?: string; known: string[] };
+  'pipeline.broken': { pipeline: string; problem: string };
+  'period.invalid': { given: string; example: string; suggestion?: string };
+  'param.unknown': { pipeline: string; given: string; suggestion?: string; known: string[] };
+  'param.invalid': { param: string; expected: string; given: string };
+  'param.missing': { pipeline: string; param: string };
+  'run.unknown': { given: string; suggestion?: string };
+  'run.exists': { run: string; pipeline: string; period: string; number: number; status: string; since: number; next: number };
+  'run.ended': { run: string; status: string };
+  'stage.unknown': { run: string; given: string; suggestion?: string; known: string[] };
+  'stage.not-failed': { run: string; stage: string; state: string };
+  'stage.not-unknown': { run: string; stage: string; state: string };
+  'stage.in-flight': { run: string; stages: string[] };
+  'stage.nothing-failed': { run: string; status: string };
+  'decision.stale': { run: string; stage: string; what: string; by: string; at: number };
+  'cancel.already': { run: string; by: string; at: number };
+  'reason.missing': { what: string };
+  'access.denied': { action: string; target: string; allowed: string[] };
+  'verb.unknown': { given: string; suggestion?: string; known: string[] };
+  'usage': { verb: string; usage: string; problem: string };
+  'sql.empty': Record<string, never>;
+  'sql.not-read-only': { statement: string };
+  'sql.many-statements': Record<string, never>;
+  'payload.invalid': { what: string };
+  'store.unavailable': Record<string, never>;
+  'internal': { reference: string };
+}
+
+export type UserErrorKey = keyof UserErrors;
+
+/** A "no" with its parts: what decide() answers instead of events, and what UserError carries to the person who asked. */
+export type Refusal = { [K in UserErrorKey]: { key: K; params: UserErrors[K] } }[UserErrorKey];
+
+/** Builds a refusal; the key fixes the shape of its parameters. */
+export const refuse = <K extends UserErrorKey>(key: K, params: UserErrors[K]): Refusal =>
+  ({ key, params }) as unknown as Refusal;
+
+/** Said to the person who asked, in their language: a key and its parameters, never prose. */
+export class UserError extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(`${refusal.key} ${JSON.stringify(refusal.params)}`);
+    this.name = 'UserError';
+    this.refusal = refusal;
+  }
+}
+
+/** Throws a refusal as a UserError. */
+export function deny<K extends UserErrorKey>(key: K, params: UserErrors[K]): never {
+  throw new UserError(refuse(key, params));
+}
+
+/**
+ * Why a call to a remote service did not work.
+ * `accepted: 'no'` means the service certainly did not start the work; `'maybe'` means nobody can tell yet.
+ */
+export class StageError extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly accepted: 'no' | 'maybe';
+  readonly tail: string | undefined;
+  constructor(
+    code: string,
+    message: string,
+    options: { retryable: boolean; accepted?: 'no' | 'maybe'; tail?: string; cause?: unknown },
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'StageError';
+    this.code = code;
+    this.retryable = options.retryable;
+    this.accepted = options.accepted ?? 'no';
+    this.tail = options.tail;
+  }
+}

@@ -1,0 +1,181 @@
+import { z } from 'zod';
+
+/** Who decided. `id` is a Slack user id, `cli:<user>` or `system:<part>`. */
+export const Actor = z.strictObject({
+  id: z.string(),
+  via: z.enum(['slack', 'cli', 'schedule', 'trigger', 'system']),
+  /** Where it was asked, when that was a channel: a guardrail of access and the home of an ad-hoc answer. */
+  channel: z.string().optional(),
+});
+export type Actor = z.infer<typeof Actor>;
+
+export const STAGE_STATES = [
+  'blocked',
+  'queued',
+  'waiting',
+  'submitting',
+  'running',
+  'succeeded',
+  'skipped',
+  'failed',
+  'unknown',
+  'approval',
+  'cancelling',
+  'cancelled',
+] as const;
+export const StageState = z.enum(STAGE_STATES);
+export type StageState = z.infer<typeof StageState>;
+
+/** Why an attempt failed: `code` is the service's own error name or `Sluice.…`; `tail` the end of its log or trace. */
+export const StageFailure = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  retryable: z.boolean(),
+  tail: z.string().optional(),
+});
+export type StageFailure = z.infer<typeof StageFailure>;
+
+/** A human action on a stage: what the replaced buttons and a late second click say. */
+export const Handled = z.strictObject({
+  what: z.enum(['retry', 'skip', 'mark-done', 'reattach', 'resubmit', 'rerun', 'cancel']),
+  by: Actor,
+  at: z.number(),
+  attempt: z.int(),
+  reason: z.string().optional(),
+});
+export type Handled = z.infer<typeof Handled>;
+
+/** Written before the remote call: with it a restarted process can find or repeat exactly this submission. */
+export const Intent = z.strictObject({
+  token: z.string(),
+  spec: z.json(),
+  at: z.number(),
+  /** The tick that holds the right to make the call. */
+  claim: z.string(),
+});
+export type Intent = z.infer<typeof Intent>;
+
+export const Attempt = z.strictObject({
+  attempt: z.int(),
+  state: StageState,
+  token: z.string().optional(),
+  handle: z.json().optional(),
+  startedAt: z.number().optional(),
+  endedAt: z.number(),
+  error: StageFailure.optional(),
+});
+export type Attempt = z.infer<typeof Attempt>;
+
+export const Stage = z.strictObject({
+  state: StageState,
+  /** 0 until the stage is first queued; one submission each. */
+  attempt: z.int(),
+  /** Automatic retries used since the last human decision. */
+  retries: z.int(),
+  /** Milliseconds since the epoch at which `state` was entered. */
+  since: z.number(),
+  notBefore: z.number().optional(),
+  /** Why it waits, in the words of the cause: backoff, throttled, settle… */
+  waitingFor: z.string().optional(),
+  intent: Intent.optional(),
+  handle: z.json().optional(),
+  output: z.record(z.string(), z.json()).optional(),
+  error: StageFailure.optional(),
+  warnings: z.array(z.string()).optional(),
+  /** Set while a stop is asked for: cancel ends in cancelled, deadline in failed. */
+  stopping: z.enum(['cancel', 'deadline']).optional(),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+  handled: Handled.optional(),
+  history: z.array(Attempt),
+});
+export type Stage = z.infer<typeof Stage>;
+
+export const Period = z.strictObject({
+  /** `2026-11`, `2026-H2`, `2026-11-21`, `2026-11-21T15+0900`, or `adhoc-…` for a query. */
+  id: z.string(),
+  /** Milliseconds since the epoch, inclusive. */
+  start: z.number(),
+  /** Milliseconds since the epoch, exclusive. */
+  end: z.number(),
+});
+export type Period = z.infer<typeof Period>;
+
+export const Run = z.strictObject({
+  schema: z.literal(1),
+  /** `<pipeline>.<period>.r<number>` */
+  id: z.string(),
+  /** Hash of the cause: part of every token, so a cause submits once however often it is told. */
+  uid: z.string(),
+  pipeline: z.string(),
+  period: Period,
+  number: z.int().min(1),
+  /** Key of the immutable definition it started with. */
+  definition: z.string(),
+  params: z.record(z.string(), z.json()),
+  by: Actor,
+  channel: z.string(),
+  createdAt: z.number(),
+  endedAt: z.number().optional(),
+  cancel: z.strictObject({ by: Actor, at: z.number(), reason: z.string().optional() }).optional(),
+  /** Number of events so far: the sequence of the last one. */
+  sequence: z.int(),
+  stages: z.record(z.string(), Stage),
+});
+export type Run = z.infer<typeof Run>;
+
+const on = { stage: z.string(), attempt: z.int() };
+
+/** A fact that changed a run. Appended with the change, in order; `at` is milliseconds since the epoch. */
+export const RunEvent = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('run.created'), at: z.number(), by: Actor }),
+  z.strictObject({ type: z.literal('run.cancel-requested'), at: z.number(), by: Actor, reason: z.string().optional() }),
+  z.strictObject({ type: z.literal('run.ended'), at: z.number(), status: z.enum(['succeeded', 'attention', 'cancelled']) }),
+  z.strictObject({ type: z.literal('run.resumed'), at: z.number() }),
+  z.strictObject({ type: z.literal('stage.queued'), at: z.number(), ...on }),
+  z.strictObject({ type: z.literal('stage.submitting'), at: z.number(), ...on, intent: Intent }),
+  z.strictObject({ type: z.literal('stage.deferred'), at: z.number(), ...on, until: z.number(), waitingFor: z.string() }),
+  z.strictObject({ type: z.literal('stage.running'), at: z.number(), ...on, handle: z.json() }),
+  z.strictObject({ type: z.literal('stage.stray'), at: z.number(), ...on, handle: z.json() }),
+  z.strictObject({
+    type: z.literal('stage.succeeded'),
+    at: z.number(),
+    ...on,
+    output: z.record(z.string(), z.json()),
+    warnings: z.array(z.string()).optional(),
+  }),
+  z.strictObject({ type: z.literal('stage.failed'), at: z.number(), ...on, error: StageFailure, retryAt: z.number().optional() }),
+  z.strictObject({ type: z.literal('stage.skipped'), at: z.number(), ...on, because: z.string() }),
+  z.strictObject({ type: z.literal('stage.unknown'), at: z.number(), ...on, error: StageFailure }),
+  z.strictObject({ type: z.literal('stage.stopping'), at: z.number(), ...on, why: z.enum(['cancel', 'deadline']) }),
+  z.strictObject({ type: z.literal('stage.cancelled'), at: z.number(), ...on, confirmed: z.boolean() }),
+  /** A person acted: the state change itself follows in the same commit. */
+  z.strictObject({ type: z.literal('stage.handled'), at: z.number(), stage: z.string(), handled: Handled }),
+]);
+export type RunEvent = z.infer<typeof RunEvent>;
+
+export type RunStatus = 'queued' | 'running' | 'waiting' | 'attention' | 'succeeded' | 'failed' | 'cancelled';
+
+/** States in which the remote service may be working, or may have been asked to. */
+export const IN_FLIGHT: ReadonlySet<StageState> = new Set(['submitting', 'running', 'cancelling']);
+/** States that need a job: the reconciler gives each of them one. */
+export const LIVE: ReadonlySet<StageState> = new Set(['queued', 'waiting', 'submitting', 'running', 'cancelling']);
+/** States that count as done for what needs them. */
+export const DONE: ReadonlySet<StageState> = new Set(['succeeded', 'skipped']);
+
+/** The status of a run is never stored: it follows from its stages. */
+export function statusOf(run: Run): RunStatus {
+  const states = Object.values(run.stages).map((stage) => stage.state);
+  const any = (...wanted: StageState[]) => states.some((state) => wanted.includes(state));
+  if (states.every((state) => DONE.has(state))) return 'succeeded';
+  if (any('queued', 'submitting', 'running', 'cancelling')) return 'running';
+  if (any('waiting')) return 'waiting';
+  if (any('unknown')) return 'attention';
+  return run.cancel ? 'cancelled' : 'attention';
+}
+
+/** True when only a person can change anything: no stage is live. */
+export const isSettled = (run: Run): boolean => Object.values(run.stages).every((stage) => !LIVE.has(stage.state));
+
+/** Job id of a stage's attempt: deterministic, so that adding it twice is one job. BullMQ forbids ":". */
+export const jobIdOf = (run: string, stage: string, attempt: number): string => `${run}.${stage}.a${attempt}`;

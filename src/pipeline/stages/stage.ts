@@ -1,0 +1,112 @@
+import type { AthenaClient } from '@aws-sdk/client-athena';
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { GlueClient } from '@aws-sdk/client-glue';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { z } from 'zod';
+import type { StageFailure } from '../run.ts';
+
+/** A JSON value: everything a spec, a handle or an output is made of. */
+export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+
+/**
+ * The AWS clients of a process, each built once. `once` are the same services with `maxAttempts: 1`,
+ * for starts that the service cannot tell apart: a retry inside the SDK would be a second start.
+ */
+export interface AwsClients {
+  athena: AthenaClient;
+  glue: GlueClient;
+  s3: S3Client;
+  logs: CloudWatchLogsClient;
+  lambda: LambdaClient;
+  once: { glue: GlueClient; lambda: LambdaClient };
+}
+
+/** What a kind may touch: no Redis, no Slack, no clock but `now`. */
+export interface StageContext {
+  /** The attempt's idempotency key, 40 characters `[a-z0-9-]`. */
+  token: string;
+  /** Milliseconds since the epoch at which the intent was written: nothing begun before it is ours. */
+  since: number;
+  now: number;
+  run: string;
+  stage: string;
+  attempt: number;
+  /** `s3://bucket/prefix` under which claims and outcomes lie. */
+  results: string;
+  clients: AwsClients;
+  signal: AbortSignal;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+}
+
+export type Output = Record<string, Json>;
+/** The work ended well. `rows`, `bytes`, `link` and `console`-like keys in the output are shown in Slack when present. */
+export interface Done {
+  state: 'done';
+  output: Output;
+}
+/** The service says that the work failed; `retryable: false` ends automatic retries at once. */
+export interface Failed {
+  state: 'failed';
+  error: StageFailure;
+}
+/** The service says that the work was stopped before its end. */
+export interface Stopped {
+  state: 'stopped';
+}
+/** Still at work. `detail` is the service's own word for the state, shown while it runs. */
+export interface Running {
+  state: 'running';
+  detail?: string;
+}
+/** The service no longer knows the handle, or answers with a state that we do not know: a person decides. */
+export interface Lost {
+  state: 'lost';
+  error: StageFailure;
+}
+export type Checked = Running | Done | Failed | Stopped | Lost;
+
+export interface Started<Handle> {
+  state: 'started';
+  handle: Handle;
+}
+export type Found<Handle> = Started<Handle> | { state: 'none' } | { state: 'ambiguous'; error: StageFailure };
+
+/**
+ * One service, one file. Kinds never loop, sleep or keep state: each call is one look or one request,
+ * and they throw StageError (stages/aws-errors.ts classifies SDK errors).
+ */
+export interface StageKind<Spec extends z.ZodType = z.ZodType, Handle extends z.ZodType = z.ZodType> {
+  /** Equals the file name; never renamed once released, because runs in Redis name it. */
+  kind: string;
+  /** One line for `sluice plan`, docs and help. */
+  summary: string;
+  spec: Spec;
+  handle: Handle;
+  /**
+   * Milliseconds for which the service answers a repeated start under the same token with the same work;
+   * 0 for a service without such a key, whose submissions are searched for with `find` instead.
+   */
+  keyLife: number;
+  /** Milliseconds after the intent from which a `none` of `find` counts as "was never accepted". */
+  settle: number;
+  /** Asks the service to begin. Throws StageError; `accepted: 'maybe'` leads to a replay or a search. */
+  start(spec: z.output<Spec>, ctx: StageContext): Promise<Started<z.output<Handle>> | Done>;
+  /** Looks for work begun under the token at or after `ctx.since`. Needed when keyLife is 0. */
+  find?(spec: z.output<Spec>, ctx: StageContext): Promise<Found<z.output<Handle>>>;
+  /** One look at the service. */
+  check(spec: z.output<Spec>, handle: z.output<Handle>, ctx: StageContext): Promise<Checked>;
+  /** Asks the service to stop; that it has stopped is told by `check`. Absent when the service cannot. */
+  cancel?(spec: z.output<Spec>, handle: z.output<Handle>, ctx: StageContext): Promise<void>;
+  /** A page of the service's console for people, when it has one. */
+  link?(spec: z.output<Spec>, handle: z.output<Handle>, region: string): string | undefined;
+  /** Milliseconds until the next look, given the milliseconds since the start. */
+  pollEvery(elapsed: number): number;
+  /** IAM actions the task role needs for this kind. */
+  iam: readonly string[];
+}
+
+/** Checks a kind's shape at the place where it is written and keeps its own types for its own file. */
+export const defineStage = <Spec extends z.ZodType, Handle extends z.ZodType>(
+  kind: StageKind<Spec, Handle>,
+): StageKind<Spec, Handle> => kind;
