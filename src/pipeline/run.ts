@@ -49,9 +49,13 @@ export type Handled = z.infer<typeof Handled>;
 export const Intent = z.strictObject({
   token: z.string(),
   spec: z.json(),
+  /** When the attempt was first meant to be submitted: work begun earlier is never adopted. */
   at: z.number(),
-  /** The tick that holds the right to make the call. */
+  /** The tick that holds the right to make the call, and since when: a search that finds nothing counts from here. */
   claim: z.string(),
+  claimedAt: z.number(),
+  /** A person asked to reattach: find the work or ask again, but submit nothing. */
+  adoptOnly: z.boolean().optional(),
 });
 export type Intent = z.infer<typeof Intent>;
 
@@ -149,6 +153,7 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stage.unknown'), at: z.number(), ...on, error: StageFailure }),
   z.strictObject({ type: z.literal('stage.stopping'), at: z.number(), ...on, why: z.enum(['cancel', 'deadline']) }),
   z.strictObject({ type: z.literal('stage.cancelled'), at: z.number(), ...on, confirmed: z.boolean() }),
+  z.strictObject({ type: z.literal('stage.reopened'), at: z.number(), ...on }),
   /** A person acted: the state change itself follows in the same commit. */
   z.strictObject({ type: z.literal('stage.handled'), at: z.number(), stage: z.string(), handled: Handled }),
 ]);

@@ -1,0 +1,15 @@
+import type { Actor } from '../pipeline/run.ts';
+
+/** Who changed what, when and why: written by the same script as the change, so that neither exists alone. */
+export interface AuditEntry {
+  at: number;
+  by: Actor;
+  action: string;
+  run: string;
+  stage?: string;
+  reason?: string;
+  /** The decision's id: Slack's trigger id, a CLI call, a schedule's instant. */
+  decision: string;
+  /** The run's sequence before the change. */
+  sequence: number;
+}

@@ -1,0 +1,66 @@
+import type { Queue } from 'bullmq';
+import { jobIdOf, LIVE, type Run, type RunEvent } from '../pipeline/run.ts';
+
+/** What a stage job carries: only the way to the record, never a copy of it. */
+export interface StageJob {
+  run: string;
+  stage: string;
+  attempt: number;
+}
+
+/**
+ * Gives stages their jobs. Ids are deterministic, so adding one that exists is a no-op, and a tick for an attempt that is
+ * over returns at once: calling this too often is harmless, calling it too seldom is healed by the reconciler.
+ */
+export function createDispatch(queue: Queue<StageJob>) {
+  /** Adds the job of each stage, due at its `notBefore`. */
+  async function add(run: Run, stages: string[], now: number): Promise<void> {
+    const jobs = stages.flatMap((id) => {
+      const stage = run.stages[id];
+      if (!stage || !LIVE.has(stage.state)) return [];
+      const delay = Math.max(0, (stage.notBefore ?? now) - now);
+      return [
+        {
+          name: 'tick',
+          data: { run: run.id, stage: id, attempt: stage.attempt },
+          opts: { jobId: jobIdOf(run.id, id, stage.attempt), ...(delay > 0 && { delay }) },
+        },
+      ];
+    });
+    if (jobs.length > 0) await queue.addBulk(jobs);
+  }
+
+  /** Adds the jobs and lets those that are only waiting for their next look run now. */
+  async function wake(run: Run, stages: string[], now: number): Promise<void> {
+    await add(run, stages, now);
+    await Promise.all(
+      stages.map(async (id) => {
+        const job = await queue.getJob(jobIdOf(run.id, id, run.stages[id]?.attempt ?? 0));
+        // The job may have become active or be gone since it was read: then there is nothing to hurry.
+        if (job && (await job.isDelayed())) await job.promote().catch(() => undefined);
+      }),
+    );
+  }
+
+  return {
+    add,
+    wake,
+    /** Jobs for what a commit made live; a stage that a person touched is woken. */
+    async after(run: Run, events: RunEvent[], byPerson: boolean, now: number): Promise<void> {
+      const started = new Set<string>();
+      const touched = new Set<string>();
+      for (const event of events) {
+        if (event.type === 'stage.queued' || (event.type === 'stage.failed' && event.retryAt !== undefined)) {
+          started.add(event.stage);
+        } else if (event.type === 'stage.stopping' || (byPerson && event.type.startsWith('stage.') && 'stage' in event)) {
+          touched.add(event.stage);
+        }
+      }
+      await add(run, [...started], now);
+      const rest = [...touched].filter((id) => !started.has(id) && LIVE.has(run.stages[id]!.state));
+      if (rest.length > 0) await wake(run, rest, now);
+    },
+  };
+}
+
+export type Dispatch = ReturnType<typeof createDispatch>;

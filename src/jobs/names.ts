@@ -1,0 +1,31 @@
+/**
+ * Every Redis key and queue name. The hash tag keeps all of them in one slot, so that one script may touch several and
+ * BullMQ runs on a cluster.
+ */
+export function createNames(prefix = '{sluice}') {
+  const key = (...parts: string[]): string => [prefix, ...parts].join(':');
+  return {
+    /** BullMQ's prefix. */
+    prefix,
+    stageQueue: 'stages',
+    run: (id: string) => key('run', id),
+    events: (id: string) => key('run', id, 'events'),
+    details: (id: string) => key('run', id, 'details'),
+    messages: (id: string) => key('run', id, 'messages'),
+    latest: (pipeline: string, period: string) => key('latest', pipeline, period),
+    runs: key('runs'),
+    runsOf: (pipeline: string) => key('runs', pipeline),
+    live: key('live'),
+    dirty: key('dirty'),
+    audit: key('audit'),
+    decision: (id: string) => key('decision', id),
+    definition: (hash: string) => key('definition', hash),
+    workspace: key('workspace'),
+    installation: key('installation'),
+    schema: key('schema'),
+    clockOffset: key('clock-offset'),
+    publisher: key('publisher'),
+  };
+}
+
+export type Names = ReturnType<typeof createNames>;
