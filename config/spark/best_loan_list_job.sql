@@ -1,0 +1,30 @@
+-- Popular loans of one month, from the collector's JSON to Parquet. Parameters: :year '2026', :month '10'.
+--
+-- A count or a rank that is not a number fails the job. A cast would turn "233,599" into NULL without a word.
+-- DISTINCT compares whole rows: a row that came twice (the list moved between two pages) counts once, while two books that
+-- share a rank, or two volumes that share an ISBN, differ in some column and both stay.
+-- Only the partitions that the rows name are replaced: the month given, and none when there are no rows.
+INSERT OVERWRITE TABLE cloudtree_transformed_db.best_loan_list PARTITION (year, month)
+SELECT DISTINCT
+  trim(district) AS district,
+  CASE
+    WHEN trim(ranking) RLIKE '^[0-9]+$' THEN CAST(trim(ranking) AS INT)
+    ELSE raise_error(concat('ranking is not a number: ', coalesce(ranking, 'missing'), ' (isbn13 ', coalesce(isbn13, 'missing'), ')'))
+  END AS ranking,
+  trim(bookname) AS bookname,
+  trim(authors) AS authors,
+  trim(publisher) AS publisher,
+  trim(publication_year) AS publication_year,
+  trim(isbn13) AS isbn13,
+  trim(addition_symbol) AS addition_symbol,
+  trim(vol) AS vol,
+  trim(class_no) AS class_no,
+  CASE
+    WHEN trim(loan_count) RLIKE '^([0-9]+|[0-9]{1,3}(,[0-9]{3})+)$' THEN CAST(replace(trim(loan_count), ',', '') AS BIGINT)
+    ELSE raise_error(concat('loan_count is not a number: ', coalesce(loan_count, 'missing'), ' (isbn13 ', coalesce(isbn13, 'missing'), ')'))
+  END AS loan_count,
+  trim(bookimageurl) AS book_image_url,
+  year,
+  month
+FROM cloudtree_raw_db.best_loan_list_raw
+WHERE year = :year AND month = :month

@@ -1,0 +1,130 @@
+"""Runs one Spark SQL file as a Glue job or an EMR step, once per Sluice token.
+
+Arguments: --sql s3://bucket/file.sql, --sluice_token T, --sluice_results s3://bucket/prefix. Every other --name value pair is a
+parameter of the SQL, written :name there; Glue's own (in capitals, such as --JOB_NAME) are not.
+"""
+
+import json
+import re
+import sys
+import uuid
+from datetime import datetime, timezone
+
+import boto3
+from botocore.exceptions import ClientError
+from py4j.protocol import Py4JJavaError
+from pyspark.sql import SparkSession
+
+TAIL = 2_000
+
+
+def main(argv):
+    arguments = parse_arguments(argv)
+    sql, token, results = (arguments.pop(name) for name in ("sql", "sluice_token", "sluice_results"))
+    s3 = boto3.client("s3")
+    bucket, prefix = split_uri(results)
+    if not claim(s3, bucket, f"{prefix}/{token}.claim".lstrip("/"), token):
+        print(json.dumps({"token": token, "message": "already claimed, nothing to do"}))
+        return
+
+    def publish(outcome):
+        body = json.dumps({"token": token, **outcome}, ensure_ascii=False)
+        key = f"{prefix}/{token}.json".lstrip("/")
+        s3.put_object(Bucket=bucket, Key=key, Body=body.encode(), ContentType="application/json")
+        print(body)
+
+    try:
+        done = run(read(s3, sql), arguments)
+    except Exception as error:
+        publish({"outcome": "failed", "error": describe(error)})
+        raise  # the service has to show FAILED too
+    publish({"outcome": "succeeded", **done})
+
+
+def run(text, parameters):
+    """Executes the statements of a file in order; counts what its INSERTs wrote."""
+    spark = (
+        SparkSession.builder.enableHiveSupport()
+        # An overwrite replaces the partitions that it writes, not the table.
+        .config("spark.sql.sources.partitionOverwriteMode", "dynamic")
+        .config("hive.exec.dynamic.partition.mode", "nonstrict")
+        .getOrCreate()
+    )
+    rows = written = 0
+    for statement in statements(text):
+        metrics = write_metrics(spark.sql(statement, args=parameters))
+        rows += metrics.get("numOutputRows", 0)
+        written += metrics.get("numOutputBytes", 0)
+    return {"rows": rows, "bytes": written, "output": {"parameters": parameters}}
+
+
+def write_metrics(frame):
+    """The counters of an executed INSERT or CREATE TABLE AS; empty for a statement that writes nothing."""
+    command = frame._jdf.queryExecution().commandExecuted()
+    if command.nodeName() != "CommandResult":
+        return {}
+    plan = command.commandPhysicalPlan()
+    if plan.nodeName() == "AdaptiveSparkPlan":
+        plan = plan.executedPlan()
+    counters = plan.metrics()
+    found = {name: counters.get(name) for name in ("numOutputRows", "numOutputBytes")}
+    return {name: counter.get().value() for name, counter in found.items() if counter.isDefined()}
+
+
+def statements(text):
+    """Splits a file at semicolons that end a line, after dropping whole-line comments."""
+    lines = (line for line in text.splitlines() if not line.lstrip().startswith("--"))
+    return [part.strip() for part in re.split(r";[ \t]*(?:\n|$)", "\n".join(lines)) if part.strip()]
+
+
+def parse_arguments(argv):
+    """Reads --name value pairs; a name without a value, as services add some, is passed over."""
+    pairs = {name[2:]: value for name, value in zip(argv, [*argv[1:], "--"]) if name.startswith("--") and not value.startswith("--")}
+    missing = [name for name in ("sql", "sluice_token", "sluice_results") if name not in pairs]
+    if missing:
+        raise SystemExit(f"missing arguments: {', '.join('--' + name for name in missing)}")
+    # Glue's own are spelt --JOB_NAME or --enable-metrics: no SQL parameter looks like that.
+    return {name: value for name, value in pairs.items() if re.fullmatch(r"[a-z][a-z0-9_]*", name)}
+
+
+def claim(s3, bucket, key, token):
+    """Puts the claim if nobody did. A lost answer makes boto3 send it again and meet its own claim, hence the signature."""
+    signature = str(uuid.uuid4())
+    body = json.dumps({"token": token, "by": signature, "at": datetime.now(timezone.utc).isoformat()})
+    try:
+        s3.put_object(Bucket=bucket, Key=key, Body=body.encode(), IfNoneMatch="*")
+        return True
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "PreconditionFailed":
+            raise
+    return signature in s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode()
+
+
+def describe(error):
+    """The failure as Spark names it; a defect of SQL or data is met again by a retry, trouble of S3 perhaps not."""
+    message = str(getattr(error, "desc", None) or error).strip()
+    name = getattr(error, "getErrorClass", lambda: None)() or type(error).__name__
+    if isinstance(error, Py4JJavaError):  # a task failed: its own exception says why, the rest is the way it came
+        cause = error.java_exception
+        while cause.getCause() is not None:
+            cause = cause.getCause()
+        name, message = cause.getClass().getSimpleName(), cause.getMessage() or str(cause)
+    retryable = isinstance(error, ClientError) and error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500
+    tail = message if message.count("\n") else str(error)
+    return {"code": f"Spark.{name}", "message": message.splitlines()[0], "retryable": retryable, "tail": tail[:TAIL]}
+
+
+def read(s3, uri):
+    bucket, key = split_uri(uri)
+    return s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode("utf-8")
+
+
+def split_uri(uri):
+    match = re.fullmatch(r"s3://([^/]+)/?(.*?)/?", uri)
+    if not match:
+        raise SystemExit(f"not an s3:// address: {uri}")
+    return match.group(1), match.group(2)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

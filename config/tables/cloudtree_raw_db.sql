@@ -1,0 +1,2 @@
+CREATE DATABASE IF NOT EXISTS cloudtree_raw_db
+COMMENT 'What the collectors fetched, as it came'
