@@ -10,8 +10,9 @@ import type { StageFailure } from '../run.ts';
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
- * The AWS clients of a process, each built once. `once` are the same services with `maxAttempts: 1`,
- * for starts that the service cannot tell apart: a retry inside the SDK would be a second start.
+ * The AWS clients of a process, each built once. `once` are the same services with `maxAttempts: 1`, for every start:
+ * a retry inside the SDK would be a second start where the service cannot tell them apart, and would hide from a
+ * refusal that an earlier try may have been accepted.
  */
 export interface AwsClients {
   athena: AthenaClient;
@@ -19,7 +20,7 @@ export interface AwsClients {
   s3: S3Client;
   logs: CloudWatchLogsClient;
   lambda: LambdaClient;
-  once: { glue: GlueClient; lambda: LambdaClient };
+  once: { athena: AthenaClient; glue: GlueClient; lambda: LambdaClient };
 }
 
 /** What a kind may touch: no Redis, no Slack, no clock but `now`. */
@@ -72,6 +73,13 @@ export interface Started<Handle> {
 }
 export type Found<Handle> = Started<Handle> | { state: 'none' } | { state: 'ambiguous'; error: StageFailure };
 
+/** Where a service writes the log of one piece of work: a stream, or the events that contain a text. */
+export interface LogSource {
+  group: string;
+  stream?: string;
+  containing?: string;
+}
+
 /**
  * One service, one file. Kinds never loop, sleep or keep state: each call is one look or one request,
  * and they throw StageError (stages/aws-errors.ts classifies SDK errors).
@@ -100,6 +108,8 @@ export interface StageKind<Spec extends z.ZodType = z.ZodType, Handle extends z.
   cancel?(spec: z.output<Spec>, handle: z.output<Handle>, ctx: StageContext): Promise<void>;
   /** A page of the service's console for people, when it has one. */
   link?(spec: z.output<Spec>, handle: z.output<Handle>, region: string): string | undefined;
+  /** Where its log lies, when the service writes one. */
+  logs?(spec: z.output<Spec>, handle: z.output<Handle>): LogSource | undefined;
   /** Milliseconds until the next look, given the milliseconds since the start. */
   pollEvery(elapsed: number): number;
   /** IAM actions the task role needs for this kind. */

@@ -1,0 +1,159 @@
+import {
+  GetQueryExecutionCommand,
+  type QueryExecution,
+  StartQueryExecutionCommand,
+  StopQueryExecutionCommand,
+} from '@aws-sdk/client-athena';
+import { z } from 'zod';
+import { preview, updateCount } from '../reads/results.ts';
+import { isCode, remote } from './aws-errors.ts';
+import { athenaLink } from './links.ts';
+import { spreading } from './poll.ts';
+import { type Checked, defineStage, type Failed, type Output, type StageContext } from './stage.ts';
+
+/** Statements whose result is a number of rows written; SELECTs do not count theirs. */
+const WRITES = new Set(['INSERT', 'CREATE_TABLE_AS_SELECT', 'MERGE_INTO', 'UPDATE', 'DELETE']);
+
+/** Categories of AthenaError: 1 system, 2 user, 3 other. */
+const USER_ERROR = 2;
+
+/** One SQL statement on Athena. */
+export const athenaQuery = defineStage({
+  kind: 'athena-query',
+  summary: 'Runs one SQL statement on Athena',
+  spec: z.strictObject({
+    database: z.string().min(1),
+    sql: z.string().min(1).max(262_144),
+    catalog: z.string().min(1).optional(),
+    workgroup: z.string().min(1).optional(),
+    /** Where results go; without it the workgroup's own location. */
+    outputLocation: z.string().startsWith('s3://').optional(),
+    /** Carry the result's columns and this many of its rows in the output. */
+    preview: z.int().min(1).max(1000).optional(),
+  }),
+  handle: z.strictObject({ queryExecutionId: z.string() }),
+  // AWS promises that a repeated ClientRequestToken gives the same execution but names no lifetime
+  // (docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html). Lifetimes it does name for other
+  // services begin at some minutes; ten cover a restart or a deployment, and past them a person decides.
+  keyLife: 10 * 60_000,
+  settle: 60_000,
+
+  async start(spec, { clients, token, signal }) {
+    const reply = await remote(
+      clients.once.athena.send(
+        new StartQueryExecutionCommand({
+          // Never left to the SDK, which makes up a token for each call.
+          ClientRequestToken: token,
+          QueryString: spec.sql,
+          QueryExecutionContext: { Database: spec.database, ...(spec.catalog && { Catalog: spec.catalog }) },
+          ...(spec.workgroup && { WorkGroup: spec.workgroup }),
+          ...(spec.outputLocation && { ResultConfiguration: { OutputLocation: spec.outputLocation } }),
+        }),
+        { abortSignal: signal },
+      ),
+    );
+    return { state: 'started', handle: { queryExecutionId: reply.QueryExecutionId! } };
+  },
+
+  async check(spec, { queryExecutionId }, ctx): Promise<Checked> {
+    const execution = await describe(queryExecutionId, ctx);
+    const state = execution?.Status?.State;
+    switch (state) {
+      case 'QUEUED':
+      case 'RUNNING':
+        return { state: 'running', detail: state };
+      case 'SUCCEEDED':
+        return { state: 'done', output: await outputOf(execution!, spec.preview, ctx) };
+      case 'FAILED':
+        return failureOf(execution!);
+      case 'CANCELLED':
+        return { state: 'stopped' };
+      default:
+        return {
+          state: 'lost',
+          error: execution
+            ? unclear(
+                'Sluice.UnknownState',
+                `Athena says "${state}" about query ${queryExecutionId}, a state this release does not know.`,
+              )
+            : unclear(
+                'Sluice.NotFound',
+                `Athena does not know query ${queryExecutionId}; its history goes back 45 days.`,
+              ),
+        };
+    }
+  },
+
+  async cancel(_spec, { queryExecutionId }, { clients, signal }) {
+    const stop = new StopQueryExecutionCommand({ QueryExecutionId: queryExecutionId });
+    await remote(clients.athena.send(stop, { abortSignal: signal }));
+  },
+
+  link: (_spec, { queryExecutionId }, region) => athenaLink(region, queryExecutionId),
+  pollEvery: spreading(15_000),
+  iam: [
+    'athena:StartQueryExecution',
+    'athena:GetQueryExecution',
+    'athena:GetQueryResults',
+    'athena:StopQueryExecution',
+    'glue:GetDatabase',
+    'glue:GetTable',
+    'glue:GetTables',
+    'glue:GetPartition',
+    'glue:GetPartitions',
+    'glue:BatchGetPartition',
+    'glue:BatchCreatePartition',
+    'glue:CreatePartition',
+    'glue:CreateTable',
+    'glue:UpdateTable',
+    'glue:DeleteTable',
+    's3:GetObject',
+    's3:ListBucket',
+    's3:GetBucketLocation',
+    's3:PutObject',
+    's3:AbortMultipartUpload',
+    's3:ListMultipartUploadParts',
+  ],
+});
+
+const unclear = (code: string, message: string) => ({ code, message, retryable: false });
+
+async function describe(id: string, { clients, signal }: StageContext): Promise<QueryExecution | undefined> {
+  try {
+    const get = new GetQueryExecutionCommand({ QueryExecutionId: id });
+    return (await remote(clients.athena.send(get, { abortSignal: signal }))).QueryExecution;
+  } catch (error) {
+    // The only thing in the request that can be invalid is the id.
+    if (isCode(error, 'InvalidRequestException', 'ResourceNotFoundException')) return undefined;
+    throw error;
+  }
+}
+
+async function outputOf(execution: QueryExecution, rows: number | undefined, ctx: StageContext): Promise<Output> {
+  const { Statistics: measured, ResultConfiguration: results } = execution;
+  const known = {
+    queryExecutionId: execution.QueryExecutionId,
+    statementType: execution.StatementType,
+    bytesScanned: measured?.DataScannedInBytes,
+    engineMs: measured?.EngineExecutionTimeInMillis,
+    queueMs: measured?.QueryQueueTimeInMillis,
+    outputLocation: results?.OutputLocation,
+    rows: WRITES.has(execution.SubstatementType ?? '') ? await updateCount(execution, ctx) : undefined,
+  };
+  const output = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as Output;
+  return rows === undefined ? output : { ...output, ...(await preview(execution, rows, ctx)) };
+}
+
+function failureOf({ Status: status }: QueryExecution): Failed {
+  const { AthenaError: error, StateChangeReason: reason } = status ?? {};
+  const message = reason ?? error?.ErrorMessage ?? 'Athena gave no reason.';
+  return {
+    state: 'failed',
+    error: {
+      // The engine's own name for the error leads its reason, as in "TABLE_NOT_FOUND: line 1:15: …". Shown, never judged by.
+      code: /^[A-Z][A-Z_]+(?=:)/.exec(message)?.[0] ?? 'Athena.Failed',
+      message,
+      retryable: error?.Retryable ?? error?.ErrorCategory !== USER_ERROR,
+    },
+  };
+}

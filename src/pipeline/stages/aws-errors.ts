@@ -1,0 +1,105 @@
+import { StageError } from '../../errors.ts';
+
+/** Refused before any work began, although some of these travel with a 5xx status. Waiting helps. */
+const REFUSED_FOR_NOW = new Set([
+  'ConcurrentRunsExceededException',
+  'EC2ThrottledException',
+  'RequestLimitExceeded',
+  'RequestThrottledException',
+  'ResourceConflictException',
+  'ResourceNotReadyException',
+  'SlowDown',
+  'Throttling',
+  'ThrottledException',
+  'ThrottlingException',
+  'TooManyRequestsException',
+]);
+
+/** Somebody must renew or configure credentials; the work itself is not at fault, so it goes on by itself afterwards. */
+const CREDENTIALS = new Set([
+  'CredentialsProviderError',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'IncompleteSignature',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'InvalidSignatureException',
+  'MissingAuthenticationToken',
+  'MissingAuthenticationTokenException',
+  'RequestExpired',
+  'RequestTimeTooSkewed',
+  'SignatureDoesNotMatch',
+  'TokenProviderError',
+  'UnrecognizedClientException',
+]);
+
+/** Client errors by status that tell of time running out, not of a refusal. */
+const RAN_OUT_OF_TIME = new Set(['OperationTimeoutException', 'RequestTimeout', 'RequestTimeoutException']);
+
+/** No connection came about, so nothing was sent. */
+const NOT_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** What an error of the SDK may carry; none of it is certain. */
+interface SdkError {
+  name: string;
+  message: string;
+  code?: unknown;
+  $fault?: unknown;
+  $metadata?: { httpStatusCode?: number; attempts?: number };
+}
+
+/**
+ * Awaits a request to AWS; what it throws is a StageError.
+ * Errors are classified by their name, then by HTTP status, never by their wording.
+ */
+export async function remote<T>(request: Promise<T>): Promise<T> {
+  try {
+    return await request;
+  } catch (error) {
+    throw toStageError(error);
+  }
+}
+
+/** True for a StageError with one of the codes: how kinds recognise an answer they know what to make of. */
+export const isCode = (error: unknown, ...codes: string[]): error is StageError =>
+  error instanceof StageError && codes.includes(error.code);
+
+/** Says what an error of the SDK means for a stage: may waiting help, and may the request have been accepted? */
+export function toStageError(cause: unknown): StageError {
+  if (cause instanceof StageError) return cause;
+  const error = cause as SdkError;
+  const no = (code: string, message: string, retryable: boolean) =>
+    new StageError(code, message, { retryable, accepted: 'no', cause });
+  const maybe = (code: string, message: string, retryable = true) =>
+    new StageError(code, message, { retryable, accepted: 'maybe', cause });
+  const status = error.$metadata?.httpStatusCode;
+  const said = error.message && error.message !== 'UnknownError' ? error.message : `${error.name} (HTTP ${status})`;
+
+  if (CREDENTIALS.has(error.name))
+    return no(
+      'Sluice.Credentials',
+      `AWS does not take our credentials (${error.name}: ${said}). Renew them; the stage then goes on by itself.`,
+      true,
+    );
+  if (error.name === 'AbortError') return maybe('Sluice.Interrupted', 'The request was cut short on our side.');
+  if (RAN_OUT_OF_TIME.has(error.name)) return maybe(error.name, said);
+  if (typeof error.code === 'string' && NOT_CONNECTED.has(error.code)) {
+    const message = `AWS cannot be reached (${error.code}). Check the network, the region and the endpoint.`;
+    // A try before this one may have arrived: only a single one is known to have gone nowhere.
+    return error.$metadata?.attempts === 1
+      ? no('Sluice.Unreachable', message, true)
+      : maybe('Sluice.Unreachable', message);
+  }
+  if (status === undefined)
+    return error.name === 'TimeoutError' || typeof error.code === 'string'
+      ? maybe('Sluice.NoReply', `AWS did not answer (${error.code ?? error.name}): ${said}`)
+      : maybe('Sluice.Unexpected', `${error.name}: ${said}`, false);
+  if (REFUSED_FOR_NOW.has(error.name)) return no(error.name, said, true);
+  // Without $fault or a name it is no error of a service: a proxy or a gateway spoke in its place.
+  if (error.$fault === undefined || error.name === 'Unknown')
+    return maybe(
+      'Sluice.BadReply',
+      `Something between us and AWS answered HTTP ${status}, in no form that AWS uses. Check proxies and gateways.`,
+    );
+  return status < 500 ? no(error.name, said, status === 429) : maybe(error.name, said);
+}

@@ -1,0 +1,31 @@
+import { AthenaClient } from '@aws-sdk/client-athena';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { GlueClient } from '@aws-sdk/client-glue';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { NodeHttpHandler } from '@smithy/node-http-handler';
+import type { AwsClients } from './stage.ts';
+
+/** Builds the clients of a process. An `endpoint` stands in for AWS: local mode, an emulator, a test. */
+export function createClients(options: { region: string; endpoint?: string }): AwsClients {
+  const config = {
+    region: options.region,
+    ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+    userAgentAppId: 'sluice',
+    // requestTimeout alone only warns, and without it a silent connection would hold a tick for ever.
+    requestHandler: new NodeHttpHandler({
+      connectionTimeout: 2_000,
+      requestTimeout: 10_000,
+      throwOnRequestTimeout: true,
+    }),
+  };
+  const once = { ...config, maxAttempts: 1 };
+  return {
+    athena: new AthenaClient(config),
+    glue: new GlueClient(config),
+    lambda: new LambdaClient(config),
+    logs: new CloudWatchLogsClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: options.endpoint !== undefined }),
+    once: { athena: new AthenaClient(once), glue: new GlueClient(once), lambda: new LambdaClient(once) },
+  };
+}

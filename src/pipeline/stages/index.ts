@@ -1,0 +1,11 @@
+import { athenaQuery } from './athena-query.ts';
+import { glueJob } from './glue-job.ts';
+import { lambdaInvoke } from './lambda-invoke.ts';
+import type { StageKind } from './stage.ts';
+
+/** Every kind, by the name that `kind:` in a pipeline.yml gives it: one line each. */
+export const kinds: Record<string, StageKind> = {
+  'athena-query': athenaQuery,
+  'glue-job': glueJob,
+  'lambda-invoke': lambdaInvoke,
+};

@@ -1,0 +1,130 @@
+import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
+import { z } from 'zod';
+import { tailOf } from '../reads/logs.ts';
+import { isCode, remote } from './aws-errors.ts';
+import { claimedBefore, readOutcome } from './claims.ts';
+import { lambdaLink } from './links.ts';
+import { spreading } from './poll.ts';
+import { type Checked, defineStage, type LogSource, type StageContext } from './stage.ts';
+
+/** Lambda ends every execution by then. */
+const LONGEST_TIMEOUT = 900_000;
+/** Between the end of an execution and the last moment at which its outcome may still appear. */
+const MARGIN = 60_000;
+/** Lambda drops an asynchronous event that it could not begin within six hours. */
+const LONGEST_QUEUE = 6 * 3_600_000;
+
+const Spec = z.strictObject({
+  function: z.string().min(1),
+  qualifier: z.string().min(1).optional(),
+  payload: z
+    .record(z.string(), z.json())
+    .refine((payload) => !('sluice' in payload), 'the key "sluice" is for the token and the results location')
+    .default({}),
+});
+const Handle = z.strictObject({
+  token: z.string(),
+  /** Unknown when the work was found by its claim. */
+  requestId: z.string().optional(),
+});
+type Spec = z.infer<typeof Spec>;
+type Handle = z.infer<typeof Handle>;
+
+/**
+ * One of our own functions, invoked asynchronously. It claims the token before it works, so a second event does nothing,
+ * and leaves an outcome. Lambda offers no way to stop an execution: there is no `cancel`, and a cancelled stage waits for its end.
+ */
+export const lambdaInvoke = defineStage({
+  kind: 'lambda-invoke',
+  summary: 'Invokes a Lambda function that claims its token and writes an outcome',
+  spec: Spec,
+  handle: Handle,
+  keyLife: 0,
+  settle: 60_000,
+
+  async start(spec, { clients, token, results, signal }) {
+    const reply = await remote(
+      clients.once.lambda.send(
+        new InvokeCommand({
+          FunctionName: spec.function,
+          ...(spec.qualifier && { Qualifier: spec.qualifier }),
+          InvocationType: 'Event',
+          Payload: Buffer.from(JSON.stringify({ ...spec.payload, sluice: { token, results } })),
+        }),
+        { abortSignal: signal },
+      ),
+    );
+    const { requestId } = reply.$metadata;
+    return { state: 'started', handle: { token, ...(requestId && { requestId }) } };
+  },
+
+  async find(_spec, ctx) {
+    const begun = await readOutcome(ctx, ctx.token);
+    if (begun.state === 'none') return begun;
+    return claimedBefore(begun, ctx.since) ?? { state: 'started', handle: { token: ctx.token } };
+  },
+
+  async check(spec, handle, ctx): Promise<Checked> {
+    const begun = await readOutcome(ctx, handle.token);
+    if (begun.state === 'ended') return begun.result;
+    if (begun.state === 'none')
+      return ctx.now - ctx.since > LONGEST_QUEUE + MARGIN ? neverBegun(spec) : { state: 'running', detail: 'QUEUED' };
+    const age = ctx.now - begun.at;
+    // Most functions end long before anybody need know how long they may take.
+    if (age <= MARGIN || age <= MARGIN + (await timeoutOf(spec, ctx))) return { state: 'running', detail: 'RUNNING' };
+    const tail = await tailOf(ctx, logsOf(spec, handle), ctx.since);
+    return {
+      state: 'failed',
+      error: {
+        code: 'Lambda.NoOutcome',
+        message: `${spec.function} began and was over without leaving an outcome: it timed out, ran out of memory or crashed.`,
+        retryable: true,
+        ...(tail && { tail }),
+      },
+    };
+  },
+
+  link: (spec, _handle, region) => lambdaLink(region, spec.function),
+  logs: logsOf,
+  pollEvery: spreading(15_000),
+  iam: [
+    'lambda:InvokeFunction',
+    'lambda:GetFunctionConfiguration',
+    'logs:FilterLogEvents',
+    'logs:GetLogEvents',
+    's3:GetObject',
+    's3:ListBucket',
+  ],
+});
+
+/** Lambda repeats the request id in every line; the token is there only if the function prints it. */
+function logsOf(spec: Spec, handle: Handle): LogSource {
+  // `function` may be a name, name:alias, a partial or a full ARN.
+  const name = /^(?:.*:?function:)?([^:]+)/.exec(spec.function)?.[1] ?? spec.function;
+  return { group: `/aws/lambda/${name}`, containing: handle.requestId ?? handle.token };
+}
+
+/** The function's timeout in milliseconds; the longest there is when Lambda does not tell us. */
+async function timeoutOf(spec: Spec, { clients, signal, log }: StageContext): Promise<number> {
+  try {
+    const get = new GetFunctionConfigurationCommand({
+      FunctionName: spec.function,
+      ...(spec.qualifier && { Qualifier: spec.qualifier }),
+    });
+    const { Timeout: seconds } = await remote(clients.lambda.send(get, { abortSignal: signal }));
+    return seconds === undefined ? LONGEST_TIMEOUT : seconds * 1000;
+  } catch (error) {
+    if (!isCode(error, 'AccessDeniedException', 'ResourceNotFoundException')) throw error;
+    log.warn({ function: spec.function, code: error.code }, 'timeout of the function unknown: assuming the longest');
+    return LONGEST_TIMEOUT;
+  }
+}
+
+const neverBegun = (spec: Spec): Checked => ({
+  state: 'lost',
+  error: {
+    code: 'Lambda.NeverBegun',
+    message: `Nothing claimed this attempt's token in six hours, after which Lambda drops an event. Either ${spec.function} never ran, or it does not claim its token: look at its log.`,
+    retryable: false,
+  },
+});
