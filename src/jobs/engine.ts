@@ -129,7 +129,7 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
   }
 
   async function settle(id: string, batch: Pending[]): Promise<void> {
-    let open = batch;
+    let open = await unrepeated(batch);
     for (let tries = 0; tries < CONFLICTS_AT_MOST; tries += 1) {
       const loaded = await store.load(id);
       if (!loaded) {
@@ -157,6 +157,20 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
       return;
     }
     throw new Error(`${id} changed under every one of ${CONFLICTS_AT_MOST} attempts to commit`);
+  }
+
+  /** Answers what was decided before as it was then; the rest is still open. */
+  async function unrepeated(batch: Pending[]): Promise<Pending[]> {
+    const told = batch.filter(({ id }) => id !== undefined);
+    const outcomes = await store.outcomes(told.map(({ id }) => id!));
+    const known = new Map(told.map((pending, index) => [pending, outcomes[index]]));
+    await Promise.all(
+      told.map(async (pending) => {
+        const outcome = known.get(pending);
+        if (outcome) pending.resolve(await repeated(outcome));
+      }),
+    );
+    return batch.filter((pending) => !known.get(pending));
   }
 
   async function repeated(outcome: string): Promise<Outcome> {

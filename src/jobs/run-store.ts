@@ -89,6 +89,11 @@ export function createRunStore(redis: Redis, names: Names) {
       return reply[0] === 'conflict' ? { state: 'conflict' } : { state: 'repeated', index: reply[1]! - 1, outcome: reply[2]! };
     },
 
+    /** The first outcome of each decision id that was committed before. */
+    async outcomes(ids: string[]): Promise<(string | null)[]> {
+      return ids.length === 0 ? [] : redis.mget(...ids.map(names.decision));
+    },
+
     /** The immutable definition a run started with. */
     async definition(hash: string): Promise<Definition> {
       const known = definitions.get(hash);

@@ -1,0 +1,52 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { Names } from './names.ts';
+
+const Posted = z.strictObject({ ts: z.string(), hash: z.string() });
+const Meant = z.strictObject({ meantAt: z.number() });
+const Entry = z.union([Posted, Meant]);
+/** A message that is in Slack, or one that was about to be posted when nobody saw the answer. */
+export type Entry = z.infer<typeof Entry>;
+export const isPosted = (entry: Entry | undefined): entry is z.infer<typeof Posted> => entry !== undefined && 'ts' in entry;
+
+const CURSOR = 'cursor';
+
+/** Clears the mark only if the run has not changed since it was read. KEYS: dirty; ARGV: run, version */
+const CLEAN = `if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('ZREM', KEYS[1], ARGV[1]) end return 0`;
+
+/** What is known of each run's messages in Slack, and which runs have changed since they were shown. */
+export function createMessageStore(redis: Redis, names: Names) {
+  return {
+    /** Runs that changed since they were last shown, with the version that made them so. */
+    async dirty(): Promise<{ id: string; version: string }[]> {
+      const flat = await redis.zrange(names.dirty, 0, -1, 'WITHSCORES');
+      return Array.from({ length: flat.length / 2 }, (_, index) => ({ id: flat[index * 2]!, version: flat[index * 2 + 1]! }));
+    },
+    /** Shown as of `version`; stays marked when a later change has come in between. */
+    async clean(id: string, version: string): Promise<void> {
+      await redis.eval(CLEAN, 1, names.dirty, id, version);
+    },
+    /** The run's messages by key, and the sequence up to which its log has been told. */
+    async read(id: string): Promise<{ entries: Record<string, Entry>; cursor: number }> {
+      const { [CURSOR]: cursor = '0', ...fields } = await redis.hgetall(names.messages(id));
+      const entries = Object.entries(fields).map(([key, text]) => [key, Entry.parse(JSON.parse(text))] as const);
+      return { entries: Object.fromEntries(entries), cursor: Number(cursor) };
+    },
+    /** Notes one message: the intent before it is posted, its ts and hash after. */
+    async write(id: string, key: string, entry: Entry): Promise<void> {
+      await redis.hset(names.messages(id), key, JSON.stringify(entry));
+    },
+    /** A message that was deleted in Slack: the next pass posts it anew. */
+    async forget(id: string, key: string): Promise<void> {
+      await redis.hdel(names.messages(id), key);
+    },
+    /** The log reply `key` was posted and told everything up to `cursor`: both are noted together. */
+    async told(id: string, key: string, entry: Entry | undefined, cursor: number): Promise<void> {
+      const change = redis.multi().hset(names.messages(id), CURSOR, String(cursor));
+      if (entry) change.hset(names.messages(id), key, JSON.stringify(entry));
+      await change.exec();
+    },
+  };
+}
+
+export type MessageStore = ReturnType<typeof createMessageStore>;

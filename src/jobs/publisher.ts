@@ -1,0 +1,222 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Redis } from 'ioredis';
+import { failpoint } from '../failpoint.ts';
+import { type Run, type RunEvent, statusOf } from '../pipeline/run.ts';
+import type { StageContext, StageKind } from '../pipeline/stages/stage.ts';
+import type { Message, RunView } from '../views/message.ts';
+import { presenterOf } from '../views/presenter.ts';
+import type { Clock } from './clock.ts';
+import { isPosted, type Entry, type MessageStore } from './message-store.ts';
+import type { Names } from './names.ts';
+import type { Pacer } from './pacer.ts';
+import type { RunStore } from './run-store.ts';
+import { type Address, type Poster, SlackBusy, SlackRefused } from './slack-poster.ts';
+
+const EVERY = 250;
+const LEASE = 10_000;
+const AFTER_REFUSAL = 30_000;
+const AFTER_AMBIGUITY = 2000;
+
+export interface PublisherParts {
+  redis: Redis;
+  names: Names;
+  store: RunStore;
+  messages: MessageStore;
+  poster: Poster;
+  pacer: Pacer;
+  clock: Clock;
+  kinds: Record<string, StageKind>;
+  region: string;
+  locale: string;
+  log: StageContext['log'];
+}
+
+/** One thing to say: a message under its key, and where it goes. */
+interface Wanted {
+  key: string;
+  message: Message;
+  thread: boolean;
+  broadcast: boolean;
+  /** Ends and failures do not wait for the pause between edits. */
+  urgent: boolean;
+}
+
+/** Said, or not yet: how long to leave the run alone before the next try. */
+type Said = 'said' | { later: number };
+
+/**
+ * Keeps Slack like the store: renders what changed, posts what is missing, edits what differs. One replica at a time
+ * holds the lease. Messages are projections, so a pass that dies is simply done again.
+ */
+export function createPublisher(parts: PublisherParts) {
+  const { redis, names, store, messages, poster, pacer, clock, log } = parts;
+  const me = randomUUID();
+  const later = new Map<string, number>();
+  let stopping = false;
+  let loop: Promise<void> = Promise.resolve();
+
+  const leads = async (): Promise<boolean> =>
+    (await redis.set(names.publisher, me, 'PX', LEASE, 'NX')) === 'OK' ||
+    ((await redis.get(names.publisher)) === me && (await redis.pexpire(names.publisher, LEASE)) === 1);
+
+  /** One pass over everything that changed; gives the number of runs that are still to be shown. */
+  async function pass(): Promise<number> {
+    if (!(await leads())) return 0;
+    const dirty = await messages.dirty();
+    const now = performance.now();
+    const due = dirty.filter(({ id }) => (later.get(id) ?? 0) <= now);
+    const runs = new Map((await store.loadMany(due.map(({ id }) => id))).map((run) => [run.id, run]));
+    const byUrgency = due.toSorted((a, b) => urgency(runs.get(a.id)) - urgency(runs.get(b.id)));
+    for (const { id, version } of byUrgency) {
+      const said = await show(id).catch((error: unknown) => trouble(id, error));
+      if (said === 'said') {
+        later.delete(id);
+        await messages.clean(id, version);
+      } else {
+        later.set(id, performance.now() + said.later);
+      }
+    }
+    return dirty.length;
+  }
+
+  /** What went wrong is the publisher's own affair: a run never fails because Slack did. */
+  function trouble(id: string, error: unknown): Said {
+    if (error instanceof SlackBusy) {
+      pacer.pause(performance.now() + error.retryAfter);
+      return { later: error.retryAfter };
+    }
+    if (error instanceof SlackRefused) {
+      log.warn({ run: id, code: error.code }, 'Slack refused a message of this run');
+      return { later: AFTER_REFUSAL };
+    }
+    log.warn({ run: id, err: error }, 'Slack did not answer; the message is looked for before it is sent again');
+    return { later: AFTER_AMBIGUITY };
+  }
+
+  async function show(id: string): Promise<Said> {
+    const loaded = await store.load(id);
+    if (!loaded) return 'said';
+    const { run } = loaded;
+    const view = await viewOf(run);
+    const { entries, cursor } = await messages.read(id);
+    const presenter = presenterOf(view.definition);
+    const ended = run.endedAt !== undefined;
+    const root: Wanted = { key: 'root', message: presenter.root(view), thread: false, broadcast: false, urgent: ended };
+    const said = await say(run, root, entries);
+    if (said !== 'said') return said;
+    for (const { stage, attempt } of presenter.failure ? failures(view.events) : []) {
+      const key = `failure:${stage}.a${attempt}`;
+      const message = presenter.failure!(view, stage, attempt);
+      const told = await say(run, { key, message, thread: true, broadcast: true, urgent: true }, entries);
+      if (told !== 'said') return told;
+    }
+    return presenter.log ? tell(run, view, entries, cursor, presenter.log) : 'said';
+  }
+
+  /** The events since the last reply, as one reply. */
+  async function tell(run: Run, view: RunView, entries: Record<string, Entry>, cursor: number, render: NonNullable<ReturnType<typeof presenterOf>['log']>): Promise<Said> {
+    const news = view.events.slice(cursor);
+    if (news.length === 0) return 'said';
+    const key = `log:${cursor}`;
+    // A reply whose posting was not answered tells no more than it did then, or its twin would differ from it.
+    const message = render(view, news);
+    if (message) {
+      const said = await say(run, { key, message, thread: true, broadcast: false, urgent: false }, entries);
+      if (said !== 'said') return said;
+    }
+    await messages.told(run.id, key, undefined, cursor + news.length);
+    return 'said';
+  }
+
+  /** Posts the message, or edits it when what it says has changed. */
+  async function say(run: Run, wanted: Wanted, entries: Record<string, Entry>): Promise<Said> {
+    const { key, message } = wanted;
+    const hash = createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 16);
+    const entry = entries[key];
+    const root = entries['root'];
+    const thread = wanted.thread && isPosted(root) ? root.ts : undefined;
+    const address: Address = { channel: run.channel, run: run.id, key, ...(thread !== undefined && { thread }) };
+    if (isPosted(entry)) {
+      if (entry.hash === hash) return 'said';
+      const wait = pacer.edit(entry.ts, performance.now(), wanted.urgent);
+      if (wait > 0) return { later: wait };
+      return edit(address, entry.ts, message, hash);
+    }
+    const wait = pacer.post(run.channel, performance.now());
+    if (wait > 0) return { later: wait };
+    const since = entry?.meantAt ?? (await clock.now());
+    const found = entry ? await poster.find(address, since) : undefined;
+    if (!entry) await messages.write(run.id, key, { meantAt: since });
+    failpoint('message-before-post');
+    const ts = found ?? (await poster.post(address, message, wanted.broadcast));
+    failpoint('message-before-ts');
+    // A found message may say something older than this one: an empty hash makes the next pass edit it.
+    entries[key] = { ts, hash: found === undefined ? hash : '' };
+    await messages.write(run.id, key, entries[key]);
+    return found === undefined ? 'said' : { later: 0 };
+  }
+
+  async function edit({ channel, run, key }: Address, ts: string, message: Message, hash: string): Promise<Said> {
+    try {
+      await poster.update(channel, ts, message);
+      await messages.write(run, key, { ts, hash });
+      return 'said';
+    } catch (error) {
+      if (!(error instanceof SlackRefused) || error.code !== 'message_not_found') throw error;
+      await messages.forget(run, key);
+      return { later: 0 };
+    }
+  }
+
+  async function viewOf(run: Run): Promise<RunView> {
+    const [definition, events, details] = await Promise.all([
+      store.definition(run.definition),
+      store.events(run.id),
+      store.details(run.id),
+    ]);
+    const links = Object.entries(run.stages).flatMap(([id, { intent, handle }]) => {
+      const kind = parts.kinds[definition.stages[id]?.kind ?? ''];
+      const link = intent && handle !== undefined ? kind?.link?.(intent.spec as never, handle as never, parts.region) : undefined;
+      return link === undefined ? [] : [[id, link] as const];
+    });
+    return { run, definition, events, details, links: Object.fromEntries(links), region: parts.region, locale: parts.locale };
+  }
+
+  return {
+    pass,
+    start(): void {
+      loop = (async () => {
+        while (!stopping) {
+          await pass().catch((error: unknown) => log.warn({ err: error }, 'a publisher pass failed; the next one tries again'));
+          await new Promise((resolve) => setTimeout(resolve, EVERY));
+        }
+      })();
+    },
+    /** Says what is left within `patience` milliseconds, then lets another replica lead. */
+    async stop(patience: number): Promise<void> {
+      stopping = true;
+      await loop;
+      const until = performance.now() + patience;
+      while (performance.now() < until && (await pass()) > 0) await new Promise((resolve) => setTimeout(resolve, EVERY));
+      if ((await redis.get(names.publisher)) === me) await redis.del(names.publisher);
+    },
+  };
+}
+
+export type Publisher = ReturnType<typeof createPublisher>;
+
+/** Failures first, then ends, then progress. */
+function urgency(run: Run | undefined): number {
+  if (!run) return 3;
+  const status = statusOf(run);
+  return status === 'attention' ? 0 : run.endedAt === undefined ? 2 : 1;
+}
+
+/** Attempts that ended in a person's hands, in order: each has a card of its own. */
+function failures(events: RunEvent[]): { stage: string; attempt: number }[] {
+  const final = events.filter(
+    (event) => event.type === 'stage.unknown' || (event.type === 'stage.failed' && event.retryAt === undefined),
+  );
+  const keys = new Map(final.map(({ stage, attempt }) => [`${stage}.${attempt}`, { stage, attempt }]));
+  return [...keys.values()];
+}

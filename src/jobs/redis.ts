@@ -1,0 +1,33 @@
+import { Redis } from 'ioredis';
+
+const COMMAND_TIMEOUT = 5000;
+
+/** For what a person waits on: fails within seconds when Redis does not answer, instead of hanging past Slack's 3 s. */
+export const interactiveRedis = (url: string): Redis =>
+  new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 2000, connectTimeout: 2000, lazyConnect: true });
+
+/** For workers: waits for Redis to come back, but notices a half-open connection. */
+export const workerRedis = (url: string): Redis =>
+  new Redis(url, { maxRetriesPerRequest: null, socketTimeout: 30_000, connectTimeout: COMMAND_TIMEOUT, lazyConnect: true });
+
+export interface RedisReport {
+  version: string;
+  /** Undefined where a managed service hides its configuration. */
+  appendonly: boolean | undefined;
+  policy: string | undefined;
+}
+
+/** What the store needs to know of its Redis: persistence and eviction, where the server tells. */
+export async function inspectRedis(redis: Redis): Promise<RedisReport> {
+  const info = await redis.info('server');
+  const setting = async (name: string): Promise<string | undefined> => {
+    const reply = await redis.config('GET', name).catch(() => undefined);
+    return Array.isArray(reply) ? (reply[1] as string | undefined) : undefined;
+  };
+  const appendonly = await setting('appendonly');
+  return {
+    version: /redis_version:(\S+)/.exec(info)?.[1] ?? 'unknown',
+    appendonly: appendonly === undefined ? undefined : appendonly === 'yes',
+    policy: await setting('maxmemory-policy'),
+  };
+}

@@ -1,0 +1,48 @@
+import { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { type Clock, createClock } from './clock.ts';
+import { createDispatch, type Dispatch, type StageJob } from './dispatch.ts';
+import { createEngine, type Engine } from './engine.ts';
+import { createNames, type Names } from './names.ts';
+import { createRunStore, type RunStore } from './run-store.ts';
+import { createWorkspaceStore, type WorkspaceStore } from './workspace-store.ts';
+
+/** What deciding needs, for the bot, the workers and the CLI alike: one engine, however it is asked. */
+export interface Services {
+  redis: Redis;
+  names: Names;
+  clock: Clock;
+  store: RunStore;
+  workspace: WorkspaceStore;
+  dispatch: Dispatch;
+  engine: Engine;
+  installation: string;
+  close(): Promise<void>;
+}
+
+/** Builds the services on a connection that is open; throws when a newer release wrote the store. */
+export async function openServices(redis: Redis, { adjustableClock }: { adjustableClock: boolean }): Promise<Services> {
+  const names = createNames();
+  const clock = createClock(redis, names, { adjustable: adjustableClock });
+  const store = createRunStore(redis, names);
+  const workspace = createWorkspaceStore(redis, names);
+  const { installation } = await workspace.open();
+  const queue = new Queue<StageJob>(names.stageQueue, { connection: redis, prefix: names.prefix, skipWaitingForReady: true });
+  queue.on('error', () => undefined);
+  const dispatch = createDispatch(queue);
+  const engine = createEngine({ store, dispatch, clock });
+  return {
+    redis,
+    names,
+    clock,
+    store,
+    workspace,
+    dispatch,
+    engine,
+    installation,
+    close: async () => {
+      await queue.close();
+      redis.disconnect();
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import {
+  type ChatPostMessageArguments,
+  WebAPIHTTPError,
+  WebAPIPlatformError,
+  WebAPIRateLimitedError,
+  type WebClient,
+} from '@slack/web-api';
+import type { Message } from '../views/message.ts';
+
+/** Slack said no: `code` is its own error word. */
+export class SlackRefused extends Error {
+  readonly code: string;
+  constructor(code: string) {
+    super(`Slack refused: ${code}`);
+    this.name = 'SlackRefused';
+    this.code = code;
+  }
+}
+
+/** Slack asks for a pause, in milliseconds. */
+export class SlackBusy extends Error {
+  readonly retryAfter: number;
+  constructor(retryAfter: number) {
+    super(`Slack asks to wait ${retryAfter} ms`);
+    this.name = 'SlackBusy';
+    this.retryAfter = retryAfter;
+  }
+}
+
+/** Where a message belongs: enough to find it again when the answer to its posting was lost. */
+export interface Address {
+  channel: string;
+  thread?: string;
+  run: string;
+  /** `root`, `log:<sequence>`, `failure:<stage>.a<attempt>` */
+  key: string;
+}
+
+const EVENT = 'sluice_message';
+
+/** Posts and edits, one request each: no retry inside, because a retried post is a second message. */
+export function createPoster(client: WebClient) {
+  return {
+    /** Posts and gives the message's ts. Throws SlackRefused, SlackBusy, or another error when nobody can tell. */
+    post: ({ channel, thread, run, key }: Address, message: Message, broadcast: boolean): Promise<string> =>
+      answered(async () => {
+        const posted = await client.chat.postMessage({
+          channel,
+          ...message,
+          unfurl_links: false,
+          unfurl_media: false,
+          metadata: { event_type: EVENT, event_payload: { run, key } },
+          ...(thread !== undefined && { thread_ts: thread, reply_broadcast: broadcast }),
+        } as ChatPostMessageArguments);
+        return posted.ts!;
+      }),
+
+    /** Replaces a message's text and blocks. */
+    update: (channel: string, ts: string, message: Message): Promise<void> =>
+      answered(async () => {
+        await client.chat.update({ channel, ts, ...message });
+      }),
+
+    /** Looks for a message whose posting was not answered; undefined when it is not there or may not be read. */
+    async find({ channel, thread, run, key }: Address, since: number): Promise<string | undefined> {
+      const window = { channel, include_all_metadata: true, oldest: String(since / 1000 - 5), limit: 200 };
+      try {
+        const page = await answered(() =>
+          thread === undefined ? client.conversations.history(window) : client.conversations.replies({ ...window, ts: thread }),
+        );
+        const ours = page.messages?.find(({ metadata }) => {
+          const payload = metadata?.event_payload as { run?: string; key?: string } | undefined;
+          return metadata?.event_type === EVENT && payload?.run === run && payload.key === key;
+        });
+        return ours?.ts;
+      } catch (error) {
+        if (error instanceof SlackRefused) return undefined;
+        throw error;
+      }
+    },
+  };
+}
+
+export type Poster = ReturnType<typeof createPoster>;
+
+async function answered<T>(request: () => Promise<T>): Promise<T> {
+  try {
+    return await request();
+  } catch (error) {
+    if (error instanceof WebAPIRateLimitedError) throw new SlackBusy(error.retryAfter * 1000);
+    if (error instanceof WebAPIHTTPError && error.statusCode === 429) throw new SlackBusy(1000);
+    if (error instanceof WebAPIPlatformError) throw new SlackRefused(error.data.error);
+    throw error;
+  }
+}
