@@ -58,8 +58,8 @@ export async function readPage(api, query, at) {
   const url = new URL(`${api.url.replace(/\/$/, '')}/loanItemSrch`);
   url.search = new URLSearchParams({ ...query, format: 'json', authKey: api.key }).toString();
   // The key travels in the address: what fetch or the API say must not carry it on.
-  const clean = (/** @type {unknown} */ text) =>
-    String(text).replaceAll(encodeURIComponent(api.key), '…').replaceAll(api.key, '…');
+  const sent = new URLSearchParams({ '': api.key }).toString().slice(1);
+  const clean = (/** @type {unknown} */ text) => String(text).replaceAll(sent, '…').replaceAll(api.key, '…');
 
   const { status, text } = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) })
     .then(async (answer) => ({ status: answer.status, text: await answer.text() }))

@@ -30,7 +30,7 @@ const faults = new Faults();
 const servers: ServerType[] = [];
 
 /** Serves an API and points the function at it. */
-async function serveApi(fetch: (request: Request) => Response | Promise<Response>): Promise<void> {
+async function serveApi(fetch: (request: Request, env: object) => Response | Promise<Response>): Promise<void> {
   const server = serve({ fetch, port: 0, hostname: '127.0.0.1' });
   servers.push(server);
   if (!server.listening) await once(server, 'listening');
@@ -38,9 +38,9 @@ async function serveApi(fetch: (request: Request) => Response | Promise<Response
 }
 
 const serveFiles = (dataDir: string) =>
-  serveApi((request) => {
+  serveApi((request, env) => {
     asked.push(new URL(request.url).searchParams);
-    return createApis({ dataDir, faults }).fetch(request);
+    return createApis({ dataDir, faults }).fetch(request, env);
   });
 
 /** Answers page n with the nth body, text as it is, anything else as JSON. */
@@ -248,9 +248,9 @@ describe('half a list', () => {
     ],
     [
       'an error that repeats the key',
-      { response: { error: `${KEY} / ${encodeURIComponent(KEY)}` } },
+      { response: { error: `${KEY} / ?${new URLSearchParams({ authKey: KEY })}` } },
       'LibraryApi.ErrorPage',
-      '"… / …"',
+      '"… / ?authKey=…"',
     ],
     ['an empty answer', '', 'LibraryApi.ErrorPage', 'empty answer'],
     ['no docs', { response: { resultNum: 0 } }, 'LibraryApi.Partial', 'no docs'],
@@ -290,6 +290,15 @@ describe('half a list', () => {
     expect(error.code).toBe(code);
     expect(error.message).toContain('강남구, page 2: ');
     expect(error.message).toContain(said);
+  });
+
+  it('is refused when the connection breaks', async () => {
+    faults.add({
+      target: 'api',
+      match: { service: 'data4library', method: 'page 2' },
+      fault: { dropAfterAccept: true },
+    });
+    expect(await refused()).toMatchObject({ code: 'LibraryApi.Unreachable', retryable: true });
   });
 
   it('is refused when nobody answers', async () => {
