@@ -1,0 +1,284 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { begin, decide, type Decision, type Report, type Request } from '../../src/pipeline/decide.ts';
+import type { Definition } from '../../src/pipeline/definition-schema.ts';
+import { evolveAll } from '../../src/pipeline/evolve.ts';
+import { order } from '../../src/pipeline/graph.ts';
+import { DONE, isSettled, LIVE, type Run, RunEvent, Run as RunSchema, statusOf } from '../../src/pipeline/run.ts';
+import { definitionOf, PERIOD, person } from '../helpers/definitions.ts';
+
+const chain = definitionOf({
+  a: { retries: { max: 2, delay: 1000, backoff: 'exponential' } },
+  b: { needs: ['a'] },
+  c: { needs: ['b'] },
+});
+
+const started = (definition: Definition): Run =>
+  begin(
+    {
+      id: 'demo.2026-10.r1',
+      uid: 'uid',
+      pipeline: 'demo',
+      period: PERIOD,
+      number: 1,
+      definition: 'hash',
+      params: {},
+      by: person(),
+      channel: 'C_PIPELINES',
+    },
+    { definition, by: person(), now: 1000 },
+  ).run;
+
+/** Applies decisions in order and gives the run; a refusal fails the test. */
+function after(definition: Definition, run: Run, ...decisions: Decision[]): Run {
+  return decisions.reduce((current, decision, index) => {
+    const decided = decide(current, decision, { definition, by: person(), now: 2000 + index });
+    if ('refusal' in decided) throw new Error(`refused: ${decided.refusal.key}`);
+    return evolveAll(current, decided.events);
+  }, run);
+}
+
+const refusal = (definition: Definition, run: Run, decision: Request) => {
+  const decided = decide(run, decision, { definition, by: person('U_OTHER'), now: 9000 });
+  return 'refusal' in decided ? decided.refusal : undefined;
+};
+
+const on = (stage: string, attempt = 1) => ({ stage, attempt });
+const intend = (stage: string, attempt = 1, claim = 'me'): Report => ({ type: 'intend', ...on(stage, attempt), token: `t${attempt}`, spec: {}, claim });
+const runs = (stage: string, attempt = 1): Report[] => [intend(stage, attempt), { type: 'started', ...on(stage, attempt), handle: { id: stage } }];
+const succeeds = (stage: string, attempt = 1): Report[] => [...runs(stage, attempt), { type: 'succeeded', ...on(stage, attempt), output: { rows: 1 } }];
+const fails = (stage: string, attempt = 1, retryable = true): Report[] => [
+  ...runs(stage, attempt),
+  { type: 'failed', ...on(stage, attempt), error: { code: 'E', message: 'no', retryable }, jitter: 0 },
+];
+
+describe('a chain', () => {
+  test('queues what it needs nothing, then each stage when its needs are done, then ends', () => {
+    const first = started(chain);
+    expect(states(first)).toEqual({ a: 'queued', b: 'blocked', c: 'blocked' });
+    const second = after(chain, first, ...succeeds('a'));
+    expect(states(second)).toEqual({ a: 'succeeded', b: 'queued', c: 'blocked' });
+    const last = after(chain, second, ...succeeds('b'), ...succeeds('c'));
+    expect(statusOf(last)).toBe('succeeded');
+    expect(last.endedAt).toBeDefined();
+  });
+
+  test('a failing stage waits with backoff, then asks for a person', () => {
+    const once = after(chain, started(chain), ...fails('a'));
+    expect(once.stages['a']).toMatchObject({ state: 'waiting', attempt: 2, retries: 1, notBefore: 2002 + 500 });
+    expect(statusOf(once)).toBe('waiting');
+    const finally_ = after(chain, once, ...fails('a', 2), ...fails('a', 3));
+    expect(finally_.stages['a']).toMatchObject({ state: 'failed', attempt: 3 });
+    expect(finally_.stages['a']!.history.map(({ attempt }) => attempt)).toEqual([1, 2, 3]);
+    expect(statusOf(finally_)).toBe('attention');
+  });
+
+  test('a failure that cannot be mended by trying again is not tried again', () => {
+    expect(after(chain, started(chain), ...fails('a', 1, false)).stages['a']!.state).toBe('failed');
+  });
+
+  test('retry is a new attempt with all its automatic retries, and the run goes on', () => {
+    const failed = after(chain, started(chain), ...fails('a', 1, false));
+    const retried = after(chain, failed, { type: 'retry', stage: 'a', attempt: 1 });
+    expect(retried.stages['a']).toMatchObject({ state: 'queued', attempt: 2, retries: 0 });
+    expect(retried.endedAt).toBeUndefined();
+    expect(statusOf(after(chain, retried, ...succeeds('a', 2), ...succeeds('b'), ...succeeds('c')))).toBe('succeeded');
+  });
+
+  test('the second click on one button is told who was first', () => {
+    const failed = after(chain, started(chain), ...fails('a', 1, false));
+    const retried = after(chain, failed, { type: 'retry', stage: 'a', attempt: 1 });
+    expect(refusal(chain, retried, { type: 'retry', stage: 'a', attempt: 1 })).toMatchObject({
+      key: 'decision.stale',
+      params: { what: 'retry', by: 'U_OPERATOR' },
+    });
+    const failedAgain = after(chain, retried, ...fails('a', 2, false));
+    expect(refusal(chain, failedAgain, { type: 'skip', stage: 'a', attempt: 1, reason: 'x' })?.key).toBe('decision.stale');
+  });
+
+  test.each<[Request, string]>([
+    [{ type: 'skip', stage: 'a', reason: 'known' }, 'skipped'],
+    [{ type: 'mark-done', stage: 'a', reason: 'by hand' }, 'succeeded'],
+  ])('%j closes a failed stage and lets the next begin', (request, state) => {
+    const failed = after(chain, started(chain), ...fails('a', 1, false));
+    const closed = after(chain, failed, request);
+    expect(states(closed)).toEqual({ a: state, b: 'queued', c: 'blocked' });
+    expect(closed.stages['a']!.handled).toMatchObject({ what: request.type, by: { id: 'U_OPERATOR' } });
+  });
+
+  test('skip and mark done want a reason', () => {
+    const failed = after(chain, started(chain), ...fails('a', 1, false));
+    expect(refusal(chain, failed, { type: 'skip', stage: 'a', reason: ' ' })?.key).toBe('reason.missing');
+  });
+});
+
+describe('the fence', () => {
+  const running = after(chain, started(chain), ...runs('a'));
+
+  test('reports about another attempt, or a stage that is over, change nothing', () => {
+    const done = after(chain, running, { type: 'succeeded', ...on('a'), output: {} });
+    for (const report of [...fails('a'), { type: 'lost', ...on('a'), error: { code: 'E', message: '', retryable: false } } as Report]) {
+      if (report.type === 'started') continue;
+      expect(decide(done, report, { definition: chain, by: person(), now: 1 })).toEqual({ events: [] });
+    }
+    expect(decide(running, { type: 'failed', ...on('a', 7), error: { code: '', message: '', retryable: true }, jitter: 0 }, { definition: chain, by: person(), now: 1 })).toEqual({ events: [] });
+  });
+
+  test('a second, different handle is announced and the first kept', () => {
+    const decided = decide(running, { type: 'started', ...on('a'), handle: { id: 'other' } }, { definition: chain, by: person(), now: 1 });
+    expect(decided).toMatchObject({ events: [{ type: 'stage.stray', handle: { id: 'other' } }] });
+    expect(after(chain, running, { type: 'started', ...on('a'), handle: { id: 'other' } }).stages['a']!.handle).toEqual({ id: 'a' });
+  });
+
+  test('a taken-over claim keeps the stored spec, token and time', () => {
+    const meant = after(chain, started(chain), intend('a'));
+    const { intent } = meant.stages['a']!;
+    const taken = after(chain, meant, { type: 'intend', ...on('a'), token: 'other', spec: { other: 1 }, claim: 'you' });
+    expect(taken.stages['a']!.intent).toEqual({ ...intent, claim: 'you', claimedAt: 2000 });
+  });
+});
+
+describe('unknown', () => {
+  const lost: Report = { type: 'lost', ...on('a'), error: { code: 'E', message: '', retryable: false } };
+  const withoutHandle = after(chain, started(chain), intend('a'), lost);
+  const withHandle = after(chain, started(chain), ...runs('a'), lost);
+
+  test('asks for a person', () => expect(statusOf(withoutHandle)).toBe('attention'));
+  test('reattach looks for the work and submits nothing', () => {
+    expect(after(chain, withoutHandle, { type: 'reattach', stage: 'a' }).stages['a']).toMatchObject({
+      state: 'submitting',
+      attempt: 1,
+      intent: { adoptOnly: true },
+    });
+    expect(after(chain, withHandle, { type: 'reattach', stage: 'a' }).stages['a']).toMatchObject({ state: 'running', handle: { id: 'a' } });
+  });
+  test('resubmit is a new attempt', () => {
+    expect(after(chain, withHandle, { type: 'resubmit', stage: 'a' }).stages['a']).toMatchObject({ state: 'queued', attempt: 2 });
+  });
+  test('retry is refused: nobody knows whether it failed', () => {
+    expect(refusal(chain, withHandle, { type: 'retry', stage: 'a' })?.key).toBe('stage.not-failed');
+    expect(refusal(chain, started(chain), { type: 'reattach', stage: 'a' })?.key).toBe('stage.not-unknown');
+  });
+});
+
+describe('cancel', () => {
+  const running = after(chain, started(chain), ...runs('a'));
+  const cancelling = after(chain, running, { type: 'cancel' });
+
+  test('asks work in flight to stop and lets nothing else begin', () => {
+    expect(states(cancelling)).toEqual({ a: 'cancelling', b: 'cancelled', c: 'cancelled' });
+    expect(refusal(chain, cancelling, { type: 'cancel' })?.key).toBe('cancel.already');
+    const stopped = after(chain, cancelling, { type: 'stopped', ...on('a'), jitter: 0 });
+    expect(statusOf(stopped)).toBe('cancelled');
+    expect(refusal(chain, stopped, { type: 'cancel' })?.key).toBe('run.ended');
+  });
+
+  test('what succeeded all the same is succeeded, and the run still ends', () => {
+    const done = after(chain, cancelling, { type: 'succeeded', ...on('a'), output: {} });
+    expect(states(done)).toEqual({ a: 'succeeded', b: 'cancelled', c: 'cancelled' });
+    expect(statusOf(done)).toBe('cancelled');
+  });
+
+  test('a cancelled run can be taken up again where it was cut off', () => {
+    const done = after(chain, cancelling, { type: 'succeeded', ...on('a'), output: {} });
+    const again = after(chain, done, { type: 'retry' });
+    expect(states(again)).toEqual({ a: 'succeeded', b: 'queued', c: 'blocked' });
+    expect(again.cancel).toBeUndefined();
+  });
+
+  test('a stage that must always run does so after a cancel', () => {
+    const definition = definitionOf({ a: {}, b: { needs: ['a'] }, tidy: { needs: ['b'], runs: 'always' } });
+    const cut = after(definition, after(definition, started(definition), ...runs('a')), { type: 'cancel' }, { type: 'stopped', ...on('a'), jitter: 0 });
+    expect(states(cut)).toEqual({ a: 'cancelled', b: 'cancelled', tidy: 'queued' });
+  });
+});
+
+test('a deadline stops the work and counts as a failure', () => {
+  const expired = after(chain, started(chain), ...runs('a'), { type: 'expired', ...on('a') });
+  expect(expired.stages['a']!.state).toBe('cancelling');
+  expect(after(chain, expired, { type: 'stopped', ...on('a'), jitter: 0 }).stages['a']).toMatchObject({
+    state: 'waiting',
+    error: { code: 'Sluice.DeadlineExceeded' },
+  });
+});
+
+test('on-failure runs when something failed and is skipped when nothing did', () => {
+  const definition = definitionOf({ a: {}, alarm: { needs: ['a'], runs: 'on-failure' } });
+  expect(states(after(definition, started(definition), ...succeeds('a')))).toEqual({ a: 'succeeded', alarm: 'skipped' });
+  expect(states(after(definition, started(definition), ...fails('a')))).toEqual({ a: 'failed', alarm: 'queued' });
+});
+
+function states(run: Run): Record<string, string> {
+  return Object.fromEntries(Object.entries(run.stages).map(([id, { state }]) => [id, state]));
+}
+
+describe('any graph, any story', () => {
+  const graphs = fc.array(fc.record({ needs: fc.array(fc.nat(9), { maxLength: 3 }), runs: fc.constantFrom('on-success' as const, 'on-failure' as const, 'always' as const), max: fc.nat(2) }), { minLength: 1, maxLength: 8 });
+  const definitions = graphs.map((stages) =>
+    definitionOf(
+      Object.fromEntries(
+        stages.map(({ needs, runs: when, max }, index) => [
+          `s${index}`,
+          {
+            needs: [...new Set(needs.filter((need) => need < index).map((need) => `s${need}`))],
+            runs: when,
+            retries: { max, delay: 10, backoff: 'fixed' as const },
+          },
+        ]),
+      ),
+    ),
+  );
+  const kinds = fc.constantFrom('intend', 'started', 'succeeded', 'failed', 'lost', 'expired', 'stopped', 'defer', 'passed-over', 'retry', 'skip', 'mark-done', 'reattach', 'resubmit', 'cancel');
+  const steps = fc.array(fc.tuple(kinds, fc.nat(7), fc.nat(3)), { maxLength: 60 });
+
+  const decisionOf = (run: Run, [type, index, pick]: [string, number, number]): Decision => {
+    const ids = Object.keys(run.stages);
+    const stage = ids[index % ids.length]!;
+    const attempt = pick === 0 ? 1 : run.stages[stage]!.attempt;
+    const error = { code: 'E', message: 'm', retryable: pick !== 1 };
+    return { type, stage, attempt, token: 't', spec: {}, claim: `c${pick}`, handle: { id: pick }, output: {}, error, jitter: 0.5, until: 99, waitingFor: 'w', because: 'b', reason: 'r' } as unknown as Decision;
+  };
+
+  test('keeps its promises: needs before stages, one state at a time, a record that events rebuild', () => {
+    fc.assert(
+      fc.property(definitions, steps, (definition, story) => {
+        let run = started(definition);
+        const first = run;
+        const history: RunEvent[] = [];
+        for (const step of story) {
+          const decided = decide(run, decisionOf(run, step), { definition, by: person(), now: 5000 + history.length });
+          if ('refusal' in decided) continue;
+          const before = run;
+          run = evolveAll(run, decided.events);
+          history.push(...decided.events);
+          for (const event of decided.events) RunEvent.parse(event);
+          for (const id of order(definition.stages)) {
+            const { needs, runs: when } = definition.stages[id]!;
+            // Nothing of the on-success sort is ever submitted while something it needs is not done.
+            if (when === 'on-success' && run.stages[id]!.state === 'queued' && before.stages[id]!.state === 'blocked') {
+              expect(needs.every((need) => DONE.has(run.stages[need]!.state))).toBe(true);
+            }
+            expect(run.stages[id]!.attempt).toBeGreaterThanOrEqual(before.stages[id]!.attempt);
+          }
+          expect(run.endedAt !== undefined).toBe(isSettled(run));
+        }
+        RunSchema.parse(run);
+        expect(evolveAll(first, history)).toEqual(run);
+        expect(Object.values(run.stages).some(({ state }) => LIVE.has(state))).toBe(!isSettled(run));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  test('a run in which everything succeeds ends succeeded', () => {
+    fc.assert(
+      fc.property(definitions, (definition) => {
+        let run = started(definition);
+        for (let round = 0; round < 20 && !isSettled(run); round += 1) {
+          for (const id of Object.keys(run.stages)) if (run.stages[id]!.state === 'queued') run = after(definition, run, ...succeeds(id, run.stages[id]!.attempt));
+        }
+        expect(statusOf(run)).toBe('succeeded');
+      }),
+    );
+  });
+});
