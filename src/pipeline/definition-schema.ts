@@ -4,15 +4,19 @@ import { z } from 'zod';
 export type LocalizedText = string | Record<string, string>;
 
 export const PARAM_TYPES = ['string', 'number', 'boolean', 'list', 'json'] as const;
-export const PERIOD_RULES = ['previous-month', 'previous-day', 'half-year', 'hour', 'since-last-success'] as const;
+export const PERIOD_RULES = ['previous-month', 'previous-day', 'half-year', 'hour'] as const;
+export type PeriodRule = (typeof PERIOD_RULES)[number];
 export const MISFIRES = ['latest', 'all', 'ask', 'none'] as const;
 
-const localized = z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]);
+export const Localized = z.union([z.string().min(1), z.record(z.string(), z.string().min(1))], {
+  error: ({ input }) =>
+    input === undefined ? 'is missing' : 'must be a text, or a text per language: { en: Loans, ko: 대출 }',
+});
 
 export const ParamSpec = z.strictObject({
   type: z.enum(PARAM_TYPES),
   default: z.json().optional(),
-  title: localized.optional(),
+  title: Localized.optional(),
   options: z.array(z.json()).optional(),
 });
 export type ParamSpec = z.infer<typeof ParamSpec>;
@@ -35,7 +39,7 @@ export type Expectation = z.infer<typeof Expectation>;
 
 export const StageDefinition = z.strictObject({
   kind: z.string(),
-  title: localized.optional(),
+  title: Localized.optional(),
   needs: z.array(z.string()),
   runs: z.enum(['on-success', 'on-failure', 'always']),
   when: z.string().optional(),
@@ -60,7 +64,7 @@ export type Schedule = z.infer<typeof Schedule>;
 /** A pipeline as it runs: defaults resolved, durations in milliseconds, files inlined. What a run keeps, by hash. */
 export const Definition = z.strictObject({
   name: z.string(),
-  title: localized,
+  title: Localized,
   owners: z.array(z.string()),
   channel: z.string(),
   timezone: z.string(),

@@ -1,0 +1,1 @@
+MSCK REPAIR TABLE best_loan_list

@@ -1,0 +1,155 @@
+import type { Definition } from './definition-schema.ts';
+import { checkExpression } from './expression.ts';
+import { findCycle } from './graph.ts';
+import { didYouMean } from './nearest.ts';
+import { expectedBy, fits, notAmong } from './params.ts';
+import { pathText, type Problem } from './problem.ts';
+import { cronProblem, isZone, nearestZone } from './schedule.ts';
+import { knownTo, type Known, type TextProblem } from './scope.ts';
+import type { Json, StageKind } from './stages/stage.ts';
+import { checkTemplate, isTemplate } from './template.ts';
+import type { Source } from './yaml-source.ts';
+import { problemsOf, sentenceOf, valueAt } from './zod-problems.ts';
+
+interface Checked {
+  source: Source;
+  /** SQL files by the stage that names them, relative to the definition's folder. */
+  files: ReadonlyMap<string, string>;
+  kinds: Record<string, StageKind>;
+  channels?: readonly string[];
+}
+
+/** What a schema cannot see: references, cycles, times, zones, the options of each kind, templates and expressions. */
+export function checkDefinition(definition: Definition, context: Checked): Problem[] {
+  return [
+    ...checkPlace(definition, context),
+    ...checkSchedules(definition, context),
+    ...checkParams(definition, context),
+    ...checkGraph(definition, context),
+    ...Object.keys(definition.stages).flatMap((id) => [
+      ...checkKind(definition, id, context),
+      ...checkTexts(definition, id, context),
+    ]),
+  ];
+}
+
+function checkPlace({ channel, timezone }: Definition, { source, channels }: Checked): Problem[] {
+  const problems: Problem[] = [];
+  if (channels && !channels.includes(channel)) {
+    problems.push(
+      source.problem(['channel'], `sluice.yml has no channel called ${JSON.stringify(channel)}`, {
+        hint: didYouMean(channel, channels),
+      }),
+    );
+  }
+  if (!isZone(timezone)) {
+    const near = nearestZone(timezone);
+    const hint =
+      near === undefined ? 'Write a name such as Asia/Seoul, Europe/London or UTC' : `Did you mean "${near}"?`;
+    problems.push(source.problem(['timezone'], `${JSON.stringify(timezone)} is not a time zone`, { hint }));
+  }
+  return problems;
+}
+
+function checkSchedules({ schedules, params }: Definition, { source }: Checked): Problem[] {
+  const problems = schedules.flatMap(({ id, cron }, index) => {
+    const wrong = cronProblem(cron);
+    const twice = schedules.findIndex((other) => other.id === id) < index;
+    return [
+      ...(wrong === undefined ? [] : [source.problem(['schedules', index, 'cron'], wrong)]),
+      ...(twice
+        ? [source.problem(['schedules', index, 'id'], `another schedule is called ${JSON.stringify(id)}`)]
+        : []),
+    ];
+  });
+  const open = schedules.length > 0 ? Object.keys(params).filter((name) => params[name]!.default === undefined) : [];
+  return [
+    ...problems,
+    ...open.map((name) => source.problem(['params', name], 'has no default, so no schedule could start this pipeline')),
+  ];
+}
+
+function checkParams({ params }: Definition, { source }: Checked): Problem[] {
+  return Object.entries(params).flatMap(([name, spec]) => {
+    const value = spec.default as Json | undefined;
+    if (value === undefined || (fits(spec.type, value) && notAmong(spec, value).length === 0)) return [];
+    return [source.problem(['params', name, 'default'], `must be ${expectedBy(spec)}`)];
+  });
+}
+
+function checkGraph({ stages }: Definition, { source }: Checked): Problem[] {
+  const ids = Object.keys(stages);
+  const unknown = ids.flatMap((id) =>
+    stages[id]!.needs.flatMap((need, index) => {
+      const path = ['stages', id, 'needs', index];
+      if (!Object.hasOwn(stages, need)) {
+        return [source.problem(path, `no stage is called ${JSON.stringify(need)}`, { hint: didYouMean(need, ids) })];
+      }
+      const twice = stages[id]!.needs.indexOf(need) < index;
+      return twice ? [source.problem(path, `${JSON.stringify(need)} stands here twice`)] : [];
+    }),
+  );
+  if (unknown.length > 0) return unknown;
+  const cycle = findCycle(stages);
+  if (!cycle) return [];
+  const message = `the stages wait for each other: ${cycle.join(' → ')}`;
+  return [source.problem(['stages', cycle[0]!, 'needs'], message, { hint: 'Remove one of these needs' })];
+}
+
+function checkKind({ stages }: Definition, id: string, { source, kinds, files }: Checked): Problem[] {
+  const stage = stages[id]!;
+  if (!Object.hasOwn(kinds, stage.kind)) {
+    const hint = didYouMean(stage.kind, Object.keys(kinds));
+    return [source.problem(['stages', id, 'kind'], `no kind is called ${JSON.stringify(stage.kind)}`, { hint })];
+  }
+  const { spec } = kinds[stage.kind]!;
+  const parsed = spec.safeParse(stage.with, { error: sentenceOf });
+  if (parsed.success) return [];
+  const certain = parsed.error.issues.filter(
+    (issue) => issue.code === 'unrecognized_keys' || !holdsTemplate(valueAt(stage.with, issue.path)),
+  );
+  return problemsOf(spec, certain, source, ['stages', id, 'with']).map((problem) =>
+    // The person wrote sql_file where the kind reads sql.
+    files.has(id) && problem.path === `${pathText(['stages', id, 'with'])}.sql`
+      ? { ...problem, path: `${problem.path}_file` }
+      : problem,
+  );
+}
+
+/** What a template yields is only known in a run, so neither is whether the kind takes it. */
+function holdsTemplate(value: unknown): boolean {
+  if (typeof value === 'string') return isTemplate(value);
+  return typeof value === 'object' && value !== null && Object.values(value).some(holdsTemplate);
+}
+
+/** The templates and expressions of one stage, each against what it may name. */
+function checkTexts(definition: Definition, id: string, { source, files }: Checked): Problem[] {
+  const stage = definition.stages[id]!;
+  const [spec, own] = [knownTo(definition, id, 'with'), knownTo(definition, id, 'expect')];
+  const at = (path: PropertyKey[], found: TextProblem[]): Problem[] =>
+    found.map(({ message, hint, unknown, line, column }) => {
+      const [root, name] = unknown?.path ?? [];
+      const later = root === 'stages' && name !== undefined && Object.hasOwn(definition.stages, name);
+      const advice = later ? `${id} does not need ${name}, directly or through others: add it to needs` : hint;
+      const place = source.problem(path, message, { hint: advice });
+      const file = path.length === 4 && path[3] === 'sql' ? files.get(id) : undefined;
+      return file === undefined ? place : { ...place, file: beside(source.file, file), line, column };
+    });
+  const templates = (value: Json, path: PropertyKey[], known: Known): Problem[] => {
+    if (typeof value === 'string') return at(path, checkTemplate(value, known));
+    if (Array.isArray(value)) return value.flatMap((item, index) => templates(item, [...path, index], known));
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, item]) => templates(item, [...path, key], known));
+  };
+  return [
+    ...(stage.when === undefined ? [] : at(['stages', id, 'when'], checkExpression(stage.when, spec))),
+    ...templates(stage.with as Record<string, Json>, ['stages', id, 'with'], spec),
+    ...stage.expect.flatMap((expectation, index) => [
+      ...at(['stages', id, 'expect', index, 'that'], checkExpression(expectation.that, own)),
+      ...templates(expectation.else, ['stages', id, 'expect', index, 'else'], own),
+    ]),
+  ];
+}
+
+/** The path of a file that another one names, in the form in which the other one is named. */
+const beside = (file: string, named: string): string => file.replace(/[^/]*$/, '') + named;

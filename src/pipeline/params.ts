@@ -1,0 +1,82 @@
+import { deny } from '../errors.ts';
+import type { Definition, ParamSpec } from './definition-schema.ts';
+import { depthOf, MAX_DEPTH } from './json.ts';
+import { nearest } from './nearest.ts';
+import type { Json } from './stages/stage.ts';
+
+const EXPECTED: Record<ParamSpec['type'], string> = {
+  string: 'a text',
+  number: 'a number, such as 12 or 0.5',
+  boolean: 'true or false',
+  list: 'a list, such as ["a","b"] or a,b',
+  json: 'a JSON value, such as {"a":1}',
+};
+
+/** Whether a value fits a parameter's type. */
+export function fits(type: ParamSpec['type'], value: Json): boolean {
+  if (type === 'json') return true;
+  return type === 'list' ? Array.isArray(value) : typeof value === type;
+}
+
+/** What a parameter accepts, in words. */
+export const expectedBy = (spec: ParamSpec): string =>
+  spec.options === undefined
+    ? EXPECTED[spec.type]
+    : `${spec.type === 'list' ? 'a list of ' : ''}${spec.options.map((option) => JSON.stringify(option)).join(', ')}`;
+
+/** The options that a value is not one of; each item of a list must be one. */
+export function notAmong(spec: ParamSpec, value: Json): Json[] {
+  if (spec.options === undefined) return [];
+  const options = new Set(spec.options.map((option) => JSON.stringify(option)));
+  const given = spec.type === 'list' && Array.isArray(value) ? value : [value];
+  return given.filter((item) => !options.has(JSON.stringify(item)));
+}
+
+/** The parameters of a run: what a person gave as text, typed, and the defaults. Throws UserError param.*. */
+export function readParams(definition: Definition, given: Record<string, string>): Record<string, Json> {
+  const specs = definition.params;
+  for (const name of Object.keys(given)) {
+    if (Object.hasOwn(specs, name)) continue;
+    const known = Object.keys(specs);
+    const suggestion = nearest(name, known);
+    const near = suggestion === undefined ? {} : { suggestion };
+    deny('param.unknown', { pipeline: definition.name, given: name, ...near, known });
+  }
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, spec]): [string, Json] => {
+      const text = Object.hasOwn(given, name) ? given[name] : undefined;
+      if (text !== undefined) return [name, read(name, spec, text)];
+      if (spec.default === undefined) deny('param.missing', { pipeline: definition.name, param: name });
+      return [name, spec.default as Json];
+    }),
+  );
+}
+
+function read(name: string, spec: ParamSpec, text: string): Json {
+  const value = valueOf(spec.type, text);
+  if (
+    value === undefined ||
+    depthOf(value) > MAX_DEPTH ||
+    !fits(spec.type, value) ||
+    notAmong(spec, value).length > 0
+  ) {
+    return deny('param.invalid', { param: name, expected: expectedBy(spec), given: text });
+  }
+  return value;
+}
+
+function valueOf(type: ParamSpec['type'], text: string): Json | undefined {
+  if (type === 'string') return text;
+  try {
+    return JSON.parse(text, finite) as Json;
+  } catch {
+    // People write districts=강남구,종로구; an opened bracket means JSON was meant.
+    return type === 'list' && !/^\s*[[{"]/.test(text) ? text.split(',').map((item) => item.trim()) : undefined;
+  }
+}
+
+/** 1e999 is valid JSON, but no JSON can be written of what it means. */
+function finite(_key: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) throw new RangeError('not finite');
+  return value;
+}

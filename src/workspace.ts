@@ -1,0 +1,179 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { z } from 'zod';
+import { Policy, ROLES } from './pipeline/access.ts';
+import { parseDefinition } from './pipeline/definition.ts';
+import type { Definition } from './pipeline/definition-schema.ts';
+import { problemText, type Problem } from './pipeline/problem.ts';
+import { kinds as builtIn } from './pipeline/stages/index.ts';
+import type { StageKind } from './pipeline/stages/stage.ts';
+import { readYaml, type Source } from './pipeline/yaml-source.ts';
+import { problemsOf, sentenceOf } from './pipeline/zod-problems.ts';
+
+export const LOCALES = ['en', 'ko', 'pt'] as const;
+
+const MAX_SQL_BYTES = 256 * 1024;
+/** Names go into run ids and S3 keys; `athena` is the built-in pipeline of ad-hoc queries. */
+const PIPELINE_NAME = /^(?!athena$)[a-z][a-z0-9-]{0,39}$/;
+
+const s3 = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?$/, 'must be an address such as s3://bucket/prefix');
+
+/** sluice.yml: what all pipelines of a workspace share. */
+const SettingsSource = z.strictObject({
+  name: z.string().min(1),
+  /** Language of what is posted to channels. */
+  locale: z.enum(LOCALES).default('en'),
+  region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'must be the id of a region, such as ap-northeast-2'),
+  /** Where functions and jobs leave claims and outcomes. */
+  results: s3,
+  /** Channel names as pipelines use them, and the ids that Slack gave them. */
+  channels: z.record(
+    z.string(),
+    z.string().regex(/^[CG][A-Z0-9_]+$/, 'must be the id of a channel, such as C0123456789'),
+  ),
+  athena: z.strictObject({
+    workgroup: z.string().min(1).default('primary'),
+    database: z.string().min(1),
+    output_location: s3,
+    /** Rows that an ad-hoc query reads at most. */
+    max_rows: z.int().min(1).max(100_000).default(1000),
+  }),
+  ...Policy.shape,
+});
+
+export interface Settings {
+  name: string;
+  locale: (typeof LOCALES)[number];
+  region: string;
+  results: string;
+  channels: Record<string, string>;
+  athena: { workgroup: string; database: string; outputLocation: string; maxRows: number };
+  access: Policy;
+}
+
+export interface Workspace {
+  settings: Settings;
+  definitions: Record<string, Definition>;
+  /** Pipelines that cannot run, with what is wrong; the others are not touched by it. */
+  broken: Record<string, Problem[]>;
+  /** Everything to be told: errors of the broken ones, warnings of the others. */
+  problems: Problem[];
+  release?: string;
+}
+
+export interface ReadOptions {
+  kinds?: Record<string, StageKind>;
+  release?: string;
+}
+
+/** A workspace whose sluice.yml cannot be used: there is nothing to start with. */
+export class WorkspaceError extends Error {
+  readonly problems: readonly Problem[];
+  constructor(dir: string, problems: readonly Problem[]) {
+    super(`The workspace ${dir} cannot be used:\n${problems.map((problem) => `  ${problemText(problem)}`).join('\n')}`);
+    this.name = 'WorkspaceError';
+    this.problems = problems;
+  }
+}
+
+/** Reads a workspace to run it: a broken pipeline is put aside, a broken sluice.yml is thrown as WorkspaceError. */
+export async function readWorkspace(dir: string, options: ReadOptions = {}): Promise<Workspace> {
+  const { settings, ...rest } = await checkWorkspace(dir, options);
+  if (!settings) throw new WorkspaceError(dir, rest.problems);
+  return { settings, ...rest };
+}
+
+/** Reads a workspace to tell all that is wrong with it: settings are absent when sluice.yml is. */
+export async function checkWorkspace(
+  dir: string,
+  { kinds = builtIn, release }: ReadOptions = {},
+): Promise<Omit<Workspace, 'settings'> & { settings?: Settings }> {
+  const { settings, problems } = await readSettings(dir);
+  const definitions: Record<string, Definition> = {};
+  const broken: Record<string, Problem[]> = {};
+  for (const pipelineName of await foldersIn(join(dir, 'pipelines'))) {
+    const folder = join(dir, 'pipelines', pipelineName);
+    const file = `pipelines/${pipelineName}/pipeline.yml`;
+    const text = await readText(join(folder, 'pipeline.yml'));
+    const channels = settings && Object.keys(settings.channels);
+    const readSql = (path: string): string | undefined => readInside(folder, path);
+    const parsed =
+      PIPELINE_NAME.test(pipelineName) && text !== undefined
+        ? parseDefinition(text, { file, pipelineName, kinds, readSql, ...(channels && { channels }) })
+        : { problems: [atTop(file, text === undefined ? 'the file is missing or cannot be read' : NAME_SENTENCE)] };
+    problems.push(...parsed.problems);
+    if (parsed.definition) definitions[pipelineName] = parsed.definition;
+    else broken[pipelineName] = parsed.problems;
+  }
+  return { ...(settings && { settings }), definitions, broken, problems, ...(release !== undefined && { release }) };
+}
+
+const NAME_SENTENCE =
+  "the folder's name is the pipeline's: 1 to 40 characters, a small letter, then small letters, digits and -; not athena";
+
+const atTop = (file: string, message: string, hint?: string): Problem => ({
+  file,
+  line: 1,
+  column: 1,
+  path: '',
+  message,
+  level: 'error',
+  ...(hint !== undefined && { hint }),
+});
+
+async function readSettings(dir: string): Promise<{ settings?: Settings; problems: Problem[] }> {
+  const file = 'sluice.yml';
+  const text = await readText(join(dir, file));
+  if (text === undefined) {
+    const hint = 'SLUICE_WORKSPACE names the folder that holds sluice.yml and pipelines/';
+    return { problems: [atTop(file, `there is none in ${dir} that can be read`, hint)] };
+  }
+  const { source, problems } = readYaml(text, file);
+  if (!source) return { problems };
+  const parsed = SettingsSource.safeParse(source.value, { error: sentenceOf });
+  if (!parsed.success) return { problems: problemsOf(SettingsSource, parsed.error.issues, source) };
+  const { athena, roles, grants, ...rest } = parsed.data;
+  const settings: Settings = {
+    ...rest,
+    athena: {
+      workgroup: athena.workgroup,
+      database: athena.database,
+      outputLocation: athena.output_location,
+      maxRows: athena.max_rows,
+    },
+    access: { roles, grants: grants.map((grant) => ({ ...grant, ...channelIds(grant.channels, rest.channels) })) },
+  };
+  return { settings, problems: nobody(settings, source) };
+}
+
+/** Grants name channels as pipelines do; what is asked carries Slack's ids. */
+const channelIds = (names: string[] | undefined, ids: Record<string, string>): { channels?: string[] } =>
+  names ? { channels: names.map((name) => ids[name] ?? name) } : {};
+
+function nobody({ access }: Settings, source: Source): Problem[] {
+  if (ROLES.some((role) => access.roles[role] !== undefined)) return [];
+  return [source.problem(['roles'], 'nobody has a role, so nobody may do anything', { at: 'key', level: 'warning' })];
+}
+
+async function foldersIn(dir: string): Promise<string[]> {
+  const entries = await readdir(dir, { withFileTypes: true }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .toSorted();
+}
+
+const readText = (path: string): Promise<string | undefined> => readFile(path, 'utf8').catch(() => undefined);
+
+/** Text of a file within a folder; a link that leads out of it is no file of it. */
+function readInside(folder: string, path: string): string | undefined {
+  try {
+    const real = realpathSync(join(folder, path));
+    if (relative(realpathSync(folder), real).split(sep)[0] === '..') return undefined;
+    const text = readFileSync(real, 'utf8');
+    return text.length > MAX_SQL_BYTES ? undefined : text;
+  } catch {
+    return undefined;
+  }
+}
