@@ -1,0 +1,108 @@
+import type { Button, ConfirmationDialog } from '@slack/types';
+import { z } from 'zod';
+import { deny } from '../errors.ts';
+import { plain } from './blocks.ts';
+
+const ofRun = z.strictObject({ run: z.string() });
+/** A button is bound to the attempt that it was shown for: on any other it is stale. */
+const ofAttempt = z.strictObject({ run: z.string(), stage: z.string(), attempt: z.int().min(0) });
+
+/** Every button: its action_id and what its value carries. A line here makes `tsc` ask for its handler. */
+export const ACTIONS = {
+  /** Another run of a period: with the parameters given, or with those of the run `like`. */
+  'run.again': z.strictObject({
+    pipeline: z.string(),
+    period: z.string(),
+    params: z.record(z.string(), z.json()).optional(),
+    like: z.string().optional(),
+  }),
+  'run.cancel': ofRun,
+  /** All failed stages at once; in a cancelled run, the stages at which it was cut off. */
+  'run.retry': ofRun,
+  'run.status': ofRun,
+  'stage.retry': ofAttempt,
+  'stage.reattach': ofAttempt,
+  'stage.resubmit': ofAttempt,
+  'stage.skip': ofAttempt,
+  'stage.mark-done': ofAttempt,
+  'stage.logs': ofAttempt,
+  /** A button that only opens an address; Slack wants it acknowledged all the same. */
+  'link.open': z.strictObject({}),
+} satisfies Record<string, z.ZodType>;
+
+export type ActionId = keyof typeof ACTIONS;
+export type ActionPayload<A extends ActionId> = z.output<(typeof ACTIONS)[A]>;
+
+/** Every modal with a submit button: its callback_id and what its private_metadata carries. */
+export const MODALS = {
+  'reason.skip': ofAttempt,
+  'reason.mark-done': ofAttempt,
+  'athena.query': z.strictObject({ channel: z.string() }),
+} satisfies Record<string, z.ZodType>;
+
+export type ModalId = keyof typeof MODALS;
+export type ModalPayload<M extends ModalId> = z.output<(typeof MODALS)[M]>;
+
+export interface ButtonOptions {
+  style?: 'primary' | 'danger';
+  /** Asked before the click counts. */
+  confirm?: { title: string; text: string; yes: string; no: string };
+  /** Said by screen readers instead of the text. */
+  label?: string;
+  url?: string;
+}
+
+/** A button; its value is checked against the table of actions by tsc. */
+export function button<A extends ActionId>(
+  id: A,
+  value: ActionPayload<A>,
+  text: string,
+  { style, confirm, label, url }: ButtonOptions = {},
+): Button {
+  const dialog = (asked: NonNullable<ButtonOptions['confirm']>): ConfirmationDialog => ({
+    title: plain(asked.title),
+    text: plain(asked.text),
+    confirm: plain(asked.yes),
+    deny: plain(asked.no),
+    ...(style && { style }),
+  });
+  return {
+    type: 'button',
+    action_id: id,
+    text: plain(text),
+    value: JSON.stringify(value),
+    ...(style && { style }),
+    ...(url !== undefined && { url }),
+    ...(confirm && { confirm: dialog(confirm) }),
+    ...(label !== undefined && { accessibility_label: label }),
+  };
+}
+
+/** A button that opens an address. */
+export const linkButton = (url: string, text: string): Button => button('link.open', {}, text, { url });
+
+export const isActionId = (id: string): id is ActionId => Object.hasOwn(ACTIONS, id);
+
+/** The payload of a click. What comes from a client is checked, and anything else is refused as an old or foreign button. */
+export const parse = <A extends ActionId>(id: A, value: string | undefined): ActionPayload<A> =>
+  read(ACTIONS[id], id, value) as ActionPayload<A>;
+
+/** A modal's private_metadata, as parseMetadata() reads it. */
+export const metadata = <M extends ModalId>(_id: M, payload: ModalPayload<M>): string => JSON.stringify(payload);
+
+/** The payload of a submitted modal. */
+export const parseMetadata = <M extends ModalId>(id: M, text: string | undefined): ModalPayload<M> =>
+  read(MODALS[id], id, text) as ModalPayload<M>;
+
+function read(schema: z.ZodType, what: string, text: string | undefined): unknown {
+  const result = schema.safeParse(json(text ?? ''));
+  return result.success ? result.data : deny('payload.invalid', { what });
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,144 @@
+import type { Button } from '@slack/types';
+import { downstream } from '../pipeline/graph.ts';
+import { button } from './actions.ts';
+import { lastLines } from './clip.ts';
+import { code, escape, firstLine, link } from './escape.ts';
+import { mention, person } from './mentions.ts';
+import { actions, context, message, preformatted, section } from './blocks.ts';
+import type { Message, MessageBlock } from './message.ts';
+import { type RunView, stageName, titleOf } from './run-view.ts';
+import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
+import { STAGE_ICON } from './stage-line.ts';
+import { date, duration, list, stamp } from './text/format.ts';
+import { type Texts, texts } from './text/index.ts';
+
+const TAIL = 15;
+/** What a resolution is marked with, where the button stood. */
+const HANDLED_ICON = {
+  retry: '🔁',
+  skip: '⏭️',
+  'mark-done': '☑️',
+  reattach: '🔗',
+  resubmit: '🔁',
+  rerun: '🔁',
+  cancel: '🚫',
+} as const;
+
+/**
+ * The message of an attempt that failed, or whose outcome nobody can tell: what is wrong, what waits, what to do; after a
+ * decision, who made it. Only for an attempt with such an event.
+ */
+export function failureCard(view: RunView, stage: string, attempt: number): Message {
+  const trouble = troubleOf(view, stage, attempt);
+  const t = texts(view.locale);
+  const resolution = resolutionOf(view, stage, attempt, trouble.index);
+  const asked = !resolution;
+  const first = firstSentence(view, stage, attempt, trouble, t);
+  const then = asked ? consequences(view, stage, attempt, trouble, t) : '';
+  const owners = asked ? view.definition.owners.map((id) => mention(id, t)).join(' ') : '';
+  const outcome = resolution && outcomeOf(view, resolution, t);
+  const text = [first.replaceAll('*', ''), then, outcome?.plain, owners].filter(Boolean).join(' ');
+  return message(t, text, [
+    section([first, then, owners].filter(Boolean).join(' ')),
+    asked && trouble.what === 'unknown' ? section(`${t.failure.unknownWhat} ${t.failure.unknownNext}`) : undefined,
+    context(code(trouble.error.code), ...facts(view, stage, attempt, t)),
+    evidence(trouble),
+    outcome ? section(outcome.shown) : actions(...buttons(view, stage, attempt, trouble, t)),
+  ]);
+}
+
+/** "❌ *Popular loans · 2026-10 · failed* — clean: no column loan_count (attempt 4 of 4)." */
+function firstSentence(view: RunView, stage: string, attempt: number, { what, error }: Trouble, t: Texts): string {
+  const cause = firstLine(error.message).replace(/\.$/, '');
+  const name = `*${escape(stage)}*`;
+  const said =
+    what === 'unknown'
+      ? t.failure.unknown(name, cause)
+      : t.failure.failed(name, cause, attemptText(view, stage, attempt, t));
+  return `${STAGE_ICON[what]} *${escape(titleOf(view))} · ${t.stageState[what]}* — ${said}`;
+}
+
+/** "attempt 4 of 4" as far as automatic ones go; after a person's retry the plain number. */
+function attemptText(view: RunView, stage: string, attempt: number, t: Texts): string {
+  const max = view.definition.stages[stage]?.retries.max ?? 0;
+  const counted = max > 0 && retriesBefore(view, stage, attempt) === attempt - 1;
+  return counted ? t.failure.attemptOf(attempt, max + 1) : t.attempt(attempt);
+}
+
+/** What follows from the failure as it stands: whether anything goes on by itself, and what does not. */
+function consequences(view: RunView, stage: string, attempt: number, { what, error }: Trouble, t: Texts): string {
+  const { definition, run } = view;
+  const waiting = downstream(definition.stages, stage).filter((id) => run.stages[id]?.state === 'blocked');
+  const waits = waiting.length > 0 ? t.failure.waiting(list(waiting.map(escape), t)) : t.failure.nothingWaits;
+  if (what === 'unknown') return waits;
+  const exhausted = retriesBefore(view, stage, attempt) >= (definition.stages[stage]?.retries.max ?? 0);
+  return `${exhausted || error.retryable ? t.failure.exhausted : t.failure.permanent} ${waits}`;
+}
+
+function facts(view: RunView, stage: string, attempt: number, t: Texts): (string | undefined)[] {
+  const now = view.run.stages[stage];
+  const past = now?.history.findLast((each) => each.attempt === attempt);
+  const start = past?.startedAt ?? (now?.attempt === attempt ? now.startedAt : undefined);
+  const end = past?.endedAt;
+  const kind = view.definition.stages[stage]?.kind;
+  const name = stageName(view, stage);
+  return [
+    name === stage ? undefined : escape(name),
+    kind && escape(kind),
+    start === undefined || end === undefined ? undefined : t.failure.ran(duration(end - start, t)),
+    now?.attempt === attempt ? link(linkOf(view, stage), t.console) : undefined,
+    code(view.run.id),
+  ];
+}
+
+/** The end of the log, or the rest of a message that has more than the line already told. */
+function evidence({ error }: Trouble): MessageBlock | undefined {
+  const text = error.tail ?? (error.message.trim().includes('\n') || error.message.length > 300 ? error.message : '');
+  return text.trim() === '' ? undefined : preformatted(lastLines(text, TAIL));
+}
+
+function buttons(view: RunView, stage: string, attempt: number, { what }: Trouble, t: Texts): Button[] {
+  const at = { run: view.run.id, stage, attempt };
+  const named = (text: string) => ({ label: `${text} ${stage}` });
+  const markDone = button('stage.mark-done', at, t.buttons.markDone, named(t.buttons.markDone));
+  const logs = button('stage.logs', at, t.buttons.logs, named(t.buttons.logs));
+  if (what === 'unknown') {
+    const confirm = { ...t.confirm.resubmit(stage), yes: t.buttons.resubmit, no: t.buttons.back };
+    return [
+      button('stage.reattach', at, t.buttons.reattach, { style: 'primary', ...named(t.buttons.reattach) }),
+      markDone,
+      logs,
+      button('stage.resubmit', at, t.buttons.resubmit, { style: 'danger', confirm, ...named(t.buttons.resubmit) }),
+    ];
+  }
+  const confirm = { ...t.confirm.cancel(titleOf(view)), yes: t.buttons.cancel, no: t.buttons.back };
+  return [
+    button('stage.retry', at, t.buttons.retry, { style: 'primary', ...named(t.buttons.retry) }),
+    button('stage.skip', at, t.buttons.skip, named(t.buttons.skip)),
+    markDone,
+    logs,
+    button('run.cancel', { run: view.run.id }, t.buttons.cancel, { style: 'danger', confirm }),
+  ];
+}
+
+/** The line that stands where the buttons were: "🔁 Retried by @a · 10:03". */
+function outcomeOf({ definition }: RunView, resolution: Resolution, t: Texts): { shown: string; plain: string } {
+  const zone = definition.timezone;
+  const told = (render: (at: number) => string): string => {
+    switch (resolution.by) {
+      case 'person': {
+        const { what, by, at, reason } = resolution.handled;
+        const done = `${HANDLED_ICON[what]} ${t.doneBy(what, person(by, t))} · ${render(at)}`;
+        return reason ? `${done} — ${escape(reason)}` : done;
+      }
+      case 'cancel': {
+        const { by, at, reason } = resolution.cancel;
+        const done = `${HANDLED_ICON.cancel} ${t.cancelledBy(person(by, t), render(at))}`;
+        return reason ? `${done} — ${escape(reason)}` : done;
+      }
+      case 'itself':
+        return `${STAGE_ICON[resolution.state]} ${t.failure.movedOn(t.stageState[resolution.state])}`;
+    }
+  };
+  return { shown: told((at) => date(at, zone)), plain: told((at) => stamp(at, zone)) };
+}

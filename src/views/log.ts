@@ -1,0 +1,107 @@
+import type { RunEvent } from '../pipeline/run.ts';
+import { escape, firstLine, link } from './escape.ts';
+import { person } from './mentions.ts';
+import { message, section } from './blocks.ts';
+import type { Message } from './message.ts';
+import type { RunView } from './run-view.ts';
+import { handledAt, linkOf, retriesBefore, stageIds } from './stage-facts.ts';
+import { measures, RUN_ICON, STAGE_ICON } from './stage-line.ts';
+import { duration, list, span } from './text/format.ts';
+import { type Texts, texts } from './text/index.ts';
+
+/**
+ * One reply in the thread for a slice of events, or none when they tell a reader nothing. What ended in a failure or a
+ * doubt is told by its own message (failure.ts) and not here.
+ */
+export function logReply(view: RunView, events: readonly RunEvent[]): Message | undefined {
+  const t = texts(view.locale);
+  const lines = events.flatMap((event) => logLine(view, event, t) ?? []);
+  if (lines.length === 0) return undefined;
+  const text = lines.join('\n');
+  return message(t, text.replaceAll('*', ''), [section(text)]);
+}
+
+function logLine(view: RunView, event: RunEvent, t: Texts): string | undefined {
+  switch (event.type) {
+    case 'run.cancel-requested':
+      return `🛑 ${t.log.cancelRequested(person(event.by, t))}${because(event.reason)}`;
+    case 'run.ended':
+      return ended(view, event, t);
+    case 'stage.succeeded':
+      return handledAt(view, event.stage, event.at) ? undefined : succeeded(view, event, t);
+    case 'stage.failed':
+      return event.retryAt === undefined ? undefined : retried(view, event, event.retryAt, t);
+    case 'stage.skipped':
+      if (handledAt(view, event.stage, event.at)) return undefined;
+      return `${STAGE_ICON.skipped} ${t.log.skipped(escape(event.stage), firstLine(event.because))}`;
+    case 'stage.stray':
+      return `⚠️ ${t.log.stray(escape(event.stage))}`;
+    case 'stage.stopping': {
+      const deadline = view.definition.stages[event.stage]?.deadline;
+      if (event.why === 'cancel' || deadline === undefined) return undefined;
+      return `⏱️ ${t.log.overdue(escape(event.stage), duration(deadline, t))}`;
+    }
+    case 'stage.cancelled':
+      return stopped(view, event, t);
+    case 'stage.handled': {
+      // Cancelling the run is told once, not for each stage that had failed in it.
+      if (event.handled.what === 'cancel') return undefined;
+      const { what, by, reason } = event.handled;
+      const icon = what === 'skip' ? STAGE_ICON.skipped : what === 'mark-done' ? '☑️' : '🔁';
+      return `${icon} ${t.log.handled(what, person(by, t), escape(event.stage))}${because(reason)}`;
+    }
+    case 'run.created':
+    case 'run.resumed':
+    case 'stage.queued':
+    case 'stage.submitting':
+    case 'stage.deferred':
+    case 'stage.running':
+    case 'stage.unknown':
+    case 'stage.reopened':
+      return undefined;
+  }
+}
+
+const because = (reason: string | undefined): string => (reason ? ` — ${escape(reason)}` : '');
+
+type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+
+function succeeded(view: RunView, event: Of<'stage.succeeded'>, t: Texts): string {
+  const stage = view.run.stages[event.stage];
+  const begun = stage?.attempt === event.attempt ? stage.startedAt : undefined;
+  const facts = [
+    begun === undefined ? undefined : duration(event.at - begun, t),
+    ...measures(event.output, t),
+    link(linkOf(view, event.stage), t.console),
+  ].filter(Boolean);
+  const warnings = (event.warnings ?? []).map((text) => `\n⚠️ ${t.log.warning(firstLine(text))}`);
+  return [`${STAGE_ICON.succeeded} ${t.log.succeeded(escape(event.stage))}`, ...facts].join(' · ') + warnings.join('');
+}
+
+function retried(view: RunView, event: Of<'stage.failed'>, retryAt: number, t: Texts): string {
+  const { stage, attempt, error } = event;
+  const max = view.definition.stages[stage]?.retries.max ?? 0;
+  const next = t.log.retryIn(retriesBefore(view, stage, attempt) + 1, max, span(retryAt - event.at, t));
+  const cause = firstLine(error.message).replace(/\.$/, '');
+  return `🔁 ${t.log.retry(escape(stage), cause)}. ${next}`;
+}
+
+/** A stage that had not begun has nothing to confirm. */
+function stopped(view: RunView, event: Of<'stage.cancelled'>, t: Texts): string | undefined {
+  const asked = view.events.some(
+    (each) => each.type === 'stage.stopping' && each.stage === event.stage && each.attempt === event.attempt,
+  );
+  if (!asked) return undefined;
+  const name = escape(event.stage);
+  return event.confirmed ? `${STAGE_ICON.cancelled} ${t.log.stopped(name)}` : `⚠️ ${t.log.notConfirmed(name)}`;
+}
+
+function ended(view: RunView, { at, status }: Of<'run.ended'>, t: Texts): string {
+  const took = duration(at - view.run.createdAt, t);
+  const troubled = stageIds(view).flatMap((id) => {
+    const state = view.run.stages[id]?.state;
+    return state === 'failed' || state === 'unknown' ? [`${escape(id)} (${t.stageState[state]})`] : [];
+  });
+  const said = status === 'attention' ? t.log.ended.attention(list(troubled, t)) : t.log.ended[status](took);
+  return `${RUN_ICON[status]} ${said}`;
+}

@@ -1,0 +1,41 @@
+import type {
+  ActionsBlock,
+  Button,
+  ContextBlock,
+  DividerBlock,
+  HeaderBlock,
+  MrkdwnElement,
+  PlainTextElement,
+  RawTextElement,
+  RichTextBlock,
+  RichTextPreformatted,
+  SectionBlock,
+  TableBlock,
+} from '@slack/types';
+
+export interface Section extends SectionBlock {
+  text?: Text;
+  fields?: Text[];
+  accessory?: Button;
+}
+export interface Actions extends ActionsBlock {
+  elements: Button[];
+}
+export interface Context extends ContextBlock {
+  elements: Text[];
+}
+export interface Preformatted extends RichTextBlock {
+  elements: [RichTextPreformatted & { elements: [{ type: 'text'; text: string }] }];
+}
+export interface Table extends TableBlock {
+  rows: RawTextElement[][];
+}
+
+/** The blocks that our messages are made of: few enough that fit() can promise the limits of each. */
+export type MessageBlock = Section | Actions | Context | Preformatted | Table | HeaderBlock | DividerBlock;
+
+/** What is sent to Slack. `text` says the same as the blocks: it is all that a screen reader or a notification tells. */
+export interface Message {
+  text: string;
+  blocks: MessageBlock[];
+}

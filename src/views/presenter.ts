@@ -1,0 +1,24 @@
+import type { Definition } from '../pipeline/definition-schema.ts';
+import type { RunEvent } from '../pipeline/run.ts';
+import { failureCard } from './failure.ts';
+import { logReply } from './log.ts';
+import type { Message } from './message.ts';
+import { queryCard } from './query-result.ts';
+import { runCard } from './run-card.ts';
+import type { RunView } from './run-view.ts';
+
+/** How runs of one kind of pipeline look: a root message, and for those with a thread, what is said there. */
+export interface Presenter {
+  root(view: RunView): Message;
+  /** The message of an attempt that ended in a person's hands. */
+  failure?(view: RunView, stage: string, attempt: number): Message;
+  /** One reply for several events, or none when they tell nothing. */
+  log?(view: RunView, events: readonly RunEvent[]): Message | undefined;
+}
+
+const pipeline: Presenter = { root: runCard, failure: failureCard, log: logReply };
+const athena: Presenter = { root: queryCard };
+
+/** The presenter of a pipeline's runs. */
+export const presenterOf = ({ name, hidden }: Pick<Definition, 'name' | 'hidden'>): Presenter =>
+  hidden && name === 'athena' ? athena : pipeline;

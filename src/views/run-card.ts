@@ -1,0 +1,135 @@
+import type { Button } from '@slack/types';
+import { type Run, type RunStatus, statusOf } from '../pipeline/run.ts';
+import { button } from './actions.ts';
+import { code, escape } from './escape.ts';
+import { person } from './mentions.ts';
+import { actions, context, message, section } from './blocks.ts';
+import type { Message } from './message.ts';
+import { type RunView, titleOf } from './run-view.ts';
+import { RUN_ICON, stageLine, stageList } from './stage-line.ts';
+import { stageIds } from './stage-facts.ts';
+import { date, duration, list, stamp } from './text/format.ts';
+import { type Texts, texts } from './text/index.ts';
+
+const inState = (run: Run, ...states: string[]): string[] =>
+  Object.keys(run.stages).filter((id) => states.includes(run.stages[id]!.state));
+
+/** The root message of a run. It holds nothing that changes by the clock alone, so it is edited only when the run moves. */
+export function runCard(view: RunView): Message {
+  const t = texts(view.locale);
+  return message(t, summary(view, t), [
+    section(headline(view, t)),
+    notice(view, t),
+    section(stageList(view, t)),
+    context(code(view.run.id), t.startedBy(person(view.run.by, t)), changedParams(view, t)),
+    actions(...runButtons(view, t)),
+  ]);
+}
+
+/** "🔵 Popular loans · 2026-10 · running · since 10:03"; with its duration once it has ended. */
+export function headline(view: RunView, t: Texts): string {
+  const status = statusOf(view.run);
+  return `${RUN_ICON[status]} *${escape(titleOf(view))} · ${t.runStatus[status]}* · ${time(
+    view,
+    status,
+    (at) => date(at, view.definition.timezone),
+    t,
+  )}`;
+}
+
+function time({ run }: RunView, status: RunStatus, at: (instant: number) => string, t: Texts): string {
+  if (run.endedAt === undefined) return t.since(at(run.createdAt));
+  return status === 'attention' ? t.since(at(run.endedAt)) : duration(run.endedAt - run.createdAt, t);
+}
+
+/** What a person should know beyond the states: that someone cancels it, or that it waits for a decision. */
+function notice({ run, definition }: RunView, t: Texts) {
+  const troubled = inState(run, 'failed', 'unknown');
+  if (run.cancel) {
+    const [who, at] = [person(run.cancel.by, t), date(run.cancel.at, definition.timezone)];
+    const said = run.endedAt === undefined ? t.cancelling(who, at) : t.cancelledBy(who, at);
+    return section(run.cancel.reason ? `${said} — ${escape(run.cancel.reason)}` : said);
+  }
+  return statusOf(run) === 'attention'
+    ? section(
+        t.attention(
+          list(
+            troubled.map((id) => `*${escape(id)}*`),
+            t,
+          ),
+        ),
+      )
+    : undefined;
+}
+
+/** The parameters that differ from what the schedule would use. */
+function changedParams({ run, definition }: RunView, t: Texts): string | undefined {
+  const changed = Object.entries(run.params).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(definition.params[name]?.default),
+  );
+  const shown = changed.map(([name, value]) => {
+    const text = JSON.stringify(value);
+    return code(`${name}=${text.length > 100 ? `${[...text].slice(0, 99).join('')}…` : text}`);
+  });
+  return shown.length > 0 ? t.params(list(shown, t)) : undefined;
+}
+
+/** What can be done with the run as it stands: the likely thing first, the destructive last. */
+export function runButtons(view: RunView, t: Texts): (Button | undefined)[] {
+  const { run } = view;
+  const status = statusOf(run);
+  const cancel = button('run.cancel', { run: run.id }, t.buttons.cancel, {
+    style: 'danger',
+    confirm: { ...t.confirm.cancel(titleOf(view)), yes: t.buttons.cancel, no: t.buttons.keep },
+    label: `${t.buttons.cancel}: ${titleOf(view)}`,
+  });
+  const again = button(
+    'run.again',
+    { pipeline: run.pipeline, period: run.period.id, like: run.id },
+    t.buttons.runAgain,
+    { confirm: { ...t.confirm.again(titleOf(view)), yes: t.buttons.runAgain, no: t.buttons.back } },
+  );
+  switch (status) {
+    case 'queued':
+    case 'running':
+    case 'waiting':
+      return [run.cancel ? undefined : cancel];
+    case 'attention':
+      return run.cancel ? [] : [retryButton(view, t), cancel];
+    case 'failed':
+      return [retryButton(view, t), again];
+    case 'cancelled':
+      return [button('run.retry', { run: run.id }, t.buttons.resume), again];
+    case 'succeeded':
+      return [again];
+  }
+}
+
+/** One failed stage is retried as the attempt that is shown; several are retried together. */
+function retryButton({ run }: RunView, t: Texts): Button | undefined {
+  const [first, ...others] = inState(run, 'failed');
+  if (first === undefined) return undefined;
+  if (others.length > 0) {
+    return button('run.retry', { run: run.id }, t.buttons.retryFailed(others.length + 1), { style: 'primary' });
+  }
+  const { attempt } = run.stages[first]!;
+  return button('stage.retry', { run: run.id, stage: first, attempt }, t.buttons.retryStage(first), {
+    style: 'primary',
+  });
+}
+
+/** The card in one paragraph, with times that need no client to render them. */
+export function summary(view: RunView, t: Texts): string {
+  const { run, definition } = view;
+  const status = statusOf(run);
+  const when = time(view, status, (at) => stamp(at, definition.timezone), t);
+  const stages = stageIds(view).map((id) =>
+    stageLine(view, id, t)
+      .replaceAll(/<[^<>|]*\|([^<>]*)>/g, '$1')
+      .replaceAll('*', ''),
+  );
+  return [
+    `${RUN_ICON[status]} ${escape(titleOf(view))} · ${t.runStatus[status]} · ${when} (${escape(run.id)}, ${t.startedBy(person(run.by, t))})`,
+    ...stages,
+  ].join('\n');
+}

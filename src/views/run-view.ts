@@ -1,0 +1,37 @@
+import type { Definition, LocalizedText } from '../pipeline/definition-schema.ts';
+import type { Run, RunEvent } from '../pipeline/run.ts';
+
+/** Everything that the messages of a run are drawn from. */
+export interface RunView {
+  run: Run;
+  definition: Definition;
+  /** All events of the run so far, in order. */
+  events: readonly RunEvent[];
+  /** By stage: the service's own word for its state, while it runs. */
+  details: Readonly<Record<string, string>>;
+  /** By stage: its page in the service's console. */
+  links: Readonly<Record<string, string>>;
+  region: string;
+  /** The channel's language in posts, the viewer's in ephemerals. */
+  locale: string;
+}
+
+export type Text = MrkdwnElement | PlainTextElement;
+
+/** A text of a definition in a language, or in English, or in the first there is. */
+export function localized(text: LocalizedText, locale: string): string {
+  if (typeof text === 'string') return text;
+  return text[locale] ?? text[locale.split('-')[0]!] ?? text['en'] ?? Object.values(text)[0] ?? '';
+}
+
+/** "Popular loans · 2026-10", and "· r2" where it is not the first run of its period. Not escaped. */
+export function titleOf({ run, definition, locale }: Pick<RunView, 'run' | 'definition' | 'locale'>): string {
+  const title = `${localized(definition.title, locale)} · ${run.period.id}`;
+  return run.number > 1 ? `${title} · r${run.number}` : title;
+}
+
+/** A stage's title with its id, which is what one types; the id alone where it has no title. Not escaped. */
+export function stageName({ definition, locale }: Pick<RunView, 'definition' | 'locale'>, id: string): string {
+  const title = definition.stages[id]?.title;
+  return title === undefined ? id : `${localized(title, locale)} (${id})`;
+}

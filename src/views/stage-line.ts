@@ -1,0 +1,123 @@
+import type { RunStatus, Stage, StageState } from '../pipeline/run.ts';
+import { DONE } from '../pipeline/run.ts';
+import { escape, firstLine, link } from './escape.ts';
+import { person } from './mentions.ts';
+import { type RunView, stageName } from './run-view.ts';
+import { handledAt, linkOf, measuresOf, stageIds, tookOf } from './stage-facts.ts';
+import { bytes, count, date, duration, list } from './text/format.ts';
+import type { Texts } from './text/index.ts';
+
+/** A state is told by an emoji and a word: neither colour nor shape alone. */
+export const STAGE_ICON: Record<StageState, string> = {
+  blocked: '⚪',
+  queued: '🕒',
+  waiting: '⏳',
+  submitting: '🔵',
+  running: '🔵',
+  succeeded: '✅',
+  skipped: '⏭️',
+  failed: '❌',
+  unknown: '❓',
+  approval: '✋',
+  cancelling: '🛑',
+  cancelled: '🚫',
+};
+
+export const RUN_ICON: Record<RunStatus, string> = {
+  queued: '🕒',
+  running: '🔵',
+  waiting: '⏳',
+  attention: '🔴',
+  succeeded: '✅',
+  failed: '❌',
+  cancelled: '🚫',
+};
+
+/** More stages than this are told by number, but for those that something is going on with. */
+const SHOWN = 25;
+const QUIET: ReadonlySet<StageState> = new Set(['blocked', 'queued', 'succeeded', 'skipped']);
+
+/** Facts of how large the work was: "233,599 rows · 1.2 MB". */
+export function measures(output: Stage['output'], t: Texts): (string | undefined)[] {
+  const { rows, bytes: written, scanned } = measuresOf(output);
+  return [
+    rows === undefined ? undefined : t.rows(rows, count(rows, t)),
+    written === undefined ? undefined : bytes(written, t),
+    scanned === undefined ? undefined : t.scanned(bytes(scanned, t)),
+  ];
+}
+
+/** Why a stage is where it is, after its word. */
+function about(view: RunView, id: string, stage: Stage, t: Texts): (string | undefined)[] {
+  const zone = view.definition.timezone;
+  const took = tookOf(stage);
+  const handled = handledAt(view, id, stage.since);
+  const by = handled && t.doneBy(handled.what, person(handled.by, t));
+  switch (stage.state) {
+    case 'blocked': {
+      const needs = view.definition.stages[id]?.needs ?? [];
+      const unmet = needs.filter((need) => !DONE.has(view.run.stages[need]?.state ?? 'blocked'));
+      return [unmet.length > 0 ? t.after(list(unmet.map(escape), t)) : undefined];
+    }
+    case 'waiting':
+      return [waiting(view, id, stage, t)];
+    case 'submitting':
+    case 'running':
+    case 'cancelling': {
+      const detail = view.details[id];
+      return [
+        detail && detail.toLowerCase() !== stage.state ? escape(detail) : undefined,
+        t.since(date(stage.startedAt ?? stage.since, zone)),
+      ];
+    }
+    case 'succeeded':
+      return by ? [by] : [took === undefined ? undefined : duration(took, t), ...measures(stage.output, t)];
+    case 'skipped':
+      return [by];
+    case 'failed':
+    case 'unknown':
+      return [stage.error && firstLine(stage.error.message, 120)];
+    case 'queued':
+    case 'approval':
+    case 'cancelled':
+      return [];
+  }
+}
+
+function waiting({ definition }: RunView, id: string, stage: Stage, t: Texts): string | undefined {
+  const until = date(stage.notBefore ?? stage.since, definition.timezone, 'seconds');
+  const why = stage.waitingFor;
+  if (why === 'backoff') return t.retryAt(stage.retries, definition.stages[id]?.retries.max ?? stage.retries, until);
+  return why === undefined ? undefined : t.waitingUntil(t.waitingFor(why) ?? escape(why), until);
+}
+
+/** One stage: "✅ *fetch* · succeeded · 12 s · 25 rows · console". */
+export function stageLine(view: RunView, id: string, t: Texts): string {
+  const stage = view.run.stages[id];
+  if (!stage) return `${STAGE_ICON.blocked} *${escape(stageName(view, id))}*`;
+  return [
+    `${STAGE_ICON[stage.state]} *${escape(stageName(view, id))}*`,
+    t.stageState[stage.state],
+    ...about(view, id, stage, t),
+    stage.attempt > 1 ? t.attempt(stage.attempt) : undefined,
+    link(linkOf(view, id), t.console),
+  ]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+/** All stages in order; of very many, those that matter now and how many are in each other state. */
+export function stageList(view: RunView, t: Texts): string {
+  const ids = stageIds(view);
+  if (ids.length <= SHOWN) return ids.map((id) => stageLine(view, id, t)).join('\n');
+  const stateOf = (id: string): StageState => view.run.stages[id]?.state ?? 'blocked';
+  const shown = ids.filter((id) => !QUIET.has(stateOf(id))).slice(0, SHOWN);
+  const rest = Map.groupBy(
+    ids.filter((id) => !shown.includes(id)),
+    stateOf,
+  );
+  const totals = [...rest].map(
+    ([state, group]) => `${STAGE_ICON[state]} ${t.stagesInState(count(group.length, t), t.stageState[state])}`,
+  );
+  return [...shown.map((id) => stageLine(view, id, t)), totals.join(' · ')].filter(Boolean).join('\n');
+}

@@ -1,0 +1,74 @@
+import { DateTime } from 'luxon';
+import type { Texts } from './index.ts';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const two = (n: number): string => String(n).padStart(2, '0');
+
+/** How long something took: "820 ms", "3.4 s", "2 min 05 s", "1 h 04 min", "3 d 2 h". */
+export function duration(ms: number, t: Texts): string {
+  const { units } = t;
+  if (ms < SECOND) return units.ms(String(Math.max(0, Math.round(ms))));
+  if (ms < 10 * SECOND) return units.s(count(Math.floor(ms / 100) / 10, t));
+  const seconds = Math.floor(ms / SECOND);
+  if (ms < MINUTE) return units.s(String(seconds));
+  if (ms < HOUR) return `${units.min(String(Math.floor(ms / MINUTE)))} ${units.s(two(seconds % 60))}`;
+  const minutes = Math.floor(ms / MINUTE);
+  if (ms < DAY) return `${units.h(String(Math.floor(ms / HOUR)))} ${units.min(two(minutes % 60))}`;
+  const hours = Math.floor(ms / HOUR);
+  return hours % 24 === 0
+    ? units.d(count(hours / 24, t))
+    : `${units.d(count(Math.floor(hours / 24), t))} ${units.h(String(hours % 24))}`;
+}
+
+/** A span in its largest unit alone: "2 h", "45 s". */
+export function span(ms: number, t: Texts): string {
+  const { units } = t;
+  if (ms >= DAY) return units.d(count(Math.floor(ms / DAY), t));
+  if (ms >= HOUR) return units.h(String(Math.floor(ms / HOUR)));
+  if (ms >= MINUTE) return units.min(String(Math.floor(ms / MINUTE)));
+  return units.s(String(Math.max(1, Math.round(ms / SECOND))));
+}
+
+/** An instant as seen from now: "2 h ago", "just now", "in 10 s". */
+export function relative(at: number, now: number, t: Texts): string {
+  if (Math.abs(at - now) < SECOND) return t.justNow;
+  return at < now ? t.ago(span(now - at, t)) : t.ahead(span(at - now, t));
+}
+
+/** A number with the separators of the language. */
+export const count = (value: number, t: Texts): string => new Intl.NumberFormat(t.locale).format(value);
+
+/** Bytes in decimal units, as AWS bills them: "1.2 MB". */
+export function bytes(value: number, t: Texts): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
+  const power = value < 1000 ? 0 : Math.min(Math.floor(Math.log10(value) / 3), units.length - 1);
+  const digits = power === 0 ? 0 : 1;
+  const number = new Intl.NumberFormat(t.locale, { maximumFractionDigits: digits }).format(value / 1000 ** power);
+  return `${number} ${units[power]}`;
+}
+
+/** A price in US dollars to two significant digits, however small: "$0.00005". */
+export const dollars = (value: number, t: Texts): string =>
+  new Intl.NumberFormat(t.locale, { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 }).format(value);
+
+/** "a, b and c", at most `max` of them. */
+export function list(items: readonly string[], t: Texts, max = 8): string {
+  const shown = items.length > max ? [...items.slice(0, max - 1), t.others(items.length - max + 1)] : items;
+  return new Intl.ListFormat(t.locale, { type: 'conjunction' }).format(shown);
+}
+
+/** An instant in a zone, for where Slack does not render dates: "2026-11-21 10:03 GMT+9". */
+export const stamp = (at: number, zone: string): string =>
+  DateTime.fromMillis(at, { zone, locale: 'en' }).toFormat('yyyy-MM-dd HH:mm ZZZZ');
+
+const STYLES = {
+  moment: '{date_short_pretty} {time}',
+  seconds: '{time_secs}',
+} as const;
+
+/** An instant that Slack shows in each viewer's own zone and language; the fallback is in the pipeline's zone. */
+export const date = (at: number, zone: string, style: keyof typeof STYLES = 'moment'): string =>
+  `<!date^${Math.floor(at / SECOND)}^${STYLES[style]}|${stamp(at, zone)}>`;

@@ -1,0 +1,45 @@
+import type { Refusal, UserErrors } from '../../errors.ts';
+import { code } from '../escape.ts';
+import { mention } from '../mentions.ts';
+import { en } from './en.ts';
+import { list, relative } from './format.ts';
+
+/** A catalogue: one language's words. English is the first; the others are typed against it. */
+export type Texts = typeof en;
+
+const catalogues: Record<string, Texts> = { en };
+
+/** The words of a locale ("ko", "en-GB"); English where there is no catalogue. */
+export const texts = (locale: string): Texts => catalogues[locale] ?? catalogues[locale.split('-')[0]!] ?? en;
+
+/** What a sentence about a refusal may need beside its parameters. */
+export interface Say {
+  /** Data as inline code. */
+  code(text: string): string;
+  /** Data, each as inline code, as a list. */
+  codes(items: readonly string[]): string;
+  /** "2 h ago". */
+  ago(at: number): string;
+  /** A person by id. */
+  who(id: string): string;
+  /** People and groups by id, as a list. */
+  whom(ids: readonly string[]): string;
+}
+
+/** The sentence for a refusal, in mrkdwn: what is wrong, what was perhaps meant, and what to type next. */
+export function refusalText(refusal: Refusal, locale: string, now: number): string {
+  const t = texts(locale);
+  const say: Say = {
+    code,
+    codes: (items) => list(items.map(code), t, 12),
+    ago: (at) => relative(at, now, t),
+    who: (id) => mention(id, t),
+    whom: (ids) =>
+      list(
+        ids.map((id) => mention(id, t)),
+        t,
+      ),
+  };
+  const sentence = t.refusals[refusal.key] as (params: UserErrors[typeof refusal.key], say: Say) => string;
+  return sentence(refusal.params, say);
+}
