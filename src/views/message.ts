@@ -13,6 +13,8 @@ import type {
   TableBlock,
 } from '@slack/types';
 
+type Text = MrkdwnElement | PlainTextElement;
+
 export interface Section extends SectionBlock {
   text?: Text;
   fields?: Text[];

@@ -4,6 +4,7 @@ import { button, linkButton } from './actions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
 import { clip } from './clip.ts';
 import { escape, firstLine } from './escape.ts';
+import { fixedWidth } from './fixed-width.ts';
 import { LIMITS } from './limits.ts';
 import { person } from './mentions.ts';
 import type { Message, MessageBlock, Table } from './message.ts';
@@ -116,7 +117,8 @@ function answer(preview: Preview, table: boolean, t: Texts): MessageBlock[] {
   return [table ? tableOf(preview) : preformatted(asText(preview))];
 }
 
-const NUMERIC = /^(tinyint|smallint|int|integer|bigint|float|real|double|decimal)/i;
+const isNumeric = ({ type }: { type: string }): boolean =>
+  /^(tinyint|smallint|int|integer|bigint|float|real|double|decimal)/i.test(type);
 const cells = ({ rows }: Preview, columns: number): string[][] =>
   rows.slice(0, ROWS).map((row) => Array.from({ length: columns }, (_, index) => row[index] ?? '–'));
 
@@ -125,32 +127,14 @@ function tableOf(preview: Preview): Table {
   const raw = (text: string) => ({ type: 'raw_text' as const, text });
   return {
     type: 'table',
-    column_settings: columns.map(({ type }) => ({ align: NUMERIC.test(type) ? 'right' : 'left', is_wrapped: true })),
+    column_settings: columns.map((column) => ({ align: isNumeric(column) ? 'right' : 'left', is_wrapped: true })),
     rows: [columns.map(({ name }) => name), ...cells(preview, columns.length)].map((row) => row.map(raw)),
   };
 }
 
-/** The same rows in columns of fixed width; numbers to the right. */
+/** The same rows in columns of fixed width. */
 function asText(preview: Preview): string {
   const columns = columnsOf(preview);
   const lines = [columns.map(({ name }) => name), ...cells(preview, columns.length)];
-  const widths = columns.map((_, index) => Math.max(...lines.map((line) => width(line[index]!))));
-  const pad = (text: string, index: number): string => {
-    const space = ' '.repeat(widths[index]! - width(text));
-    return NUMERIC.test(columns[index]!.type) ? space + text : text + space;
-  };
-  return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
+  return fixedWidth(lines, columns.map(isNumeric));
 }
-
-/** Columns on a terminal: East Asian characters and emoji take two. */
-const width = (text: string): number =>
-  [...text].reduce(
-    (sum, character) =>
-      sum +
-      (/[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\u{1f300}-\u{1faff}]/u.test(
-        character,
-      )
-        ? 2
-        : 1),
-    0,
-  );

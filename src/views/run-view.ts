@@ -16,8 +16,6 @@ export interface RunView {
   locale: string;
 }
 
-export type Text = MrkdwnElement | PlainTextElement;
-
 /** A text of a definition in a language, or in English, or in the first there is. */
 export function localized(text: LocalizedText, locale: string): string {
   if (typeof text === 'string') return text;

@@ -1,0 +1,61 @@
+import { DateTime } from 'luxon';
+import { unescape } from './escape.ts';
+import { fixedWidth } from './fixed-width.ts';
+import type { Message, MessageBlock, Table } from './message.ts';
+
+/** A message for a terminal: the blocks as text, instants in ISO of the given zone, commands as the CLI takes them. */
+export const toPlain = (message: Message, zone: string): string =>
+  message.blocks
+    .map((block) => plainBlock(block, zone))
+    .filter((text) => text !== '')
+    .join('\n');
+
+function plainBlock(block: MessageBlock, zone: string): string {
+  const words = ({ type, text }: { type: string; text: string }): string =>
+    type === 'mrkdwn' ? plainText(text, zone) : text;
+  switch (block.type) {
+    case 'section':
+      return [block.text, ...(block.fields ?? [])]
+        .map((each) => (each ? words(each) : ''))
+        .join('\n')
+        .trim();
+    case 'context':
+      return block.elements.map(words).join(' ');
+    case 'header':
+      return block.text.text;
+    case 'rich_text':
+      return block.elements[0].elements[0].text.replaceAll(/^/gm, '    ');
+    case 'table':
+      return plainTable(block);
+    case 'divider':
+      return '';
+    case 'actions':
+      // Each button's command is told by the sentence above it, or by `sluice help`.
+      return '';
+  }
+}
+
+/** mrkdwn without its marks. Tokens first: what they stand for is data and may hold the same characters. */
+export function plainText(mrkdwn: string, zone: string): string {
+  const shown = mrkdwn
+    .replaceAll(/<!date\^(\d+)\^[^|>]*\|[^>]*>/g, (_, seconds: string) => iso(Number(seconds) * 1000, zone))
+    .replaceAll(/<!subteam\^(\w+)(?:\|[^>]*)?>/g, '@$1')
+    .replaceAll(/<@(\w+)(?:\|[^>]*)?>/g, '@$1')
+    .replaceAll(/<#(\w+)(?:\|[^>]*)?>/g, '#$1')
+    .replaceAll(/<(https?:[^|>]+)\|([^>]*)>/g, '$2 ($1)')
+    .replaceAll(/<(https?:[^>]+)>/g, '$1')
+    .replaceAll(/`\/pipeline /g, '`sluice ')
+    .replaceAll(/`\/athena /g, '`sluice athena ')
+    .replaceAll(/`([^`\n]*)`/g, '$1')
+    .replaceAll(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, '$1');
+  return unescape(shown);
+}
+
+const iso = (at: number, zone: string): string =>
+  DateTime.fromMillis(at, { zone }).toISO({ suppressMilliseconds: true }) ?? String(at);
+
+const plainTable = ({ rows, column_settings: settings }: Table): string =>
+  fixedWidth(
+    rows.map((row) => row.map(({ text }) => text)),
+    rows[0]?.map((_, column) => settings?.[column]?.align === 'right') ?? [],
+  );

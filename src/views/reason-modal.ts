@@ -1,0 +1,55 @@
+import type { ModalView } from '@slack/types';
+import { metadata } from './actions.ts';
+import { mrkdwn, plain } from './blocks.ts';
+import { clip, clipMrkdwn } from './clip.ts';
+import { escape } from './escape.ts';
+import { LIMITS } from './limits.ts';
+import { type RunView, titleOf } from './run-view.ts';
+import { list } from './text/format.ts';
+import { texts } from './text/index.ts';
+
+/** Where the reason stands in the submitted values; `errors` of the answer are keyed by the block. */
+export const REASON = { block: 'reason', action: 'reason' } as const;
+
+/** Asks why a stage is skipped or marked done, and says what will follow from it. */
+export function reasonModal(view: RunView, what: 'skip' | 'mark-done', stage: string, attempt: number): ModalView {
+  const t = texts(view.locale);
+  const words = t.modals[what];
+  const next = Object.entries(view.definition.stages).filter(([, { needs }]) => needs.includes(stage));
+  const then =
+    next.length > 0
+      ? words.next(
+          list(
+            next.map(([id]) => `*${escape(id)}*`),
+            t,
+          ),
+        )
+      : words.last;
+  const about = `${words.what(escape(stage), escape(titleOf(view)))}\n${then}`;
+  return {
+    type: 'modal',
+    callback_id: `reason.${what}`,
+    private_metadata: metadata(`reason.${what}`, { run: view.run.id, stage, attempt }),
+    title: plain(clip(words.title, LIMITS.modal.title)),
+    submit: plain(clip(words.submit, LIMITS.modal.button)),
+    close: plain(clip(t.modals.cancel, LIMITS.modal.button)),
+    blocks: [
+      { type: 'section', text: mrkdwn(clipMrkdwn(about, LIMITS.section)) },
+      {
+        type: 'input',
+        block_id: REASON.block,
+        label: plain(t.modals.reason),
+        hint: plain(t.modals.reasonHint),
+        element: {
+          type: 'plain_text_input',
+          action_id: REASON.action,
+          multiline: true,
+          min_length: 1,
+          max_length: 500,
+          focus_on_load: true,
+          placeholder: plain(t.modals.reasonPlaceholder),
+        },
+      },
+    ],
+  };
+}

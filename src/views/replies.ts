@@ -1,0 +1,195 @@
+import type { Definition } from '../pipeline/definition-schema.ts';
+import type { Json } from '../pipeline/stages/stage.ts';
+import type { Refusal, UserErrors } from '../errors.ts';
+import { type Run, statusOf } from '../pipeline/run.ts';
+import { button, linkButton } from './actions.ts';
+import { actions, context, message, preformatted, section } from './blocks.ts';
+import { code, escape } from './escape.ts';
+import type { Message } from './message.ts';
+import { headline, runButtons, summary } from './run-card.ts';
+import { localized, type RunView, titleOf } from './run-view.ts';
+import { scheduleWords } from './schedule-words.ts';
+import { RUN_ICON, stageList } from './stage-line.ts';
+import { count, date, duration, relative, stamp } from './text/format.ts';
+import { refusalText, type Texts, texts } from './text/index.ts';
+
+/*
+ * What only the person who asked sees, in their language: answers to commands and to clicks. The CLI prints the same
+ * through plain.ts.
+ */
+
+/** A sentence for an answer that has no more to it. */
+const sentence = (t: Texts, text: string): Message => message(t, text, [section(text)]);
+
+/** A no: what is wrong and what to do next; for a period that has run, the button to run it again. */
+export function refused(
+  refusal: Refusal,
+  locale: string,
+  now: number,
+  asked: { params?: Record<string, Json> } = {},
+): Message {
+  const t = texts(locale);
+  const text = refusalText(refusal, locale, now);
+  if (refusal.key !== 'run.exists') return sentence(t, text);
+  return runExists(refusal.params, text, asked.params, t);
+}
+
+function runExists(
+  { run, pipeline, period, next }: UserErrors['run.exists'],
+  text: string,
+  params: Record<string, Json> | undefined,
+  t: Texts,
+): Message {
+  const again = { pipeline, period, ...(params && { params }) };
+  return message(t, text, [
+    section(text),
+    actions(
+      button('run.again', again, t.buttons.runAgainAs(next), { style: 'primary' }),
+      button('run.status', { run }, t.buttons.status),
+    ),
+  ]);
+}
+
+/** "Started Popular loans · 2026-10 as r1. Follow it in #pipelines." */
+export function runStarted(run: Run, definition: Definition, locale: string): Message {
+  const t = texts(locale);
+  const title = `${escape(localized(definition.title, locale))} · ${escape(run.period.id)}`;
+  const text = t.replies.started(title, run.number, `<#${run.channel}>`);
+  return message(t, text.replaceAll('*', ''), [section(text), context(code(run.id))]);
+}
+
+/** A decision that was taken: what happens now, and where one sees it. */
+export function decided(
+  run: Run,
+  decision: { type: 'retry' | 'skip' | 'mark-done' | 'reattach' | 'resubmit' | 'cancel'; stage?: string },
+  locale: string,
+): Message {
+  const t = texts(locale);
+  const id = code(run.id);
+  if (decision.type === 'cancel') {
+    return sentence(t, run.endedAt === undefined ? t.replies.cancelling(id) : t.replies.cancelled(id));
+  }
+  const stage = decision.stage === undefined ? undefined : code(decision.stage);
+  return sentence(t, t.replies.decided(decision.type, stage, id, `<#${run.channel}>`));
+}
+
+/** Where a run stands, with buttons to look again and to act. */
+export function runStatus(view: RunView, now: number): Message {
+  const t = texts(view.locale);
+  const refresh = button('run.status', { run: view.run.id }, t.buttons.refresh);
+  return message(t, summary(view, t), [
+    section(headline(view, t)),
+    section(stageList(view, t)),
+    context(code(view.run.id), `<#${view.run.channel}>`, t.replies.asOf(stamp(now, view.definition.timezone))),
+    actions(refresh, ...runButtons(view, t)),
+  ]);
+}
+
+/** The latest runs of a pipeline, newest first. */
+export function pipelineStatus(definition: Definition, runs: readonly Run[], locale: string, now: number): Message {
+  const t = texts(locale);
+  const title = `*${escape(localized(definition.title, locale))}* (${code(definition.name)})`;
+  const [latest] = runs;
+  if (!latest) {
+    return sentence(t, `${t.replies.noRuns(title)} ${t.replies.startIt(code(`/pipeline run ${definition.name}`))}`);
+  }
+  const lines = runs.map((run) => `${runLine(run, now, t)} · ${code(run.id)}`).join('\n');
+  const head = t.replies.runsOf(title);
+  return message(t, `${head}\n${lines}`.replaceAll('*', ''), [
+    section(head),
+    section(lines),
+    context(scheduleWords(definition, t)),
+    actions(button('run.status', { run: latest.id }, t.buttons.statusOf(titleOf({ run: latest, definition, locale })))),
+  ]);
+}
+
+/** "✅ 2026-10 r1 · succeeded 2 h ago · took 4 min 10 s" */
+function runLine(run: Run, now: number, t: Texts): string {
+  const status = statusOf(run);
+  const name = `${RUN_ICON[status]} ${escape(run.period.id)} r${run.number}`;
+  const word = t.runStatus[status];
+  if (run.endedAt === undefined) return `${name} · ${word} · ${t.replies.startedAgo(relative(run.createdAt, now, t))}`;
+  return `${name} · ${word} ${relative(run.endedAt, now, t)} · ${t.replies.took(duration(run.endedAt - run.createdAt, t))}`;
+}
+
+export interface PipelineEntry {
+  definition: Definition;
+  last?: Run | undefined;
+  /** Milliseconds since the epoch of its next scheduled start. */
+  next?: number | undefined;
+}
+
+/** All pipelines: title, schedule, last run, next start; those that cannot run say why. */
+export function pipelineList(
+  entries: readonly PipelineEntry[],
+  broken: Readonly<Record<string, string>>,
+  locale: string,
+  now: number,
+): Message {
+  const t = texts(locale);
+  const failing = Object.entries(broken).map(
+    ([name, problem]) => `⚠️ ${code(name)} ${t.replies.broken(code(problem))}`,
+  );
+  const paragraphs = [...entries.map((entry) => entryText(entry, locale, now, t)), ...failing];
+  if (paragraphs.length === 0) return sentence(t, t.replies.noPipelines);
+  return message(t, paragraphs.join('\n').replaceAll('*', ''), [
+    section(paragraphs.join('\n\n')),
+    context(t.replies.listHint),
+  ]);
+}
+
+function entryText({ definition, last, next }: PipelineEntry, locale: string, now: number, t: Texts): string {
+  const title = localized(definition.title, locale);
+  const name = title === definition.name ? code(title) : `*${escape(title)}* ${code(definition.name)}`;
+  const plan = [
+    scheduleWords(definition, t),
+    next === undefined ? undefined : t.replies.next(date(next, definition.timezone)),
+  ];
+  const ran = last ? runLine(last, now, t) : t.replies.notYet;
+  return `${name} — ${plan.filter(Boolean).join(', ')}\n${ran}`;
+}
+
+/** What one can type: each verb with its usage, without the command before it, and a line about it. */
+export function help(verbs: readonly { usage: string; summary: string }[], locale: string): Message {
+  const t = texts(locale);
+  const all = verbs.map(({ usage, summary: about }) => ({ command: `/pipeline ${usage}`, about }));
+  const lines = [...all, { command: '/athena select …', about: t.replies.athenaHelp }].map(
+    ({ command, about }) => `${code(command)} — ${escape(about)}`,
+  );
+  return message(t, [t.replies.help, ...lines].join('\n'), [
+    section(`*${t.replies.help}*\n${lines.join('\n')}`),
+    context(t.replies.helpHint),
+  ]);
+}
+
+/** The end of an attempt's log; `missing` says why there is none. */
+export function logs(
+  view: RunView,
+  stage: string,
+  attempt: number,
+  found: { lines: readonly string[]; missing?: string; url?: string | undefined },
+): Message {
+  const t = texts(view.locale);
+  const head = t.replies.logs(`*${escape(stage)}*`, attempt);
+  const place = [escape(titleOf(view)), code(view.run.id)];
+  const text = found.lines.join('\n').trimEnd();
+  const body = text === '' ? escape(found.missing ?? t.replies.noLogs) : escape(text);
+  return message(t, `${head.replaceAll('*', '')}\n${body}`, [
+    section(head),
+    text === '' ? section(body) : preformatted(endOf(text)),
+    context(...place, text === '' ? undefined : t.replies.lastLines(count(found.lines.length, t))),
+    actions(found.url === undefined ? undefined : linkButton(found.url, t.buttons.console)),
+  ]);
+}
+
+/** The end is what matters in a log, so that is what stays within a block. */
+const endOf = (text: string): string => {
+  const end = text.slice(-2900).toWellFormed();
+  return end.length < text.length ? `…${end.slice(end.indexOf('\n'))}` : end;
+};
+
+/** A query was taken; the answer comes where everyone of the channel sees it. */
+export const queryStarted = (run: Run, locale: string): Message => {
+  const t = texts(locale);
+  return sentence(t, t.replies.queryStarted(`<#${run.channel}>`));
+};
