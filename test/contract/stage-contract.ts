@@ -1,0 +1,244 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { StageError } from '../../src/errors.ts';
+import type { Json, StageContext, StageKind } from '../../src/pipeline/stages/stage.ts';
+import { startWorld, until, type World } from './world.ts';
+
+type Operation = { service: string; operation: string };
+
+/** What the suite must know of a kind; specs name what the workspace and the scripted engine of `world.ts` do. */
+export interface Fixture {
+  /** The operation that begins work, and one that every look needs. */
+  start: Operation;
+  look: Operation;
+  /** The name under which the service refuses for now. */
+  throttle: string;
+  works: Record<string, Json>;
+  /** Works until the world releases it. */
+  held: Record<string, Json>;
+  fails: Record<string, Json>;
+  /** What `works` gives, and how `fails` fails. */
+  output: object;
+  error: object;
+  invalid: Record<string, Json>[];
+  /** A handle the service does not know, and for how many milliseconds it has not. */
+  unknown: { handle: Json; after?: number };
+}
+
+/** What the engine relies on, whatever the service: every kind passes this suite against the local AWS. */
+export function stageContract(kind: StageKind, fixture: Fixture): void {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.close());
+  // No held work may outlive its test: a Glue job runs once at a time.
+  afterEach(async () => {
+    world.mend();
+    await world.release();
+    await Promise.all(begun.splice(0).map((itEnds) => itEnds()));
+    world.hold();
+  });
+
+  const begun: (() => Promise<unknown>)[] = [];
+  /** The stored form of a spec: parsed, and through JSON, as the engine keeps it. */
+  const stored = (spec: Record<string, Json>) => JSON.parse(JSON.stringify(kind.spec.parse(spec))) as never;
+  const start = async (spec: Record<string, Json>, ctx: StageContext) => {
+    const started = await kind.start(stored(spec), ctx);
+    if (started.state !== 'started') throw new Error('the fixtures are about work that takes time');
+    const handle = JSON.parse(JSON.stringify(started.handle)) as never;
+    begun.push(() => ended(spec, handle, ctx));
+    return handle;
+  };
+  const look = (spec: Record<string, Json>, handle: unknown, ctx: StageContext) =>
+    kind.check(stored(spec), handle as never, ctx);
+  const ended = (spec: Record<string, Json>, handle: unknown, ctx: StageContext) =>
+    until(() => look(spec, handle, ctx), 'done', 'failed', 'stopped', 'lost');
+  /** Starts, is told that nobody knows, and gives the error. */
+  const failToStart = async (ctx: StageContext, spec = fixture.works): Promise<StageError> => {
+    const error = await kind.start(stored(spec), ctx).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toBeInstanceOf(StageError);
+    return error as StageError;
+  };
+
+  describe(`${kind.kind}: what it says of itself`, () => {
+    it('needs permissions, in the words of IAM', () => {
+      expect(kind.iam.length).toBeGreaterThan(0);
+      for (const action of kind.iam) expect(action).toMatch(/^[a-z0-9-]+:[A-Z]\w+$/);
+    });
+
+    it('can be recovered: by its key, or by a search', () => {
+      expect(kind.keyLife > 0 || kind.find !== undefined).toBe(true);
+      expect(kind.settle).toBeGreaterThanOrEqual(60_000);
+    });
+
+    it('looks within a second at first, and never faster', () => {
+      for (const elapsed of [0, 500, 60_000, 86_400_000]) {
+        expect(kind.pollEvery(elapsed)).toBeGreaterThanOrEqual(1_000);
+        expect(kind.pollEvery(elapsed)).toBeLessThanOrEqual(60_000);
+      }
+      expect(kind.pollEvery(0)).toBe(1_000);
+    });
+
+    it('refuses a spec that is wrong', () => {
+      for (const spec of [...fixture.invalid, {}, { ...fixture.works, typo: 1 }])
+        expect(kind.spec.safeParse(spec).success, JSON.stringify(spec)).toBe(false);
+    });
+
+    it('reads its own stored spec again', () => {
+      expect(kind.spec.parse(stored(fixture.works))).toEqual(stored(fixture.works));
+    });
+  });
+
+  describe(`${kind.kind}: a life`, () => {
+    it('starts, runs, and is done', async () => {
+      const ctx = world.context();
+      const handle = await start(fixture.held, ctx);
+      expect(kind.handle.parse(handle)).toEqual(handle);
+      await until(() => look(fixture.held, handle, ctx), 'running');
+      await world.release();
+      expect(await ended(fixture.held, handle, ctx)).toMatchObject({ state: 'done', output: fixture.output });
+      expect(await world.accepted(ctx.token)).toHaveLength(1);
+    });
+
+    it('is done again each time somebody looks', async () => {
+      const ctx = world.context();
+      const handle = await start(fixture.works, ctx);
+      const first = await ended(fixture.works, handle, ctx);
+      expect(await look(fixture.works, handle, ctx)).toEqual(first);
+    });
+
+    it('fails with code, message and what helps to understand', async () => {
+      const ctx = world.context();
+      const handle = await start(fixture.fails, ctx);
+      expect(await ended(fixture.fails, handle, ctx)).toMatchObject({ state: 'failed', error: fixture.error });
+    });
+
+    it('is lost, not failed, when the service does not know it', async () => {
+      const ctx = world.context();
+      const later = { ...ctx, now: ctx.now + (fixture.unknown.after ?? 0) };
+      expect(await look(fixture.works, fixture.unknown.handle, later)).toMatchObject({
+        state: 'lost',
+        error: { retryable: false },
+      });
+    });
+
+    it.runIf(kind.cancel)('ends as stopped when it is cancelled', async () => {
+      const ctx = world.context();
+      const handle = await start(fixture.held, ctx);
+      await until(() => look(fixture.held, handle, ctx), 'running');
+      await kind.cancel!(stored(fixture.held), handle, ctx);
+      expect(await ended(fixture.held, handle, ctx)).toEqual({ state: 'stopped' });
+    });
+
+    it.runIf(kind.link)('has a page in the console', async () => {
+      const ctx = world.context();
+      const link = kind.link!(stored(fixture.works), await start(fixture.works, ctx), 'ap-northeast-2');
+      expect(new URL(link!).host).toBe('console.aws.amazon.com');
+    });
+
+    it('does not call a failing look a failure of the work', async () => {
+      const ctx = world.context();
+      const handle = await start(fixture.works, ctx);
+      await ended(fixture.works, handle, ctx);
+      world.fault(fixture.look, { status: 500 }, 3);
+      await expect(look(fixture.works, handle, ctx)).rejects.toMatchObject({ name: 'StageError', retryable: true });
+      expect(await look(fixture.works, handle, ctx)).toMatchObject({ state: 'done' });
+    });
+  });
+
+  describe(`${kind.kind}: a start that does not go well`, () => {
+    it.each<[string, { error?: string; status?: number }, object]>([
+      ['throttled', { error: fixture.throttle }, { code: fixture.throttle, retryable: true, accepted: 'no' }],
+      ['answered 500', { status: 500 }, { retryable: true, accepted: 'maybe' }],
+      ['answered 503', { status: 503 }, { retryable: true, accepted: 'maybe' }],
+      [
+        'not permitted',
+        { error: 'AccessDeniedException', status: 403 },
+        { code: 'AccessDeniedException', retryable: false, accepted: 'no' },
+      ],
+      [
+        'sent with credentials that have expired',
+        { error: 'ExpiredTokenException', status: 403 },
+        { code: 'Sluice.Credentials', retryable: true, accepted: 'no' },
+      ],
+    ])('is %s', async (_what, fault, expected) => {
+      const ctx = world.context();
+      // The second request of an SDK that tries again would succeed.
+      world.fault(fixture.start, fault);
+      expect(await failToStart(ctx)).toMatchObject(expected);
+      expect(await world.accepted(ctx.token)).toEqual([]);
+    });
+
+    it('is abandoned with its signal, before anything is sent', async () => {
+      const ctx = world.context({ signal: AbortSignal.abort() });
+      expect(await failToStart(ctx)).toMatchObject({ code: 'Sluice.Interrupted', accepted: 'maybe' });
+      expect(await world.accepted(ctx.token)).toEqual([]);
+    });
+
+    it('is accepted while its reply is lost: one request, one execution, which can be had again', async () => {
+      const ctx = world.context();
+      world.fault(fixture.start, { dropAfterAccept: true }, 2);
+      expect(await failToStart(ctx, fixture.held)).toMatchObject({ retryable: true, accepted: 'maybe' });
+      const accepted = await world.accepted(ctx.token);
+      expect(accepted).toHaveLength(1);
+      world.mend();
+
+      const handle = kind.find ? await found(ctx) : await start(fixture.held, ctx);
+      begun.push(() => ended(fixture.held, handle, ctx));
+      expect(kind.handle.parse(handle)).toEqual(handle);
+      expect(await world.accepted(ctx.token)).toEqual(accepted);
+      await world.release();
+      expect(await ended(fixture.held, handle, ctx)).toMatchObject({ state: 'done', output: fixture.output });
+    });
+
+    const found = async (ctx: StageContext): Promise<never> => {
+      const answer = await until(() => kind.find!(stored(fixture.held), ctx), 'started');
+      return (answer as unknown as { handle: never }).handle;
+    };
+  });
+
+  describe.runIf(kind.keyLife > 0)(`${kind.kind}: its key`, () => {
+    it('gives the same execution again, while it runs and when it is done', async () => {
+      const ctx = world.context();
+      const handle = await start(fixture.works, ctx);
+      expect(await start(fixture.works, ctx)).toEqual(handle);
+      await ended(fixture.works, handle, ctx);
+      expect(await start(fixture.works, ctx)).toEqual(handle);
+      expect(await world.accepted(ctx.token)).toHaveLength(1);
+    });
+
+    it('tells attempts apart', async () => {
+      const [first, second] = [world.context(), world.context()];
+      expect(await start(fixture.works, first)).not.toEqual(await start(fixture.works, second));
+    });
+  });
+
+  describe.runIf(kind.find)(`${kind.kind}: its search`, () => {
+    const find = (ctx: StageContext) => kind.find!(stored(fixture.works), ctx);
+
+    it('finds nothing before anything was started, nor the work of another attempt', async () => {
+      const other = world.context();
+      await ended(fixture.works, await start(fixture.works, other), other);
+      expect(await find(world.context())).toEqual({ state: 'none' });
+    });
+
+    it('finds work that has ended', async () => {
+      const ctx = world.context();
+      const handle = await start(fixture.works, ctx);
+      const done = await ended(fixture.works, handle, ctx);
+      const answer = await find(ctx);
+      expect(answer.state).toBe('started');
+      expect(await look(fixture.works, (answer as unknown as { handle: never }).handle, ctx)).toEqual(done);
+    });
+
+    it('never adopts work from before the intent', async () => {
+      const ctx = world.context();
+      await ended(fixture.works, await start(fixture.works, ctx), ctx);
+      const answer = await find({ ...ctx, since: ctx.since + 3_600_000 });
+      expect(answer).toMatchObject({ state: 'ambiguous', error: { retryable: false } });
+    });
+  });
+}
