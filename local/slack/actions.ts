@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { limits } from './blocks/limits.ts';
 import { list, option, optionGroup } from './blocks/parts.ts';
 import type { Element, Placed } from './blocks/walk.ts';
-import { isExternal, isStateful, offeredOptions, type Option, toState } from './inputs.ts';
+import { isExternal, isStateful, offeredOptions, type Option, toState, wordsOf } from './inputs.ts';
 import { whisper } from './messages.ts';
 import { deliver, envelope, person } from './payloads.ts';
 import type { Delivery } from './socket.ts';
@@ -52,8 +52,8 @@ export function createActions(world: World, memory: Memory) {
       ...memory.offeredAt(offerKey(surface, placed)),
       ...[element['initial_option'] ?? element['initial_options'] ?? []].flat().map((o) => o as Option),
     ];
-    for (const value of [raw ?? []].flat()) {
-      if (value !== '' && !known().some((o) => o.value === value)) await ask(user, surface, placed, String(value));
+    for (const word of wordsOf(raw)) {
+      if (!known().some((o) => o.value === word)) await ask(user, surface, placed, word);
     }
     return known();
   }

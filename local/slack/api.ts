@@ -11,7 +11,7 @@ import { respond } from './respond.ts';
 import { type FaultAction, type FaultSource, SlackError } from './types.ts';
 import type { World } from './world.ts';
 
-type Env = { Bindings: Partial<HttpBindings> };
+export type Env = { Bindings: Partial<HttpBindings> };
 type Args = Record<string, unknown>;
 
 export interface ApiOptions {
@@ -55,9 +55,9 @@ export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<En
     }
   };
 
-  const limited = (c: Context<Env>, seconds: number): Response => {
-    c.header('retry-after', String(seconds));
-    return c.json({ ok: false, error: 'ratelimited' }, 429);
+  const limited = (c: Context<Env>, seconds: number, status = 429): Response => {
+    c.header('retry-after', String(Math.ceil(seconds)));
+    return c.json({ ok: false, error: 'ratelimited' }, status as 429);
   };
 
   const call = async (c: Context<Env>, name: string): Promise<Response> => {
@@ -68,7 +68,8 @@ export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<En
     }
     const args = await readArgs(c);
     authorise(c, args, method);
-    const wait = rates.take(name, method.tier, String(args['channel'] ?? ''));
+    const { channel } = args;
+    const wait = rates.take(name, method.tier, typeof channel === 'string' ? channel : '');
     if (wait > 0) return limited(c, wait);
     const { error, data } = method.args.safeParse(args);
     if (error) throw new SlackError('invalid_arguments', problems(method.args, args, ''));
@@ -81,7 +82,7 @@ export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<En
   const injure = async (c: Context<Env>, fault: FaultAction): Promise<Response | undefined> => {
     world.state.changed({ kind: 'fault' });
     if (fault.delayMs !== undefined) await sleep(fault.delayMs);
-    if (fault.retryAfter !== undefined) return limited(c, fault.retryAfter);
+    if (fault.retryAfter !== undefined) return limited(c, fault.retryAfter, fault.status);
     if (fault.status !== undefined) return c.text('injected fault', fault.status as 500);
     if (fault.error !== undefined) throw new SlackError(fault.error);
     return undefined;

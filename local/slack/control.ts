@@ -9,7 +9,7 @@ import { identity } from './seed.ts';
 import { createSubmissions } from './submissions.ts';
 import { createMemory } from './surfaces.ts';
 import { ControlError, type StreamEvent } from './types.ts';
-import { findChannel, type World } from './world.ts';
+import type { World } from './world.ts';
 
 const user = z.string();
 const act = {
@@ -51,15 +51,15 @@ export function createControl(world: World): Hono {
     command: z.string().startsWith('/'),
     text: z.string().default(''),
   });
-  interaction('/slash', slash, entries.slash);
-  interaction('/action', z.object({ ...act, value: z.unknown().optional() }), actions.action);
-  interaction('/suggest', z.object({ ...act, value: z.string() }), actions.suggest);
+  interaction('/slash', slash, (body) => entries.slash(body));
+  interaction('/action', z.object({ ...act, value: z.unknown().optional() }), (body) => actions.action(body));
+  interaction('/suggest', z.object({ ...act, value: z.string() }), (body) => actions.suggest(body));
   const submit = z.object({ user, view_id: z.string(), values: z.record(z.string(), z.unknown()).default({}) });
-  interaction('/submit', submit, submissions.submit);
-  interaction('/close', z.object({ user, view_id: z.string() }), submissions.close);
-  interaction('/home', z.object({ user }), entries.home);
+  interaction('/submit', submit, (body) => submissions.submit(body));
+  interaction('/close', z.object({ user, view_id: z.string() }), (body) => submissions.close(body));
+  interaction('/home', z.object({ user }), (body) => entries.home(body));
   const shortcut = { user, callback_id: z.string(), channel: z.string().optional(), ts: z.string().optional() };
-  interaction('/shortcut', z.object(shortcut), entries.shortcut);
+  interaction('/shortcut', z.object(shortcut), (body) => entries.shortcut(body));
 
   const query = (c: Context, name: string): string => {
     const value = c.req.query(name);
@@ -69,13 +69,13 @@ export function createControl(world: World): Hono {
 
   control.get('/messages', (c) => {
     const key = query(c, 'channel');
-    const known = state.channels.get(key) ?? [...state.channels.values()].find((ch) => ch.name === key);
-    if (!known) {
+    const channel = [...state.channels.values()].find(({ id, name }) => id === key || name === key);
+    if (!channel) {
       throw new ControlError(404, `there is no channel ${key}`, `there are: ${[...state.channels.keys()].join(', ')}`);
     }
-    const channel = findChannel(world, known.id).id;
     const thread = c.req.query('thread_ts');
-    const messages = thread === undefined ? state.messagesOf(channel).filter(inChannel) : state.thread(channel, thread);
+    const messages =
+      thread === undefined ? state.messagesOf(channel.id).filter(inChannel) : state.thread(channel.id, thread);
     return c.json({ messages });
   });
   control.get('/ephemerals', (c) => c.json({ messages: state.ephemeralsOf(person(world, query(c, 'user')).id) }));
@@ -105,6 +105,7 @@ export function createControl(world: World): Hono {
       commands: (world.manifest?.features.slash_commands ?? []).map(({ command, description, usage_hint }) => {
         return { command, description, usage_hint };
       }),
+      usergroups: state.usergroups.map(({ id, handle, name }) => ({ id, handle, name })),
       shortcuts: world.manifest?.features.shortcuts ?? [],
     }),
   );

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import type { Hono } from 'hono';
-import { createApi } from './api.ts';
+import { createApi, type Env } from './api.ts';
 import { createControl } from './control.ts';
 import { defaultTokens, readManifest } from './seed.ts';
 import { createHub } from './socket.ts';
@@ -21,7 +21,7 @@ export interface LocalSlackOptions extends Partial<StateOptions> {
 
 export interface LocalSlack {
   /** The Web API, to be mounted at /api. */
-  api: Hono<never>;
+  api: Hono<Env>;
   /** What a person does and sees, to be mounted at /control of the page. */
   control: Hono;
   state: State;
@@ -43,14 +43,14 @@ export function createLocalSlack(options: LocalSlackOptions = {}): LocalSlack {
   const manifest = options.manifestFile === undefined ? undefined : readManifest(options.manifestFile);
   const world: World = { state, hub, triggers: createTriggers(now), manifest, now, log, origin: '' };
   return {
-    api: createApi(world, { tokens, faults: options.faults }) as unknown as Hono<never>,
+    api: createApi(world, { tokens, faults: options.faults }),
     control: createControl(world),
     state,
-    attachSocket: hub.attach,
+    attachSocket: (server) => hub.attach(server),
     connections: hub.connections,
-    refresh: hub.refresh,
-    subscribe: state.subscribe,
-    publish: state.changed,
+    refresh: () => hub.refresh(),
+    subscribe: (listener) => state.subscribe(listener),
+    publish: (event) => state.changed(event),
     async close() {
       await hub.close();
       state.close();

@@ -48,7 +48,14 @@ export const offeredOptions = (element: Element): Option[] =>
   (element['option_groups'] as { options: Option[] }[] | undefined)?.flatMap((group) => group.options) ??
   [];
 
-const asList = (raw: unknown): unknown[] => (Array.isArray(raw) ? raw : raw === '' || raw == null ? [] : [raw]);
+/** What was given as plain words: none, one or several. */
+export function wordsOf(raw: unknown): string[] {
+  const given = [raw ?? []].flat().filter((value) => value !== '');
+  return given.map((value) => {
+    if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+    throw new Error('give a plain value or a list of plain values, not an object');
+  });
+}
 
 /** Turns what a person typed or chose into Slack's state of that element; throws a sentence when it cannot be. */
 export function toState(
@@ -59,33 +66,36 @@ export function toState(
 ): InputState {
   const kind = kinds[element.type];
   if (!kind) throw new Error(`${element.type} takes no value`);
-  const choose = (value: unknown): Option => {
-    const found = offered.find((option) => option.value === value);
-    if (found) return found;
-    throw new Error(
-      `"${String(value)}" is not an option; there are: ${offered.map((o) => o.value).join(', ') || 'none'}`,
-    );
-  };
-  const known = (value: unknown): unknown => {
-    if (ids.has(String(value))) return value;
-    throw new Error(`"${String(value)}" is nobody and no conversation of this workspace`);
-  };
   const state = (value: unknown): InputState => ({ type: element.type, [kind.key]: value });
+  if (kind.takes === 'object') return state(raw ?? null);
+  const choose = (word: string): Option => {
+    const found = offered.find((option) => option.value === word);
+    if (found) return found;
+    throw new Error(`"${word}" is not an option; there are: ${offered.map((o) => o.value).join(', ') || 'none'}`);
+  };
+  const known = (word: string): string => {
+    if (ids.has(word)) return word;
+    throw new Error(`"${word}" is nobody and no conversation of this workspace`);
+  };
+  const words = wordsOf(raw);
+  const one = <T>(make: (word: string) => T): InputState => {
+    if (words.length > 1) throw new Error('takes one value');
+    return state(words[0] === undefined ? null : make(words[0]));
+  };
   switch (kind.takes) {
     case 'text':
-      return state(raw == null || raw === '' ? null : checkText(element, String(raw)));
+      return one((word) => checkText(element, word));
     case 'number':
-      return state(raw == null || raw === '' ? null : Number(raw));
-    case 'object':
-      return state(raw ?? null);
+      return one(Number);
     case 'option':
-      return state(raw == null || raw === '' ? null : choose(raw));
-    case 'options':
-      return state(raw === true ? offered : raw === false ? [] : asList(raw).map(choose));
+      return one(choose);
     case 'id':
-      return state(raw == null || raw === '' ? null : known(raw));
+      return one(known);
     case 'ids':
-      return state(asList(raw).map(known));
+      return state(words.map(known));
+    case 'options':
+      // A checkbox may be given as true or false: all boxes, or none.
+      return state(typeof raw === 'boolean' ? offered.filter(() => raw) : words.map(choose));
   }
 }
 

@@ -55,7 +55,7 @@ export function createHub(options: { ackTimeoutMs: number; log: (line: string) =
     alive.add(socket);
     socket.on('pong', () => alive.add(socket));
     socket.on('error', (error) => log(`a Socket Mode connection failed: ${error.message}`));
-    socket.on('message', (data) => onMessage(String(data)));
+    socket.on('message', (data) => onMessage((data as Buffer).toString()));
     socket.on('close', () => {
       sockets = sockets.filter((s) => s !== socket);
       for (const waiting of pending.values()) if (waiting.socket === socket) waiting.settle(undefined);
@@ -96,7 +96,8 @@ export function createHub(options: { ackTimeoutMs: number; log: (line: string) =
 
     /** Sends a payload to one connection. Without an acknowledgement in time the answer says operation_timeout. */
     deliver(type: EnvelopeType, payload: object, acceptsResponse = true): Promise<Delivery> {
-      const socket = sockets[turn++ % sockets.length];
+      const open = sockets.filter((s) => s.readyState === s.OPEN);
+      const socket = open[turn++ % open.length];
       if (socket === undefined) {
         const hint = 'start the app with SLACK_API_URL of this server and wait for its Socket Mode connection';
         throw new ControlError(503, 'no app is connected', hint);

@@ -20,6 +20,7 @@ const below = (blocks: Loose[]): Loose[] => blocks.flatMap((b) => [b, ...((b['ch
 /** Limits that count over all blocks of one message. */
 const totals: { type: string; what: string; max: number; count: (blocks: Loose[]) => number }[] = [
   { type: 'markdown', what: 'characters of markdown', max: limits.markdown, count: size },
+  { type: 'table', what: 'table', max: 1, count: (all) => all.length },
   { type: 'table', what: 'characters in tables', max: limits.table.characters, count: size },
   { type: 'data_table', what: 'characters in data tables', max: limits.dataTable.characters, count: size },
   { type: 'data_visualization', what: 'charts', max: limits.chart.perMessage, count: (all) => all.length },

@@ -32,4 +32,4 @@ export const limits = {
 } as const;
 
 /** Length as Slack counts it: a Korean syllable or an emoji is one. */
-export const characters = (text: string): number => [...text].length;
+export const characters = (text: string): number => Array.from(text).length;

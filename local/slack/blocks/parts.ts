@@ -13,13 +13,13 @@ export const list = <S extends z.ZodType>(item: S, max: number, min = 1) => z.ar
 
 /** Refuses the second of two equal keys; the message names it. */
 export const unique =
-  (what: string, keyOf: (item: never) => unknown) =>
+  (what: string, keyOf: (item: never) => string | undefined) =>
   (context: { value: unknown[]; issues: object[] }): void => {
-    const seen = new Set<unknown>();
+    const seen = new Set<string | undefined>();
     context.value.forEach((item, index) => {
       const key = keyOf(item as never);
       if (key !== undefined && seen.has(key)) {
-        const message = `${what} "${String(key)}" already exists`;
+        const message = `${what} "${key}" already exists`;
         context.issues.push({ code: 'custom', input: item, path: [index], message });
       }
       seen.add(key);

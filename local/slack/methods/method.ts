@@ -33,7 +33,7 @@ export const json = z
 export const flag = z
   .union([z.boolean(), z.string().transform((value) => value === 'true' || value === '1')])
   .default(false);
-export const count = (byDefault: number, max = 1000) => z.coerce.number().int().min(1).max(max).default(byDefault);
+const count = (byDefault: number, max = 1000) => z.coerce.number().int().min(1).max(max).default(byDefault);
 
 export const paging = { cursor: z.string().default(''), limit: count(100) };
 

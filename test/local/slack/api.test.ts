@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LogLevel, WebClient, type WebClientOptions } from '@slack/web-api';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { type FaultAction, Faults } from '../../../local/faults.ts';
 import { type RunningSlack, startLocalSlack } from '../../../local/slack/testing.ts';
-import type { FaultAction, Message, SlackFile, StreamEvent } from '../../../local/slack/types.ts';
+import type { Message, SlackFile, StreamEvent } from '../../../local/slack/types.ts';
 
 const channel = 'C_PIPELINES';
 let clock: number;
-let faults: Record<string, FaultAction>;
+let faults: Faults;
 let local: RunningSlack;
 let client: WebClient;
 let folder: string;
@@ -35,22 +36,18 @@ const start = async (more: object = {}) => {
   local = await startLocalSlack({
     dataDir: folder,
     now: () => clock,
-    faults: { take: (_, { method }) => take(method) },
+    faults,
     log,
     ...more,
   });
   client = clientOf('xoxb-local');
 };
-const take = (method: string): FaultAction | undefined => {
-  const fault = faults[method];
-  delete faults[method];
-  return fault;
-};
+const inject = (method: string, fault: FaultAction) => faults.add({ target: 'slack', match: { method }, fault });
 const messages = async () => (await local.control<{ messages: Message[] }>(`messages?channel=${channel}`)).messages;
 
 beforeEach(async () => {
   clock = Date.parse('2026-11-21T00:00:00Z');
-  faults = {};
+  faults = new Faults();
   log.mockClear();
   folder = mkdtempSync(join(tmpdir(), 'sluice-slack-'));
   await start();
@@ -230,11 +227,9 @@ describe('rate limits', () => {
 
 describe('injected faults', () => {
   test('error, status and Retry-After', async () => {
-    faults = {
-      'chat.postMessage': { error: 'fatal_error' },
-      'users.info': { status: 503 },
-      'team.info': { retryAfter: 7 },
-    };
+    inject('chat.postMessage', { error: 'fatal_error' });
+    inject('users.info', { status: 503 });
+    inject('team.info', { status: 429, retryAfter: 7 });
     await expect(client.chat.postMessage({ channel, text: 'x' })).rejects.toThrow('fatal_error');
     await expect(client.users.info({ user: 'U_ADMIN' })).rejects.toMatchObject({ statusCode: 503 });
     await expect(client.team.info()).rejects.toMatchObject({ retryAfter: 7 });
@@ -242,7 +237,7 @@ describe('injected faults', () => {
   });
 
   test('a call can be accepted and its answer lost', async () => {
-    faults = { 'chat.postMessage': { dropAfterAccept: true } };
+    inject('chat.postMessage', { dropAfterAccept: true });
     await expect(client.chat.postMessage({ channel, text: 'kept' })).rejects.toMatchObject({
       code: 'slack_webapi_request_error',
     });
@@ -250,7 +245,7 @@ describe('injected faults', () => {
   });
 
   test('a delayed answer outlasts the timeout of the client', async () => {
-    faults = { 'auth.test': { delayMs: 200 } };
+    inject('auth.test', { delayMs: 200 });
     await expect(clientOf('xoxb-local', { timeout: 50 }).auth.test()).rejects.toMatchObject({
       code: 'slack_webapi_request_error',
     });
@@ -323,6 +318,7 @@ oauth_config: { scopes: { bot: [commands, 'chat:write'] } }
         { id: 'C_PIPELINES', name: 'pipelines' },
         { id: 'C_ALERTS', name: 'alerts' },
       ],
+      usergroups: expect.arrayContaining([{ id: 'S_DATA_ONCALL', handle: 'data-oncall', name: 'Data on-call' }]),
       commands: [{ command: '/pipeline', usage_hint: 'run <pipeline>' }],
     });
   });

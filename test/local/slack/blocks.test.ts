@@ -192,6 +192,7 @@ describe('refused', () => {
       [{ type: 'table', rows: [[rich()]] }],
       'more than 0 characters [json-pointer:/blocks/0/rows/0/0]',
     ],
+    ['two tables', [0, 1].map(() => ({ type: 'table', rows: [[raw('a')]] })), 'no more than 1 table allowed'],
     [
       'raw_number in a table',
       [{ type: 'table', rows: [[{ type: 'raw_number', value: 1, text: '1' }]] }],
