@@ -19,7 +19,7 @@ export function createMessageStore(redis: Redis, names: Names) {
   return {
     /** Runs that changed since they were last shown, with the version that made them so. */
     async dirty(): Promise<{ id: string; version: string }[]> {
-      const flat = await redis.zrange(names.dirty, 0, -1, 'WITHSCORES');
+      const flat = await redis.zrange(names.dirty, 0, '-1', 'WITHSCORES');
       return Array.from({ length: flat.length / 2 }, (_, index) => ({ id: flat[index * 2]!, version: flat[index * 2 + 1]! }));
     },
     /** Shown as of `version`; stays marked when a later change has come in between. */

@@ -3,8 +3,9 @@ import type { Redis } from 'ioredis';
 import { failpoint } from '../failpoint.ts';
 import { type Run, type RunEvent, statusOf } from '../pipeline/run.ts';
 import type { StageContext, StageKind } from '../pipeline/stages/stage.ts';
-import type { Message, RunView } from '../views/message.ts';
+import type { Message } from '../views/message.ts';
 import { presenterOf } from '../views/presenter.ts';
+import type { RunView } from '../views/run-view.ts';
 import type { Clock } from './clock.ts';
 import { isPosted, type Entry, type MessageStore } from './message-store.ts';
 import type { Names } from './names.ts';
@@ -213,10 +214,12 @@ function urgency(run: Run | undefined): number {
 }
 
 /** Attempts that ended in a person's hands, in order: each has a card of its own. */
-function failures(events: RunEvent[]): { stage: string; attempt: number }[] {
-  const final = events.filter(
-    (event) => event.type === 'stage.unknown' || (event.type === 'stage.failed' && event.retryAt === undefined),
-  );
-  const keys = new Map(final.map(({ stage, attempt }) => [`${stage}.${attempt}`, { stage, attempt }]));
-  return [...keys.values()];
+function failures(events: readonly RunEvent[]): { stage: string; attempt: number }[] {
+  const cards = new Map<string, { stage: string; attempt: number }>();
+  for (const event of events) {
+    if (event.type !== 'stage.unknown' && !(event.type === 'stage.failed' && event.retryAt === undefined)) continue;
+    const { stage, attempt } = event;
+    cards.set(`${stage}.${attempt}`, { stage, attempt });
+  }
+  return [...cards.values()];
 }

@@ -9,7 +9,7 @@ import type { Claim, Next } from './tick.ts';
 const LOCK = 8000;
 const STALL_CHECK = 3000;
 /** A tick that fails unexpectedly is a defect of ours: its stage is looked at again, unhurried. */
-const AFTER_DEFECT = 10_000;
+const AFTER_DEFECT = 2000;
 
 export interface StageWorkerParts {
   connection: ConnectionOptions;

@@ -273,14 +273,17 @@ export function createTick(parts: TickParts) {
     return outcome.run.stages[ref.stage]!;
   }
 
-  const detail = ({ ref }: Look, text: string): Promise<void> => store.setDetail(ref.run, ref.stage, text);
-
-  const specOf = ({ stage }: Look): never => stage.intent!.spec as never;
+  function detail({ ref }: Look, text: string): Promise<void> {
+    return store.setDetail(ref.run, ref.stage, text);
+  }
 
   function contextOf({ stage, claim, now, ref }: Look): StageContext {
     const { token, at } = stage.intent!;
     return { ...ref, token, since: at, now, results: parts.results, clients: parts.clients, signal: claim.signal, log: parts.log };
   }
 }
+
+/** The stored spec, as the kind's own type: it was parsed by the kind before it was stored. */
+const specOf = ({ stage }: Look): never => stage.intent!.spec as never;
 
 const failure = (code: string, message: string): StageFailure => ({ code, message, retryable: false });

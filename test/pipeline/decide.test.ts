@@ -5,7 +5,7 @@ import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import { evolveAll } from '../../src/pipeline/evolve.ts';
 import { order } from '../../src/pipeline/graph.ts';
 import { DONE, isSettled, LIVE, type Run, RunEvent, Run as RunSchema, statusOf } from '../../src/pipeline/run.ts';
-import { definitionOf, PERIOD, person } from '../helpers/definitions.ts';
+import { definitionOf, PERIOD, person } from '../helpers/graphs.ts';
 
 const chain = definitionOf({
   a: { retries: { max: 2, delay: 1000, backoff: 'exponential' } },

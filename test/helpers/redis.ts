@@ -1,0 +1,52 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Redis } from 'ioredis';
+import { freePort } from '../../local/processes.ts';
+import { findRedisServer } from '../../local/redis.ts';
+
+export interface TestRedis {
+  url: string;
+  pid: number;
+  /** Kills the server (SIGKILL) and starts it again on the same port and files. */
+  crash(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** A Redis of this test's own, with append-only files in a new folder. */
+export async function startTestRedis(): Promise<TestRedis> {
+  const server = findRedisServer();
+  if (!server) throw new Error('no redis-server on the PATH: run scripts/setup redis');
+  const dir = mkdtempSync(join(tmpdir(), 'sluice-redis-'));
+  const port = await freePort();
+  const url = `redis://127.0.0.1:${port}`;
+  const launch = async () => {
+    const child = spawn(server, ['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--appendonly', 'yes', '--save', '', '--maxmemory-policy', 'noeviction'], { stdio: 'ignore' });
+    const probe = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
+    probe.on('error', () => undefined);
+    await probe.ping();
+    probe.disconnect();
+    return child;
+  };
+  let child = await launch();
+  const end = async (signal: NodeJS.Signals): Promise<void> => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill(signal);
+    await ended;
+  };
+  return {
+    url,
+    get pid() {
+      return child.pid!;
+    },
+    crash: async () => {
+      await end('SIGKILL');
+      child = await launch();
+    },
+    stop: async () => {
+      await end('SIGTERM');
+      rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
