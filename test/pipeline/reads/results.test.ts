@@ -75,6 +75,7 @@ describe('the results of a query', () => {
   ])('%i rows of which %i are wanted', async (count, maxRows, more) => {
     serve([HEADER, ...numbered(count)]);
     expect(await read(maxRows)).toMatchObject({ rows: numbered(3), more });
+    expect(aws.asked.map(({ operation }) => operation)).toEqual(['GetQueryExecution', 'GetQueryResults']);
   });
 
   it('are read page by page, and no further than wanted', async () => {

@@ -60,6 +60,7 @@ describe('the outcome under a token', () => {
     ['no JSON', { object: 'done', modified: NOW }],
     ['no outcome', { object: JSON.stringify({ token: TOKEN, rows: 1 }), modified: NOW }],
     ['of another token', { object: JSON.stringify({ token: 'other', outcome: 'succeeded' }), modified: NOW }],
+    ['too large for a record', document({ outcome: 'succeeded', output: { text: 'x'.repeat(65_536) } })],
   ])('asks a person when the document is %s', async (_what, json) => {
     expect(await read({ json })).toMatchObject({ result: { state: 'lost', error: { code: 'Sluice.BadOutcome' } } });
   });

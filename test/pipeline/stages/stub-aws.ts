@@ -93,7 +93,12 @@ function reply(response: ServerResponse, answer: Answer): void {
       .writeHead(answer.status ?? 400, { 'x-amzn-errortype': answer.error })
       .end(JSON.stringify({ __type: answer.error, message: answer.message ?? 'as the test wants' }));
   else if ('object' in answer)
-    response.writeHead(200, { 'last-modified': new Date(answer.modified).toUTCString() }).end(answer.object);
+    response
+      .writeHead(200, {
+        'last-modified': new Date(answer.modified).toUTCString(),
+        'content-length': Buffer.byteLength(answer.object),
+      })
+      .end(answer.object);
   else if ('html' in answer) response.writeHead(answer.status, { 'content-type': 'text/html' }).end(answer.html);
   else response.writeHead(answer.status).end();
 }
