@@ -1,0 +1,82 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+
+const FunctionFile = z.strictObject({
+  /** Seconds. */
+  timeout: z.int().min(1).max(900).default(3),
+  /** MB. */
+  memory: z.int().min(128).max(10_240).default(128),
+  environment: z.record(z.string(), z.string()).default({}),
+});
+
+export interface FunctionSpec extends z.output<typeof FunctionFile> {
+  name: string;
+  /** The module that exports `handler`. */
+  file: string;
+  modified: Date;
+  size: number;
+  sha256: string;
+}
+
+export interface SparkJob {
+  name: string;
+  /** The Spark SQL file. */
+  file: string;
+  modified: Date;
+}
+
+const NAME = /^[\w-]{1,128}$/;
+
+/** The workspace's folder seen as what is deployed to AWS: a file that is there is deployed, in its newest form. */
+export class Workspace {
+  readonly dir: string;
+
+  constructor(dir: string) {
+    this.dir = dir;
+  }
+
+  /** `functions/<name>/index.mjs`, with the settings of `function.json` beside it. */
+  lambda(name: string): FunctionSpec | undefined {
+    const folder = join(this.dir, 'functions', name);
+    const file = join(folder, 'index.mjs');
+    if (!NAME.test(name) || !existsSync(file)) return undefined;
+    const settings = join(folder, 'function.json');
+    const { mtime, size } = statSync(file);
+    const sha256 = createHash('sha256').update(readFileSync(file)).digest('base64');
+    const own = FunctionFile.parse(existsSync(settings) ? JSON.parse(readFileSync(settings, 'utf8')) : {});
+    return { ...own, name, file, modified: mtime, size, sha256 };
+  }
+
+  /** `spark/<name>.sql`. */
+  job(name: string): SparkJob | undefined {
+    const file = join(this.dir, 'spark', `${name}.sql`);
+    if (!NAME.test(name) || !existsSync(file)) return undefined;
+    return { name, file, modified: statSync(file).mtime };
+  }
+
+  /** The DDL of `tables/`, sorted by path: a database's file stands before its folder. */
+  tables(): { file: string; sql: string }[] {
+    return this.#files('tables')
+      .filter((file) => file.endsWith('.sql'))
+      .toSorted((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b))
+      .map((file) => ({ file, sql: readFileSync(join(this.dir, 'tables', file), 'utf8') }));
+  }
+
+  /** Inputs that people upload by hand: `reference/<bucket>/<key>`. */
+  reference(): { bucket: string; key: string; file: string }[] {
+    return this.#files('reference').flatMap((path) => {
+      const [bucket = '', ...key] = path.split('/');
+      return key.length > 0 ? [{ bucket, key: key.join('/'), file: join(this.dir, 'reference', path) }] : [];
+    });
+  }
+
+  #files(folder: string): string[] {
+    const top = join(this.dir, folder);
+    if (!existsSync(top)) return [];
+    return readdirSync(top, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.startsWith('.') && entry.name !== 'README.md')
+      .map((entry) => join(entry.parentPath, entry.name).slice(top.length + 1));
+  }
+}
