@@ -1,9 +1,10 @@
+import type { z } from 'zod';
 import type { Definition } from './definition-schema.ts';
 import { checkExpression } from './expression.ts';
 import { findCycle } from './graph.ts';
 import { didYouMean } from './nearest.ts';
 import { expectedBy, fits, notAmong } from './params.ts';
-import { pathText, type Problem } from './problem.ts';
+import type { Problem } from './problem.ts';
 import { cronProblem, isZone, nearestZone } from './schedule.ts';
 import { knownTo, type Known, type TextProblem } from './scope.ts';
 import type { Json, StageKind } from './stages/stage.ts';
@@ -105,15 +106,13 @@ function checkKind({ stages }: Definition, id: string, { source, kinds, files }:
   const { spec } = kinds[stage.kind]!;
   const parsed = spec.safeParse(stage.with, { error: sentenceOf });
   if (parsed.success) return [];
-  const certain = parsed.error.issues.filter(
-    (issue) => issue.code === 'unrecognized_keys' || !holdsTemplate(valueAt(stage.with, issue.path)),
-  );
-  return problemsOf(spec, certain, source, ['stages', id, 'with']).map((problem) =>
-    // The person wrote sql_file where the kind reads sql.
-    files.has(id) && problem.path === `${pathText(['stages', id, 'with'])}.sql`
-      ? { ...problem, path: `${problem.path}_file` }
-      : problem,
-  );
+  // The person wrote sql_file where the kind reads sql.
+  const written = (key: PropertyKey): PropertyKey => (key === 'sql' && files.has(id) ? 'sql_file' : key);
+  const certain = parsed.error.issues.flatMap((issue): z.core.$ZodIssue[] => {
+    if (issue.code === 'unrecognized_keys') return [{ ...issue, keys: issue.keys.map((key) => String(written(key))) }];
+    return holdsTemplate(valueAt(stage.with, issue.path)) ? [] : [{ ...issue, path: issue.path.map(written) }];
+  });
+  return problemsOf(spec, certain, source, ['stages', id, 'with']);
 }
 
 /** What a template yields is only known in a run, so neither is whether the kind takes it. */

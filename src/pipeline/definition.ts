@@ -73,8 +73,9 @@ interface Inlined {
 function inlineSql(id: string, given: Record<string, Json>, source: Source, options: DefinitionOptions): Inlined {
   const { sql_file: file, ...rest } = given;
   if (file === undefined) return { with: given, problems: [] };
+  // A statement stands in for the missing one, so that its absence is told once.
   const refused = (message: string, hint?: string): Inlined => ({
-    with: { ...rest, sql: '' },
+    with: { sql: 'select 1', ...rest },
     problems: [source.problem(['stages', id, 'with', 'sql_file'], message, { hint })],
   });
   if ('sql' in rest) return refused('cannot stand beside sql', 'Keep one of them');

@@ -18,8 +18,8 @@ const ARITHMETIC: Record<string, (a: number, b: number) => number> = {
 };
 for (const [sign, apply] of Object.entries(ARITHMETIC)) {
   const mixed = (a: number | bigint, b: number | bigint) => apply(Number(a), Number(b));
-  cel.registerOperator(`double ${sign} int`, mixed);
-  cel.registerOperator(`int ${sign} double`, mixed);
+  cel.registerOperator(`double ${sign} int: double`, mixed);
+  cel.registerOperator(`int ${sign} double: double`, mixed);
 }
 cel.registerOperator('double % double', ARITHMETIC['%']!);
 

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.ts';
+import { PARAM_TYPES } from '../../src/pipeline/definition-schema.ts';
+import { readParams } from '../../src/pipeline/params.ts';
+import type { Json } from '../../src/pipeline/stages/stage.ts';
+import { definitionOf } from '../helpers/definitions.ts';
+
+const definition = definitionOf({
+  head: `params:
+  text: { type: string, default: t }
+  count: { type: number, default: 1 }
+  full: { type: boolean, default: false }
+  districts: { type: list, default: [강남구] }
+  extra: { type: json, default: null }
+  size: { type: string, default: small, options: [small, large] }
+  days: { type: list, default: [mon], options: [mon, tue, 3] }`,
+});
+
+describe('readParams', () => {
+  it('gives the defaults', () => {
+    expect(readParams(definition, {})).toEqual({
+      text: 't',
+      count: 1,
+      full: false,
+      districts: ['강남구'],
+      extra: null,
+      size: 'small',
+      days: ['mon'],
+    });
+  });
+
+  it.each<[string, string, Json]>([
+    ['text', '{"a": 1}', '{"a": 1}'],
+    ['text', '', ''],
+    ['count', '-1.5e3', -1500],
+    ['full', 'true', true],
+    ['districts', '[]', []],
+    ['districts', '["강남구", "종로구"]', ['강남구', '종로구']],
+    ['districts', '강남구, 종로구', ['강남구', '종로구']],
+    ['extra', '{"a":[1,null]}', { a: [1, null] }],
+    ['size', 'large', 'large'],
+    ['days', '["tue",3]', ['tue', 3]],
+    ['days', 'mon,tue', ['mon', 'tue']],
+  ])('%s=%s', (name, given, wanted) => {
+    expect(readParams(definition, { [name]: given })[name]).toEqual(wanted);
+  });
+
+  it.each([
+    ['count', 'many', 'a number, such as 12 or 0.5'],
+    ['count', '"1"', 'a number, such as 12 or 0.5'],
+    ['count', '1e999', 'a number, such as 12 or 0.5'],
+    ['full', 'yes', 'true or false'],
+    ['districts', '["강남구"', 'a list, such as ["a","b"] or a,b'],
+    ['districts', '{"a":1}', 'a list, such as ["a","b"] or a,b'],
+    ['extra', 'nope', 'a JSON value, such as {"a":1}'],
+    ['extra', '['.repeat(100) + ']'.repeat(100), 'a JSON value, such as {"a":1}'],
+    ['size', 'huge', '"small", "large"'],
+    ['days', 'mon,sun', 'a list of "mon", "tue", 3'],
+  ])('refuses %s=%s', (param, given, expected) => {
+    expect(() => readParams(definition, { [param]: given })).toThrow(
+      expect.objectContaining({ refusal: { key: 'param.invalid', params: { param, expected, given } } }),
+    );
+  });
+
+  it('refuses what is not known, with the nearest, and what is missing', () => {
+    const known = Object.keys(definition.params);
+    expect(() => readParams(definition, { distrcits: '' })).toThrow(
+      expect.objectContaining({
+        refusal: {
+          key: 'param.unknown',
+          params: { pipeline: 'loans', given: 'distrcits', suggestion: 'districts', known },
+        },
+      }),
+    );
+    expect(() => readParams(definition, JSON.parse('{"__proto__": "1"}') as Record<string, string>)).toThrow(
+      expect.objectContaining({
+        refusal: { key: 'param.unknown', params: { pipeline: 'loans', given: '__proto__', known } },
+      }),
+    );
+    const open = definitionOf({ head: 'params: { day: { type: string } }' });
+    expect(() => readParams(open, {})).toThrow(
+      expect.objectContaining({ refusal: { key: 'param.missing', params: { pipeline: 'loans', param: 'day' } } }),
+    );
+  });
+
+  it('reads JSON as JSON and answers any text with a value or a UserError', () => {
+    const types = definitionOf({
+      head: `params: {${PARAM_TYPES.map((type) => `${type}: { type: ${type}, default: ${{ string: "''", number: 0, boolean: true, list: '[]', json: 1 }[type]} }`).join(', ')} }`,
+    });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...PARAM_TYPES),
+        fc.oneof(fc.string({ unit: 'binary' }), fc.json()),
+        (type, given) => {
+          try {
+            const value = readParams(types, { [type]: given })[type];
+            expect(JSON.parse(JSON.stringify(value))).toEqual(value === -0 ? 0 : JSON.parse(JSON.stringify(value)));
+          } catch (error) {
+            expect(error).toBeInstanceOf(UserError);
+          }
+        },
+      ),
+      { numRuns: 10_000 },
+    );
+  });
+});

@@ -1,0 +1,177 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { problemText } from '../src/pipeline/problem.ts';
+import { parsePeriod } from '../src/pipeline/schedule.ts';
+import { render } from '../src/pipeline/template.ts';
+import { checkWorkspace, readWorkspace, WorkspaceError } from '../src/workspace.ts';
+import { fakeKinds, pipelineYaml } from './helpers/definitions.ts';
+
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+
+const sluiceYaml = `name: test
+region: ap-northeast-2
+results: s3://bucket/results
+channels: { pipelines: C_ONE, alerts: C_TWO }
+athena: { database: d, output_location: s3://bucket/queries }
+roles: { admin: [U_A] }
+grants: [{ allow: [athena.query], to: [admin], channels: [alerts, C_THREE] }]
+`;
+
+function workspace(files: Record<string, string>): string {
+  const dir = mkdtempSync(join(tmpdir(), 'sluice-workspace-'));
+  folders.push(dir);
+  for (const [path, text] of Object.entries({ 'sluice.yml': sluiceYaml, ...files })) {
+    mkdirSync(dirname(join(dir, path)), { recursive: true });
+    writeFileSync(join(dir, path), text);
+  }
+  return dir;
+}
+const check = (dir: string) => checkWorkspace(dir, { kinds: fakeKinds });
+const sqlPipeline = pipelineYaml({ stages: '  q: { kind: athena-query, with: { database: d, sql_file: sql/q.sql } }' });
+
+describe('the example workspace', () => {
+  it('is right for the real kinds, and renders October for Seoul as October', async () => {
+    const { settings, definitions, problems } = await readWorkspace('config');
+    expect(problems.map(problemText)).toEqual([]);
+    expect(settings.channels).toEqual({ pipelines: 'C_PIPELINES', alerts: 'C_ALERTS' });
+    const loans = definitions['popular-loans']!;
+    expect(Object.keys(loans.stages)).toEqual(['fetch', 'raw', 'clean', 'publish']);
+    const scope = {
+      run: { id: 'popular-loans.2026-10.r1', number: 1 },
+      pipeline: 'popular-loans',
+      timezone: loans.timezone,
+      period: parsePeriod('2026-10', 'previous-month', loans.timezone)!,
+      params: { districts: loans.params['districts']!.default! },
+      stages: {},
+    };
+    const specs = Object.fromEntries(
+      Object.entries(loans.stages).map(([id, stage]) => [id, render(stage.with, scope)]),
+    );
+    expect(specs).toEqual({
+      fetch: {
+        function: 'getBestLoanAPI',
+        payload: {
+          districts: expect.toSatisfy((list: string[]) => list.length === 12 && list.includes('중구')) as string[],
+          periodStart: '202610',
+          periodEnd: '202610',
+        },
+      },
+      raw: { database: 'cloudtree_raw_db', sql: 'MSCK REPAIR TABLE best_loan_list_raw' },
+      clean: { job: 'best_loan_list_job', arguments: { '--year': '2026', '--month': '10' } },
+      publish: { database: 'cloudtree_transformed_db', sql: 'MSCK REPAIR TABLE best_loan_list' },
+    });
+    expect(Object.values(loans.stages).map(({ retries }) => [retries.max, retries.delay])).toEqual([
+      [3, 1000],
+      [5, 5000],
+      [3, 10_000],
+      [5, 5000],
+    ]);
+  });
+});
+
+describe('readWorkspace', () => {
+  it('gives settings with defaults, channel ids in grants, and the release', async () => {
+    const dir = workspace({});
+    expect(await readWorkspace(dir, { kinds: fakeKinds, release: 'r1' })).toEqual({
+      settings: {
+        name: 'test',
+        locale: 'en',
+        region: 'ap-northeast-2',
+        results: 's3://bucket/results',
+        channels: { pipelines: 'C_ONE', alerts: 'C_TWO' },
+        athena: { workgroup: 'primary', database: 'd', outputLocation: 's3://bucket/queries', maxRows: 1000 },
+        access: {
+          roles: { admin: ['U_A'] },
+          grants: [{ allow: ['athena.query'], to: ['admin'], channels: ['C_TWO', 'C_THREE'] }],
+        },
+      },
+      definitions: {},
+      broken: {},
+      problems: [],
+      release: 'r1',
+    });
+  });
+
+  it('puts a broken pipeline aside and keeps the others', async () => {
+    const dir = workspace({
+      'pipelines/good/pipeline.yml': pipelineYaml(),
+      'pipelines/bad/pipeline.yml': pipelineYaml().replace('channel: pipelines', 'channel: pipeline'),
+      'pipelines/README.md': 'not a pipeline',
+    });
+    mkdirSync(join(dir, 'pipelines/empty'));
+    cpSync(join(dir, 'pipelines/good'), join(dir, 'pipelines/athena'), { recursive: true });
+    cpSync(join(dir, 'pipelines/good'), join(dir, 'pipelines/Bad Name'), { recursive: true });
+    const { definitions, broken, problems } = await readWorkspace(dir, { kinds: fakeKinds });
+    expect(Object.keys(definitions)).toEqual(['good']);
+    expect(definitions['good']?.name).toBe('good');
+    expect(Object.keys(broken)).toEqual(['Bad Name', 'athena', 'bad', 'empty']);
+    expect(problems.map(problemText)).toEqual([
+      expect.stringContaining("pipelines/Bad Name/pipeline.yml:1:1 error the folder's name is the pipeline's"),
+      expect.stringContaining("pipelines/athena/pipeline.yml:1:1 error the folder's name is the pipeline's"),
+      'pipelines/bad/pipeline.yml:2:10 error channel: sluice.yml has no channel called "pipeline". Did you mean "pipelines"?',
+      'pipelines/empty/pipeline.yml:1:1 error the file is missing or cannot be read',
+    ]);
+  });
+
+  it('throws what is wrong with sluice.yml, and checkWorkspace tells it beside the rest', async () => {
+    const dir = workspace({
+      'sluice.yml': sluiceYaml
+        .replace('locale', 'lang')
+        .replace('results: s3:', 'result: s3:')
+        .replace('[athena.query]', '[athena.quary]'),
+      'pipelines/good/pipeline.yml': pipelineYaml(),
+    });
+    await expect(readWorkspace(dir, { kinds: fakeKinds })).rejects.toThrow(WorkspaceError);
+    const { settings, definitions, problems } = await check(dir);
+    expect(settings).toBeUndefined();
+    expect(Object.keys(definitions)).toEqual(['good']);
+    expect(problems.map(problemText)).toEqual([
+      'sluice.yml:1:1 error results: is missing',
+      'sluice.yml:7:20 error grants[0].allow[0]: cannot be "athena.quary". Did you mean "athena.query"?',
+      'sluice.yml:3:1 error result: this key is not known. Did you mean "results"?',
+    ]);
+  });
+
+  it('says where a workspace is expected, and what is not YAML', async () => {
+    await expect(readWorkspace('/nowhere', { kinds: fakeKinds })).rejects.toThrow(
+      'sluice.yml:1:1 error there is none in /nowhere that can be read. SLUICE_WORKSPACE names the folder that holds sluice.yml and pipelines/',
+    );
+    expect((await check(workspace({ 'sluice.yml': 'a: [' }))).problems.map(problemText)[0]).toContain(
+      'sluice.yml:1:5 error this is not YAML',
+    );
+  });
+
+  it('warns when nobody may do anything', async () => {
+    const { settings, problems } = await check(
+      workspace({ 'sluice.yml': sluiceYaml.replace('{ admin: [U_A] }', '{}') }),
+    );
+    expect(settings).toBeDefined();
+    expect(problems.map(problemText)).toEqual([
+      'sluice.yml:6:1 warning roles: nobody has a role, so nobody may do anything',
+    ]);
+  });
+});
+
+describe('SQL files', () => {
+  it('are read beside the pipeline, through links that stay inside', async () => {
+    const dir = workspace({ 'pipelines/p/pipeline.yml': sqlPipeline, 'pipelines/p/sql/real.sql': 'select 1' });
+    symlinkSync('real.sql', join(dir, 'pipelines/p/sql/q.sql'));
+    expect((await check(dir)).definitions['p']?.stages['q']?.with).toEqual({ database: 'd', sql: 'select 1' });
+  });
+
+  it.each(['a link that leads out', 'a file that is too large'])('%s is no file', async (which) => {
+    const dir = workspace({ 'pipelines/p/pipeline.yml': sqlPipeline, 'secret.sql': 'select 1' });
+    mkdirSync(join(dir, 'pipelines/p/sql'));
+    const path = join(dir, 'pipelines/p/sql/q.sql');
+    if (which === 'a link that leads out') symlinkSync(join(dir, 'secret.sql'), path);
+    else writeFileSync(path, 'x'.repeat(300 * 1024));
+    expect((await check(dir)).problems.map(problemText)).toEqual([
+      'pipelines/p/pipeline.yml:6:59 error stages.q.with.sql_file: there is no file sql/q.sql here that can be read',
+    ]);
+  });
+});
