@@ -164,14 +164,17 @@ describe('SQL files', () => {
     expect((await check(dir)).definitions['p']?.stages['q']?.with).toEqual({ database: 'd', sql: 'select 1' });
   });
 
-  it.each(['a link that leads out', 'a file that is too large'])('%s is no file', async (which) => {
-    const dir = workspace({ 'pipelines/p/pipeline.yml': sqlPipeline, 'secret.sql': 'select 1' });
-    mkdirSync(join(dir, 'pipelines/p/sql'));
-    const path = join(dir, 'pipelines/p/sql/q.sql');
-    if (which === 'a link that leads out') symlinkSync(join(dir, 'secret.sql'), path);
-    else writeFileSync(path, 'x'.repeat(300 * 1024));
-    expect((await check(dir)).problems.map(problemText)).toEqual([
-      'pipelines/p/pipeline.yml:6:59 error stages.q.with.sql_file: there is no file sql/q.sql here that can be read',
-    ]);
-  });
+  it.each(['a link that leads out', 'a file that is too large', 'a file that is not there'])(
+    '%s is no file',
+    async (which) => {
+      const dir = workspace({ 'pipelines/p/pipeline.yml': sqlPipeline, 'secret.sql': 'select 1' });
+      mkdirSync(join(dir, 'pipelines/p/sql'));
+      const path = join(dir, 'pipelines/p/sql/q.sql');
+      if (which === 'a link that leads out') symlinkSync(join(dir, 'secret.sql'), path);
+      if (which === 'a file that is too large') writeFileSync(path, 'x'.repeat(300 * 1024));
+      expect((await check(dir)).problems.map(problemText)).toEqual([
+        'pipelines/p/pipeline.yml:6:59 error stages.q.with.sql_file: there is no file sql/q.sql here that can be read',
+      ]);
+    },
+  );
 });

@@ -62,8 +62,7 @@ export function checkExpression(expression: string, known: Known): TextProblem[]
       nameProblem(known, names, placeOf(expression, at)),
     );
   } catch (error) {
-    const at = isCelError(error) ? (error.range?.start ?? 0) : 0;
-    return [{ message: sentenceOf(error), ...placeOf(expression, at) }];
+    return [{ message: sentenceOf(error), ...placeOf(expression, isCelError(error) ? (error.range?.start ?? 0) : 0) }];
   }
 }
 
@@ -90,8 +89,7 @@ function paths(node: ASTNode, local: ReadonlySet<string>): NamePath[] {
       return node.args[1].flatMap((arg) => paths(arg, local));
     case 'rcall': {
       const [name, receiver, args] = node.args;
-      const variable = args[0];
-      const inner = MACROS.has(name) && variable?.op === 'id' ? new Set([...local, variable.args]) : local;
+      const inner = MACROS.has(name) ? new Set([...local, String(args[0]!.args)]) : local;
       return [...paths(receiver, local), ...args.flatMap((arg) => paths(arg, inner))];
     }
     default:

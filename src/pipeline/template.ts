@@ -1,4 +1,4 @@
-import { filters, Liquid, type Context, type Template } from 'liquidjs';
+import { filters, Liquid, Output, type Context, type Template } from 'liquidjs';
 import { DateTime } from 'luxon';
 import { StageError } from '../errors.ts';
 import { didYouMean } from './nearest.ts';
@@ -62,8 +62,7 @@ const text = engine(false);
 /** True when the text holds template syntax, so that its value is only known in a run. */
 export const isTemplate = (value: string): boolean => value.includes('{{') || value.includes('{%');
 
-const isOneOutput = (templates: Template[]): boolean =>
-  templates.length === 1 && templates[0]!.constructor.name === 'Output';
+const isOneOutput = (templates: Template[]): boolean => templates.length === 1 && templates[0] instanceof Output;
 
 /**
  * Renders every text in a value, once: what a template yields is never a template again. A text that is exactly one

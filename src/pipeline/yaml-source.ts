@@ -1,5 +1,5 @@
-import { isAlias, isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
-import type { Document, Node, Pair, YAMLError } from 'yaml';
+import { isAlias, isMap, isPair, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import type { Document, Node, Pair, Scalar, YAMLError } from 'yaml';
 import { depthOf, MAX_DEPTH } from './json.ts';
 import { pathText, type Problem } from './problem.ts';
 
@@ -123,7 +123,8 @@ function dangers(document: Document): Danger[] {
   return found;
 }
 
-const keyOf = (pair: Pair): string => String(isScalar(pair.key) ? pair.key.value : pair.key);
+/** The parser refuses every key but a plain text. */
+const keyOf = (pair: Pair): string => String((pair.key as Scalar).value);
 
 const pathTo = (nodes: readonly unknown[]): PropertyKey[] =>
   nodes.flatMap((node, index): PropertyKey[] => {

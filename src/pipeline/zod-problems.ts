@@ -63,6 +63,13 @@ export function problemsOf(
         );
       case 'invalid_key':
         return [source.problem(path, issue.issues[0]!.message, { at: 'key' })];
+      case 'invalid_union': {
+        // One form that fits but for something inside it is the one that was meant.
+        const [meant, other] = issue.errors.filter((form) => !form.some(isOtherType));
+        if (!meant || other) return [source.problem(path, issue.message)];
+        const inside = meant.map((inner): Issue => ({ ...inner, path: [...issue.path, ...inner.path] }));
+        return problemsOf(schema, inside, source, base);
+      }
       case 'invalid_value': {
         const given = valueAt(source.value, path);
         const known = issue.values.map(String);
@@ -73,6 +80,8 @@ export function problemsOf(
     }
   });
 }
+
+const isOtherType = (issue: Issue): boolean => issue.path.length === 0 && issue.code === 'invalid_type';
 
 /** The value at a path of a document; undefined where there is none. */
 export const valueAt = (value: unknown, path: readonly PropertyKey[]): unknown =>
@@ -87,9 +96,8 @@ function keysAt(schema: unknown, path: readonly PropertyKey[]): string[] {
   if (schema instanceof z.ZodArray) return keysAt(schema.element, path.slice(1));
   if (schema instanceof z.ZodRecord) return keysAt(schema.valueType, path.slice(1));
   if (schema instanceof z.ZodUnion) return schema.options.flatMap((option) => keysAt(option, path));
-  if (schema instanceof z.ZodPipe) return keysAt(schema.in, path);
-  if (schema instanceof z.ZodOptional || schema instanceof z.ZodDefault || schema instanceof z.ZodNullable) {
-    return keysAt(schema.def.innerType, path);
-  }
-  return [];
+  // What only wraps another schema: optional, default, transform and their like.
+  const { innerType, in: input } = (schema as z.ZodType).def as { innerType?: unknown; in?: unknown };
+  const inner = innerType ?? input;
+  return inner === undefined ? [] : keysAt(inner, path);
 }

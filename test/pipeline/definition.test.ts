@@ -105,6 +105,27 @@ describe('problems name the place, what is wrong, and the right word', () => {
       ['pipeline.yml:6:42 error stages.a.need: this key is not known. Did you mean "needs"?'],
     ],
     [
+      'a misspelt key of the defaults',
+      head('defaults: { retries: { maxx: 1 }, deadlin: 1h }'),
+      [
+        'pipeline.yml:4:24 error defaults.retries.maxx: this key is not known. Did you mean "max"?',
+        'pipeline.yml:4:35 error defaults.deadlin: this key is not known. Did you mean "deadline"?',
+      ],
+    ],
+    [
+      'something wrong inside a value that may have several forms',
+      stages('  a: { kind: glue-job, with: { job: x, notify: { topics: y } }, title: { en: 1 } }'),
+      ['pipeline.yml:6:78 error stages.a.title.en: must be a text, but is 1'],
+    ],
+    [
+      'a misspelt key inside a value that may have several forms',
+      stages('  a: { kind: glue-job, with: { job: x, notify: { topics: y } } }'),
+      [
+        'pipeline.yml:6:40 error stages.a.with.notify.topic: is missing',
+        'pipeline.yml:6:50 error stages.a.with.notify.topics: this key is not known. Did you mean "topic"?',
+      ],
+    ],
+    [
       'a misspelt value',
       stages('  a: { kind: glue-job, with: { job: x }, runs: allways }'),
       ['pipeline.yml:6:48 error stages.a.runs: cannot be "allways". Did you mean "always"?'],

@@ -54,7 +54,8 @@ describe('evaluate', () => {
     ['output.name > 0', 'no such overload: dyn<string> > int'],
     ['output.rows >', 'Unexpected token: EOF'],
     ['output.constructor == 1', 'output.constructor is not there'],
-    ['output.name.matches("[")', ''],
+    ['output.name.matches("[")', 'Invalid regular expression'],
+    ['period.start.getFullYear("Mars/Base") == 1', 'Invalid time zone specified: Mars/Base'],
   ])('refuses %s in a sentence', (expression, wanted) => {
     const attempt = (): boolean => evaluate(expression, scope);
     expect(attempt).toThrow(StageError);

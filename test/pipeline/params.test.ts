@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { UserError } from '../../src/errors.ts';
 import { PARAM_TYPES } from '../../src/pipeline/definition-schema.ts';
 import { readParams } from '../../src/pipeline/params.ts';
@@ -84,23 +85,27 @@ describe('readParams', () => {
     );
   });
 
-  it('reads JSON as JSON and answers any text with a value or a UserError', () => {
+  it('answers any text with a JSON value or a UserError, and reads JSON as JSON', () => {
+    const defaults = { string: "''", number: 0, boolean: true, list: '[]', json: 1 };
     const types = definitionOf({
-      head: `params: {${PARAM_TYPES.map((type) => `${type}: { type: ${type}, default: ${{ string: "''", number: 0, boolean: true, list: '[]', json: 1 }[type]} }`).join(', ')} }`,
+      head: `params: { ${PARAM_TYPES.map((type) => `${type}: { type: ${type}, default: ${defaults[type]} }`).join(', ')} }`,
     });
+    const read = (type: string, given: string): Json | undefined => {
+      try {
+        return readParams(types, { [type]: given })[type];
+      } catch (error) {
+        expect(error).toBeInstanceOf(UserError);
+        return undefined;
+      }
+    };
+    const anything = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), fc.double().map(String));
     fc.assert(
-      fc.property(
-        fc.constantFrom(...PARAM_TYPES),
-        fc.oneof(fc.string({ unit: 'binary' }), fc.json()),
-        (type, given) => {
-          try {
-            const value = readParams(types, { [type]: given })[type];
-            expect(JSON.parse(JSON.stringify(value))).toEqual(value === -0 ? 0 : JSON.parse(JSON.stringify(value)));
-          } catch (error) {
-            expect(error).toBeInstanceOf(UserError);
-          }
-        },
-      ),
+      fc.property(fc.constantFrom(...PARAM_TYPES), anything, fc.json({ maxDepth: 5 }), (type, given, json) => {
+        const value = read(type, given);
+        if (value !== undefined) expect(z.json().safeParse(value).success).toBe(true);
+        expect(read('string', given)).toBe(given);
+        expect(JSON.stringify(read('json', json))).toBe(JSON.stringify(JSON.parse(json)));
+      }),
       { numRuns: 10_000 },
     );
   });

@@ -52,6 +52,11 @@ describe('readYaml refuses', () => {
       'f.yml:1:1 error aliases cannot be resolved: Excessive alias count indicates a resource exhaustion attack',
     ],
     ['deep nesting', '['.repeat(50) + ']'.repeat(50), 'f.yml:1:1 error values are nested more than 40 deep'],
+    [
+      'an alias for a key',
+      'a: &x b\n*x : 1',
+      'f.yml:2:1 error a key must be a text. A template starts with a brace, so put it in quotes: "{{ … }}"',
+    ],
     ['a tab', 'a:\n\t- b', 'f.yml:2:1 error this is not YAML: Tabs are not allowed as indentation'],
     [
       'a huge file',
