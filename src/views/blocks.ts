@@ -1,11 +1,12 @@
 import type { Button, MrkdwnElement, PlainTextElement } from '@slack/types';
+import { spoken } from './escape.ts';
 import { fit } from './limits.ts';
 import type { Actions, Context, Message, MessageBlock, Preformatted, Section } from './message.ts';
 import type { Texts } from './text/index.ts';
 
-/** A message within Slack's limits; blocks that a view left out are undefined. */
+/** A message within Slack's limits. `text` is mrkdwn that says the same as the blocks; those left out are undefined. */
 export const message = (t: Texts, text: string, blocks: (MessageBlock | undefined)[]): Message =>
-  fit({ text, blocks: blocks.filter((block) => block !== undefined) }, t.more);
+  fit({ text: spoken(text), blocks: blocks.filter((block) => block !== undefined) }, t.more);
 
 export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: true });
 export const mrkdwn = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text });

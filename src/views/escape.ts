@@ -19,3 +19,10 @@ export function firstLine(text: string, max = 300): string {
   const short = [...line].length > max ? `${[...line].slice(0, max - 1).join('')}…` : line;
   return escape(short);
 }
+
+/** mrkdwn without its asterisks around words; others are data and stay. */
+export const unbold = (mrkdwn: string): string => mrkdwn.replaceAll(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, '$1');
+
+/** mrkdwn as a notification or a screen reader tells it: links by their words, instants by their fallback. */
+export const spoken = (mrkdwn: string): string =>
+  unbold(mrkdwn.replaceAll(/<(?:!date|https?:)[^<>|]*\|([^<>]*)>/g, '$1'));

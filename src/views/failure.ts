@@ -9,7 +9,7 @@ import type { Message, MessageBlock } from './message.ts';
 import { type RunView, stageName, titleOf } from './run-view.ts';
 import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
 import { STAGE_ICON } from './stage-line.ts';
-import { date, duration, list, stamp } from './text/format.ts';
+import { date, duration, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
 const TAIL = 15;
@@ -37,13 +37,13 @@ export function failureCard(view: RunView, stage: string, attempt: number): Mess
   const then = asked ? consequences(view, stage, attempt, trouble, t) : '';
   const owners = asked ? view.definition.owners.map((id) => mention(id, t)).join(' ') : '';
   const outcome = resolution && outcomeOf(view, resolution, t);
-  const text = [first.replaceAll('*', ''), then, outcome?.plain, owners].filter(Boolean).join(' ');
+  const text = [first, then, outcome, owners].filter(Boolean).join(' ');
   return message(t, text, [
     section([first, then, owners].filter(Boolean).join(' ')),
     asked && trouble.what === 'unknown' ? section(`${t.failure.unknownWhat} ${t.failure.unknownNext}`) : undefined,
     context(code(trouble.error.code), ...facts(view, stage, attempt, t)),
     evidence(trouble),
-    outcome ? section(outcome.shown) : actions(...buttons(view, stage, attempt, trouble, t)),
+    outcome ? section(outcome) : actions(...buttons(view, stage, attempt, trouble, t)),
   ]);
 }
 
@@ -122,23 +122,20 @@ function buttons(view: RunView, stage: string, attempt: number, { what }: Troubl
 }
 
 /** The line that stands where the buttons were: "🔁 Retried by @a · 10:03". */
-function outcomeOf({ definition }: RunView, resolution: Resolution, t: Texts): { shown: string; plain: string } {
-  const zone = definition.timezone;
-  const told = (render: (at: number) => string): string => {
-    switch (resolution.by) {
-      case 'person': {
-        const { what, by, at, reason } = resolution.handled;
-        const done = `${HANDLED_ICON[what]} ${t.doneBy(what, person(by, t))} · ${render(at)}`;
-        return reason ? `${done} — ${escape(reason)}` : done;
-      }
-      case 'cancel': {
-        const { by, at, reason } = resolution.cancel;
-        const done = `${HANDLED_ICON.cancel} ${t.cancelledBy(person(by, t), render(at))}`;
-        return reason ? `${done} — ${escape(reason)}` : done;
-      }
-      case 'itself':
-        return `${STAGE_ICON[resolution.state]} ${t.failure.movedOn(t.stageState[resolution.state])}`;
+function outcomeOf({ definition }: RunView, resolution: Resolution, t: Texts): string {
+  const because = (reason: string | undefined): string => (reason ? ` — ${escape(reason)}` : '');
+  switch (resolution.by) {
+    case 'person': {
+      const { what, by, at, reason } = resolution.handled;
+      const when = date(at, definition.timezone);
+      return `${HANDLED_ICON[what]} ${t.doneBy(what, person(by, t))} · ${when}${because(reason)}`;
     }
-  };
-  return { shown: told((at) => date(at, zone)), plain: told((at) => stamp(at, zone)) };
+    case 'cancel': {
+      const { by, at, reason } = resolution.cancel;
+      const when = date(at, definition.timezone);
+      return `${HANDLED_ICON.cancel} ${t.cancelledBy(person(by, t), when)}${because(reason)}`;
+    }
+    case 'itself':
+      return `${STAGE_ICON[resolution.state]} ${t.failure.movedOn(t.stageState[resolution.state])}`;
+  }
 }

@@ -4,13 +4,13 @@ import { person } from './mentions.ts';
 import { message, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import type { RunView } from './run-view.ts';
-import { handledAt, linkOf, retriesBefore, stageIds } from './stage-facts.ts';
+import { handledAt, linkOf, retriesBefore } from './stage-facts.ts';
 import { measures, RUN_ICON, STAGE_ICON } from './stage-line.ts';
 import { duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
 /**
- * One reply in the thread for a slice of events, or none when they tell a reader nothing. What ended in a failure or a
+ * One reply in the thread for a slice of the view's events, or none when they tell a reader nothing. What ended in a failure or a
  * doubt is told by its own message (failure.ts) and not here.
  */
 export function logReply(view: RunView, events: readonly RunEvent[]): Message | undefined {
@@ -18,7 +18,7 @@ export function logReply(view: RunView, events: readonly RunEvent[]): Message | 
   const lines = events.flatMap((event) => logLine(view, event, t) ?? []);
   if (lines.length === 0) return undefined;
   const text = lines.join('\n');
-  return message(t, text.replaceAll('*', ''), [section(text)]);
+  return message(t, text, [section(text)]);
 }
 
 function logLine(view: RunView, event: RunEvent, t: Texts): string | undefined {
@@ -96,12 +96,22 @@ function stopped(view: RunView, event: Of<'stage.cancelled'>, t: Texts): string 
   return event.confirmed ? `${STAGE_ICON.cancelled} ${t.log.stopped(name)}` : `⚠️ ${t.log.notConfirmed(name)}`;
 }
 
-function ended(view: RunView, { at, status }: Of<'run.ended'>, t: Texts): string {
+function ended(view: RunView, event: Of<'run.ended'>, t: Texts): string {
+  const { at, status } = event;
   const took = duration(at - view.run.createdAt, t);
-  const troubled = stageIds(view).flatMap((id) => {
-    const state = view.run.stages[id]?.state;
-    return state === 'failed' || state === 'unknown' ? [`${escape(id)} (${t.stageState[state]})`] : [];
-  });
-  const said = status === 'attention' ? t.log.ended.attention(list(troubled, t)) : t.log.ended[status](took);
+  const said =
+    status === 'attention' ? t.log.ended.attention(list(troubled(view, event, t), t)) : t.log.ended[status](took);
   return `${RUN_ICON[status]} ${said}`;
+}
+
+/** The stages that waited for a decision when the run stopped; since then someone may have decided. */
+function troubled({ events }: RunView, end: RunEvent, t: Texts): string[] {
+  const open = new Map<string, 'failed' | 'unknown'>();
+  for (const event of events.slice(0, events.indexOf(end))) {
+    if (!('stage' in event)) continue;
+    open.delete(event.stage);
+    if (event.type === 'stage.failed') open.set(event.stage, 'failed');
+    if (event.type === 'stage.unknown') open.set(event.stage, 'unknown');
+  }
+  return [...open].map(([id, state]) => `${escape(id)} (${t.stageState[state]})`);
 }

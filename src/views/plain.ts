@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { unescape } from './escape.ts';
+import { unbold, unescape } from './escape.ts';
 import { fixedWidth } from './fixed-width.ts';
 import type { Message, MessageBlock, Table } from './message.ts';
 
@@ -46,9 +46,8 @@ export function plainText(mrkdwn: string, zone: string): string {
     .replaceAll(/<(https?:[^>]+)>/g, '$1')
     .replaceAll(/`\/pipeline /g, '`sluice ')
     .replaceAll(/`\/athena /g, '`sluice athena ')
-    .replaceAll(/`([^`\n]*)`/g, '$1')
-    .replaceAll(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, '$1');
-  return unescape(shown);
+    .replaceAll(/`([^`\n]*)`/g, '$1');
+  return unescape(unbold(shown));
 }
 
 const iso = (at: number, zone: string): string =>

@@ -102,7 +102,8 @@ function running(view: RunView, t: Texts): string {
   return detail ? `${since} · ${escape(detail)}` : since;
 }
 
-const columnsOf = ({ columns }: Preview): Preview['columns'] => columns.slice(0, LIMITS.table.columns);
+const columnsOf = ({ columns }: Preview): Preview['columns'] =>
+  columns.slice(0, LIMITS.table.columns).map(({ name, type }) => ({ name: clip(name, CELL), type }));
 const hidden = (preview: Preview): boolean =>
   preview.truncated === true || preview.rows.length > ROWS || preview.columns.length > LIMITS.table.columns;
 
@@ -119,8 +120,10 @@ function answer(preview: Preview, table: boolean, t: Texts): MessageBlock[] {
 
 const isNumeric = ({ type }: { type: string }): boolean =>
   /^(tinyint|smallint|int|integer|bigint|float|real|double|decimal)/i.test(type);
+/** As much of a value as anyone reads in a message; the console has the whole. */
+const CELL = 200;
 const cells = ({ rows }: Preview, columns: number): string[][] =>
-  rows.slice(0, ROWS).map((row) => Array.from({ length: columns }, (_, index) => row[index] ?? '–'));
+  rows.slice(0, ROWS).map((row) => Array.from({ length: columns }, (_, index) => clip(row[index] ?? '–', CELL)));
 
 function tableOf(preview: Preview): Table {
   const columns = columnsOf(preview);

@@ -55,7 +55,7 @@ export function runStarted(run: Run, definition: Definition, locale: string): Me
   const t = texts(locale);
   const title = `${escape(localized(definition.title, locale))} · ${escape(run.period.id)}`;
   const text = t.replies.started(title, run.number, `<#${run.channel}>`);
-  return message(t, text.replaceAll('*', ''), [section(text), context(code(run.id))]);
+  return message(t, text, [section(text), context(code(run.id))]);
 }
 
 /** A decision that was taken: what happens now, and where one sees it. */
@@ -95,7 +95,7 @@ export function pipelineStatus(definition: Definition, runs: readonly Run[], loc
   }
   const lines = runs.map((run) => `${runLine(run, now, t)} · ${code(run.id)}`).join('\n');
   const head = t.replies.runsOf(title);
-  return message(t, `${head}\n${lines}`.replaceAll('*', ''), [
+  return message(t, `${head}\n${lines}`, [
     section(head),
     section(lines),
     context(scheduleWords(definition, t)),
@@ -132,10 +132,7 @@ export function pipelineList(
   );
   const paragraphs = [...entries.map((entry) => entryText(entry, locale, now, t)), ...failing];
   if (paragraphs.length === 0) return sentence(t, t.replies.noPipelines);
-  return message(t, paragraphs.join('\n').replaceAll('*', ''), [
-    section(paragraphs.join('\n\n')),
-    context(t.replies.listHint),
-  ]);
+  return message(t, paragraphs.join('\n'), [section(paragraphs.join('\n\n')), context(t.replies.listHint)]);
 }
 
 function entryText({ definition, last, next }: PipelineEntry, locale: string, now: number, t: Texts): string {
@@ -174,7 +171,7 @@ export function logs(
   const place = [escape(titleOf(view)), code(view.run.id)];
   const text = found.lines.join('\n').trimEnd();
   const body = text === '' ? escape(found.missing ?? t.replies.noLogs) : escape(text);
-  return message(t, `${head.replaceAll('*', '')}\n${body}`, [
+  return message(t, `${head}\n${body}`, [
     section(head),
     text === '' ? section(body) : preformatted(endOf(text)),
     context(...place, text === '' ? undefined : t.replies.lastLines(count(found.lines.length, t))),

@@ -1,25 +1,25 @@
 import type { Button } from '@slack/types';
-import { type Run, type RunStatus, statusOf } from '../pipeline/run.ts';
+import { type Run, type StageState, statusOf } from '../pipeline/run.ts';
 import { button } from './actions.ts';
 import { code, escape } from './escape.ts';
 import { person } from './mentions.ts';
 import { actions, context, message, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { type RunView, titleOf } from './run-view.ts';
-import { RUN_ICON, stageLine, stageList } from './stage-line.ts';
-import { stageIds } from './stage-facts.ts';
-import { date, duration, list, stamp } from './text/format.ts';
+import { RUN_ICON, stageList } from './stage-line.ts';
+import { date, duration, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
-const inState = (run: Run, ...states: string[]): string[] =>
+const inState = (run: Run, ...states: StageState[]): string[] =>
   Object.keys(run.stages).filter((id) => states.includes(run.stages[id]!.state));
 
 /** The root message of a run. It holds nothing that changes by the clock alone, so it is edited only when the run moves. */
 export function runCard(view: RunView): Message {
   const t = texts(view.locale);
+  const said = notice(view, t);
   return message(t, summary(view, t), [
     section(headline(view, t)),
-    notice(view, t),
+    said === undefined ? undefined : section(said),
     section(stageList(view, t)),
     context(code(view.run.id), t.startedBy(person(view.run.by, t)), changedParams(view, t)),
     actions(...runButtons(view, t)),
@@ -28,38 +28,29 @@ export function runCard(view: RunView): Message {
 
 /** "🔵 Popular loans · 2026-10 · running · since 10:03"; with its duration once it has ended. */
 export function headline(view: RunView, t: Texts): string {
-  const status = statusOf(view.run);
-  return `${RUN_ICON[status]} *${escape(titleOf(view))} · ${t.runStatus[status]}* · ${time(
-    view,
-    status,
-    (at) => date(at, view.definition.timezone),
-    t,
-  )}`;
+  const { run, definition } = view;
+  const status = statusOf(run);
+  const over = run.endedAt !== undefined && status !== 'attention';
+  const time = over
+    ? duration(run.endedAt! - run.createdAt, t)
+    : t.since(date(run.endedAt ?? run.createdAt, definition.timezone));
+  return `${RUN_ICON[status]} *${escape(titleOf(view))} · ${t.runStatus[status]}* · ${time}`;
 }
 
-function time({ run }: RunView, status: RunStatus, at: (instant: number) => string, t: Texts): string {
-  if (run.endedAt === undefined) return t.since(at(run.createdAt));
-  return status === 'attention' ? t.since(at(run.endedAt)) : duration(run.endedAt - run.createdAt, t);
-}
-
-/** What a person should know beyond the states: that someone cancels it, or that it waits for a decision. */
-function notice({ run, definition }: RunView, t: Texts) {
-  const troubled = inState(run, 'failed', 'unknown');
+/** What a person should know beyond the states: that someone cancelled it, or that it waits for a decision. */
+function notice({ run, definition }: RunView, t: Texts): string | undefined {
   if (run.cancel) {
     const [who, at] = [person(run.cancel.by, t), date(run.cancel.at, definition.timezone)];
     const said = run.endedAt === undefined ? t.cancelling(who, at) : t.cancelledBy(who, at);
-    return section(run.cancel.reason ? `${said} — ${escape(run.cancel.reason)}` : said);
+    return run.cancel.reason ? `${said} — ${escape(run.cancel.reason)}` : said;
   }
-  return statusOf(run) === 'attention'
-    ? section(
-        t.attention(
-          list(
-            troubled.map((id) => `*${escape(id)}*`),
-            t,
-          ),
-        ),
-      )
-    : undefined;
+  if (statusOf(run) !== 'attention') return undefined;
+  return t.attention(
+    list(
+      inState(run, 'failed', 'unknown').map((id) => `*${escape(id)}*`),
+      t,
+    ),
+  );
 }
 
 /** The parameters that differ from what the schedule would use. */
@@ -118,18 +109,8 @@ function retryButton({ run }: RunView, t: Texts): Button | undefined {
   });
 }
 
-/** The card in one paragraph, with times that need no client to render them. */
+/** The card in one text. */
 export function summary(view: RunView, t: Texts): string {
-  const { run, definition } = view;
-  const status = statusOf(run);
-  const when = time(view, status, (at) => stamp(at, definition.timezone), t);
-  const stages = stageIds(view).map((id) =>
-    stageLine(view, id, t)
-      .replaceAll(/<[^<>|]*\|([^<>]*)>/g, '$1')
-      .replaceAll('*', ''),
-  );
-  return [
-    `${RUN_ICON[status]} ${escape(titleOf(view))} · ${t.runStatus[status]} · ${when} (${escape(run.id)}, ${t.startedBy(person(run.by, t))})`,
-    ...stages,
-  ].join('\n');
+  const about = [code(view.run.id), t.startedBy(person(view.run.by, t)), changedParams(view, t)].filter(Boolean);
+  return [headline(view, t), notice(view, t), stageList(view, t), about.join(' · ')].filter(Boolean).join('\n');
 }

@@ -35,6 +35,8 @@ export const RUN_ICON: Record<RunStatus, string> = {
 
 /** More stages than this are told by number, but for those that something is going on with. */
 const SHOWN = 25;
+/** States that a person's word may have put a stage in: then who it was says more than the state. */
+const CLOSED: ReadonlySet<StageState> = new Set(['succeeded', 'skipped']);
 const QUIET: ReadonlySet<StageState> = new Set(['blocked', 'queued', 'succeeded', 'skipped']);
 
 /** Facts of how large the work was: "233,599 rows · 1.2 MB". */
@@ -43,7 +45,7 @@ export function measures(output: Stage['output'], t: Texts): (string | undefined
   return [
     rows === undefined ? undefined : t.rows(rows, count(rows, t)),
     written === undefined ? undefined : bytes(written, t),
-    scanned === undefined ? undefined : t.scanned(bytes(scanned, t)),
+    scanned ? t.scanned(bytes(scanned, t)) : undefined,
   ];
 }
 
@@ -51,8 +53,6 @@ export function measures(output: Stage['output'], t: Texts): (string | undefined
 function about(view: RunView, id: string, stage: Stage, t: Texts): (string | undefined)[] {
   const zone = view.definition.timezone;
   const took = tookOf(stage);
-  const handled = handledAt(view, id, stage.since);
-  const by = handled && t.doneBy(handled.what, person(handled.by, t));
   switch (stage.state) {
     case 'blocked': {
       const needs = view.definition.stages[id]?.needs ?? [];
@@ -71,13 +71,12 @@ function about(view: RunView, id: string, stage: Stage, t: Texts): (string | und
       ];
     }
     case 'succeeded':
-      return by ? [by] : [took === undefined ? undefined : duration(took, t), ...measures(stage.output, t)];
-    case 'skipped':
-      return [by];
+      return [took === undefined ? undefined : duration(took, t), ...measures(stage.output, t)];
     case 'failed':
     case 'unknown':
       return [stage.error && firstLine(stage.error.message, 120)];
     case 'queued':
+    case 'skipped':
     case 'approval':
     case 'cancelled':
       return [];
@@ -95,10 +94,13 @@ function waiting({ definition }: RunView, id: string, stage: Stage, t: Texts): s
 export function stageLine(view: RunView, id: string, t: Texts): string {
   const stage = view.run.stages[id];
   if (!stage) return `${STAGE_ICON.blocked} *${escape(stageName(view, id))}*`;
+  const handled = CLOSED.has(stage.state) ? handledAt(view, id, stage.since) : undefined;
+  const told = handled
+    ? [t.doneBy(handled.what, person(handled.by, t))]
+    : [t.stageState[stage.state], ...about(view, id, stage, t)];
   return [
     `${STAGE_ICON[stage.state]} *${escape(stageName(view, id))}*`,
-    t.stageState[stage.state],
-    ...about(view, id, stage, t),
+    ...told,
     stage.attempt > 1 ? t.attempt(stage.attempt) : undefined,
     link(linkOf(view, id), t.console),
   ]

@@ -11,6 +11,9 @@ const plural = (n: number, one: string, many: string): string => (n === 1 ? one 
 const meant = (suggestion: string | undefined, say: Say): string =>
   suggestion === undefined ? '' : ` Did you mean ${say.code(suggestion)}?`;
 
+/** A word of ours for a key of ours; anything else is data. */
+const word = (words: Readonly<Record<string, string>>, key: string, say: Say): string => words[key] ?? say.code(key);
+
 const runStatus: Record<RunStatus, string> = {
   queued: 'queued',
   running: 'running',
@@ -86,7 +89,7 @@ const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => stri
       ? `It takes ${say.codes(known)}: ${say.code(`--param ${suggestion ?? known[0]!}=…`)}.`
       : 'It takes none: leave `--param` out.'),
   'param.invalid': ({ param, expected, given }, say) =>
-    `The parameter ${say.code(param)} must be ${say.code(expected)}, and ${say.code(given)} is not. ` +
+    `The parameter ${say.code(param)} must be ${say.text(expected)}, and ${say.code(given)} is not. ` +
     `Give it as ${say.code(`--param ${param}=…`)}.`,
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} needs the parameter ${say.code(param)}, which has no default. ` +
@@ -95,31 +98,31 @@ const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => stri
     `There is no run or pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
     'A run is named like `popular-loans.2026-10.r1`; `/pipeline list` shows the latest run of each pipeline.',
   'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
-    `${say.code(run)}: r${number} ${existing(status, say.ago(since))}. ` +
+    `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
     `To run ${say.code(period)} again as r${next}, type ` +
     `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
   'run.ended': ({ run, status }, say) =>
-    `${say.code(run)} has already ended: it is ${runStatus[status as RunStatus] ?? status}. ` +
+    `${say.code(run)} has already ended (${word(runStatus, status, say)}). ` +
     `There is nothing left to stop; ${say.code(`/pipeline status ${run}`)} shows it.`,
   'stage.unknown': ({ run, given, suggestion, known }, say) =>
     `${say.code(run)} has no stage ${say.code(given)}.${meant(suggestion, say)} Its stages are ${say.codes(known)}.`,
   'stage.not-failed': ({ run, stage, state }, say) =>
-    `${say.code(stage)} is ${stageState[state as StageState] ?? state} now, not failed, so nothing was changed. ` +
+    `${say.code(stage)} is not failed now (${word(stageState, state, say)}), so nothing was changed. ` +
     `${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
   'stage.not-unknown': ({ run, stage, state }, say) =>
-    `${say.code(stage)} is ${stageState[state as StageState] ?? state} now: its outcome is no longer in doubt, so ` +
-    `nothing was changed. ${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
+    `The outcome of ${say.code(stage)} is not in doubt now (${word(stageState, state, say)}), so nothing was changed. ` +
+    `${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
   'stage.in-flight': ({ run, stages }, say) =>
     `${say.codes(stages)} of ${say.code(run)} ${plural(stages.length, 'is', 'are')} still at work. ` +
     `Wait for the end, or stop the run with ${say.code(`/pipeline cancel ${run}`)}.`,
   'stage.nothing-failed': ({ run, status }, say) =>
-    `Nothing in ${say.code(run)} has failed: it is ${runStatus[status as RunStatus] ?? status}. ` +
+    `Nothing in ${say.code(run)} waits to be retried (${word(runStatus, status, say)}). ` +
     `${say.code(`/pipeline status ${run}`)} shows its stages.`,
   'decision.stale': ({ run, stage, what, by, at }, say) =>
-    `Already ${(done[what as Handled['what']] ?? what).toLowerCase()} by ${say.who(by)} ${say.ago(at)}: ` +
+    `Already ${word(done, what, say).toLowerCase()} by ${say.who(by)} ${say.ago(at)}: ` +
     `${say.code(stage)}. Nothing was changed this time; ${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
   'cancel.already': ({ run, by, at }, say) =>
-    `${say.who(by)} has cancelled ${say.code(run)} ${say.ago(at)}, and its work is being stopped. ` +
+    `${say.who(by)} cancelled ${say.code(run)} ${say.ago(at)}, and its work is being stopped. ` +
     `${say.code(`/pipeline status ${run}`)} shows whether that is confirmed.`,
   'reason.missing': ({ what }) =>
     `To ${reasonFor[what] ?? 'do that'}, say why: the reason is kept with the run for whoever reads it later.`,
@@ -131,7 +134,7 @@ const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => stri
     (suggestion === undefined ? '' : ` Did you mean ${say.code(`/pipeline ${suggestion}`)}?`) +
     ` There are ${say.codes(known)}; \`/pipeline help\` explains them.`,
   usage: ({ verb, usage, problem }, say) =>
-    `${say.code(`/pipeline ${verb}`)}: ${say.code(problem)}. Type it as ${say.code(`/pipeline ${usage}`)}.`,
+    `${say.code(`/pipeline ${verb}`)}: ${say.text(problem)}. Type it as ${say.code(`/pipeline ${usage}`)}.`,
   'sql.empty': () => 'There is no query. Type `/athena select …`, or `/athena` alone to write it in a window.',
   'sql.not-read-only': ({ statement }, say) =>
     `Only queries that read are allowed here, and ${say.code(statement)} is not one. ` +
@@ -148,12 +151,12 @@ const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => stri
     `under ${say.code(reference)}.`,
 };
 
-function existing(status: string, ago: string): string {
+function existing(status: string, ago: string, say: Say): string {
   if (status === 'succeeded') return `succeeded ${ago}`;
   if (status === 'cancelled') return `was cancelled ${ago}`;
   if (status === 'failed') return `failed ${ago}`;
   if (status === 'attention') return `stopped ${ago} and needs attention`;
-  return `is ${runStatus[status as RunStatus] ?? status}; it started ${ago}`;
+  return `is ${word(runStatus, status, say)}; it started ${ago}`;
 }
 
 export const en = {
@@ -195,9 +198,8 @@ export const en = {
   stagesInState: (n: string, state: string) => `${n} ${state}`,
   doneBy: (what: Handled['what'], who: string) => `${done[what]} by ${who}`,
   cancelledBy: (who: string, date: string) => `Cancelled by ${who} · ${date}`,
-  cancelling: (who: string, date: string) => `${who} cancelled the run · ${date}. Stopping what is at work.`,
+  cancelling: (who: string, date: string) => `Stopping what is at work. Cancelled by ${who} · ${date}`,
   attention: (stages: string) => `Nothing goes on until someone decides about ${stages}: see the thread.`,
-  reason: (text: string) => `reason: ${text}`,
 
   buttons: {
     retry: 'Retry',
@@ -263,7 +265,7 @@ export const en = {
     stopped: (stage: string) => `*${stage}* has stopped: confirmed.`,
     notConfirmed: (stage: string) =>
       `*${stage}* was told to stop, but that it has stopped is *not confirmed*. Look in the console.`,
-    cancelRequested: (who: string) => `${who} cancelled the run.`,
+    cancelRequested: (who: string) => `${who} cancelled the run`,
     handled: (what: Handled['what'], who: string, stage: string) =>
       ({
         retry: `${who} retried *${stage}*`,

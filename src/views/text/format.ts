@@ -5,22 +5,22 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const two = (n: number): string => String(n).padStart(2, '0');
 
-/** How long something took: "820 ms", "3.4 s", "2 min 05 s", "1 h 04 min", "3 d 2 h". */
+/** How long something took: "820 ms", "3.4 s", "2 min 05 s", "1 h 04 min", "3 d 2 h"; "2 min" when it is exactly that. */
 export function duration(ms: number, t: Texts): string {
   const { units } = t;
   if (ms < SECOND) return units.ms(String(Math.max(0, Math.round(ms))));
   if (ms < 10 * SECOND) return units.s(count(Math.floor(ms / 100) / 10, t));
-  const seconds = Math.floor(ms / SECOND);
-  if (ms < MINUTE) return units.s(String(seconds));
-  if (ms < HOUR) return `${units.min(String(Math.floor(ms / MINUTE)))} ${units.s(two(seconds % 60))}`;
-  const minutes = Math.floor(ms / MINUTE);
-  if (ms < DAY) return `${units.h(String(Math.floor(ms / HOUR)))} ${units.min(two(minutes % 60))}`;
-  const hours = Math.floor(ms / HOUR);
-  return hours % 24 === 0
-    ? units.d(count(hours / 24, t))
-    : `${units.d(count(Math.floor(hours / 24), t))} ${units.h(String(hours % 24))}`;
+  if (ms < MINUTE) return units.s(String(Math.floor(ms / SECOND)));
+  const [large, small, digits, size, step] =
+    ms < HOUR
+      ? ([units.min, units.s, 2, MINUTE, SECOND] as const)
+      : ms < DAY
+        ? ([units.h, units.min, 2, HOUR, MINUTE] as const)
+        : ([units.d, units.h, 1, DAY, HOUR] as const);
+  const rest = Math.floor((ms % size) / step);
+  const whole = large(count(Math.floor(ms / size), t));
+  return rest === 0 ? whole : `${whole} ${small(String(rest).padStart(digits, '0'))}`;
 }
 
 /** A span in its largest unit alone: "2 h", "45 s". */

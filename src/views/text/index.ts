@@ -1,5 +1,5 @@
 import type { Refusal, UserErrors } from '../../errors.ts';
-import { code } from '../escape.ts';
+import { code, escape } from '../escape.ts';
 import { mention } from '../mentions.ts';
 import { en } from './en.ts';
 import { list, relative } from './format.ts';
@@ -14,6 +14,8 @@ export const texts = (locale: string): Texts => catalogues[locale] ?? catalogues
 
 /** What a sentence about a refusal may need beside its parameters. */
 export interface Say {
+  /** Data within a sentence. */
+  text(text: string): string;
   /** Data as inline code. */
   code(text: string): string;
   /** Data, each as inline code, as a list. */
@@ -30,6 +32,7 @@ export interface Say {
 export function refusalText(refusal: Refusal, locale: string, now: number): string {
   const t = texts(locale);
   const say: Say = {
+    text: escape,
     code,
     codes: (items) => list(items.map(code), t, 12),
     ago: (at) => relative(at, now, t),

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.ts';
+import { type ActionId, ACTIONS, button, isActionId, metadata, parse, parseMetadata } from '../../src/views/actions.ts';
+
+const examples: { [A in ActionId]: Parameters<typeof button<A>>[1] } = {
+  'run.again': {
+    pipeline: 'popular-loans',
+    period: '2026-10',
+    params: { districts: [] },
+    like: 'popular-loans.2026-10.r1',
+  },
+  'run.cancel': { run: 'r' },
+  'run.retry': { run: 'r' },
+  'run.status': { run: 'r' },
+  'stage.retry': { run: 'r', stage: 's', attempt: 1 },
+  'stage.reattach': { run: 'r', stage: 's', attempt: 1 },
+  'stage.resubmit': { run: 'r', stage: 's', attempt: 1 },
+  'stage.skip': { run: 'r', stage: 's', attempt: 1 },
+  'stage.mark-done': { run: 'r', stage: 's', attempt: 1 },
+  'stage.logs': { run: 'r', stage: 's', attempt: 1 },
+  'link.open': {},
+};
+
+describe('actions', () => {
+  it.each(Object.keys(ACTIONS) as ActionId[])('%s: what a button carries is what a click gives', (id) => {
+    const made = button(id, examples[id] as never, 'Text');
+    expect(made.action_id).toBe(id);
+    expect(parse(id, made.value)).toEqual(examples[id]);
+  });
+
+  it.each([
+    undefined,
+    '',
+    'not json',
+    '{}',
+    '{"run":1,"stage":"s","attempt":1}',
+    '{"run":"r","stage":"s","attempt":1,"admin":true}',
+  ])('refuses the value %s', (value) => {
+    expect(() => parse('stage.retry', value)).toThrow(UserError);
+    expect(() => parseMetadata('reason.skip', value)).toThrow(UserError);
+  });
+
+  it('knows its own ids only', () => {
+    expect(isActionId('run.cancel')).toBe(true);
+    expect(isActionId('toString')).toBe(false);
+  });
+
+  it('carries a modal’s metadata there and back', () => {
+    const payload = { run: 'r', stage: 's', attempt: 2 };
+    expect(parseMetadata('reason.mark-done', metadata('reason.mark-done', payload))).toEqual(payload);
+  });
+
+  it('asks with the words given, in the colour of the button', () => {
+    const made = button('run.cancel', { run: 'r' }, 'Cancel', {
+      style: 'danger',
+      confirm: { title: 'T', text: 'X', yes: 'Y', no: 'N' },
+    });
+    expect(made.confirm).toMatchObject({
+      title: { text: 'T' },
+      text: { text: 'X' },
+      confirm: { text: 'Y' },
+      deny: { text: 'N' },
+      style: 'danger',
+    });
+  });
+});

@@ -1,0 +1,126 @@
+import { describe, expect, it } from 'vitest';
+import { refuse, type UserErrorKey, type UserErrors } from '../../src/errors.ts';
+import { plainText } from '../../src/views/plain.ts';
+import { cronWords } from '../../src/views/schedule-words.ts';
+import { bytes, count, date, dollars, duration, list, relative } from '../../src/views/text/format.ts';
+import { refusalText, texts } from '../../src/views/text/index.ts';
+
+const t = texts('en');
+const NOW = Date.parse('2026-11-21T12:00:00Z');
+const run = 'popular-loans.2026-10.r1';
+
+const examples: { [K in UserErrorKey]: UserErrors[K] } = {
+  'pipeline.unknown': { given: 'popular-lones', suggestion: 'popular-loans', known: ['popular-loans', 'libraries'] },
+  'pipeline.broken': { pipeline: 'bus-stops', problem: 'pipeline.yml:7:3 needs names `fecth`' },
+  'period.invalid': { given: '2026-13', example: '2026-10' },
+  'param.unknown': { pipeline: 'popular-loans', given: 'district', suggestion: 'districts', known: ['districts'] },
+  'param.invalid': { param: 'districts', expected: 'a list, like ["a"]', given: 'x' },
+  'param.missing': { pipeline: 'popular-loans', param: 'districts' },
+  'run.unknown': { given: 'popular', suggestion: 'popular-loans' },
+  'run.exists': {
+    run,
+    pipeline: 'popular-loans',
+    period: '2026-10',
+    number: 1,
+    status: 'running',
+    since: NOW - 60_000,
+    next: 2,
+  },
+  'run.ended': { run, status: 'succeeded' },
+  'stage.unknown': { run, given: 'claen', suggestion: 'clean', known: ['fetch', 'clean'] },
+  'stage.not-failed': { run, stage: 'clean', state: 'running' },
+  'stage.not-unknown': { run, stage: 'clean', state: 'failed' },
+  'stage.in-flight': { run, stages: ['clean', 'publish'] },
+  'stage.nothing-failed': { run, status: 'running' },
+  'decision.stale': { run, stage: 'clean', what: 'retry', by: 'U_ADMIN', at: NOW - 120_000 },
+  'cancel.already': { run, by: 'cli:kim', at: NOW - 5000 },
+  'reason.missing': { what: 'skip' },
+  'access.denied': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },
+  'verb.unknown': { given: 'rnu', suggestion: 'run', known: ['run', 'status', 'help'] },
+  usage: { verb: 'run', usage: 'run <pipeline> [--period P]', problem: 'no pipeline was given' },
+  'sql.empty': {},
+  'sql.not-read-only': { statement: 'DROP TABLE x' },
+  'sql.many-statements': {},
+  'payload.invalid': { what: 'stage.retry' },
+  'store.unavailable': {},
+  internal: { reference: 'e-17' },
+};
+const keys = Object.keys(examples) as UserErrorKey[];
+
+describe('refusals', () => {
+  it('say what is wrong and what to do next', async () => {
+    const said = keys.map((key) => `${key}\n  ${refusalText(refuse(key, examples[key]), 'en', NOW)}`).join('\n');
+    await expect(`${said}\n`).toMatchFileSnapshot('golden/refusals.txt');
+  });
+
+  it.each(keys)('%s: no data of it becomes markup', (key) => {
+    const poisoned = JSON.parse(JSON.stringify(examples[key]), (_, value: unknown) =>
+      typeof value === 'string' ? `${value}<!channel>&\`*` : value,
+    ) as UserErrors[typeof key];
+    const text = refusalText(refuse(key, poisoned), 'en', NOW);
+    expect(text).not.toContain('<!channel>');
+    expect(text).not.toMatch(/undefined|\[object/);
+  });
+
+  it('falls back to English', () => {
+    expect(refusalText(refuse('sql.empty', {}), 'xx-YY', NOW)).toBe(refusalText(refuse('sql.empty', {}), 'en', NOW));
+  });
+});
+
+describe('format', () => {
+  it.each([
+    [0, '0 ms'],
+    [820, '820 ms'],
+    [3400, '3.4 s'],
+    [12_900, '12 s'],
+    [125_000, '2 min 05 s'],
+    [120_000, '2 min'],
+    [3_599_999, '59 min 59 s'],
+    [3_840_000, '1 h 04 min'],
+    [7_200_000, '2 h'],
+    [266_400_000, '3 d 2 h'],
+  ])('%i ms is %s', (ms, said) => expect(duration(ms, t)).toBe(said));
+
+  it.each([
+    [-7_200_000, '2 h ago'],
+    [-300, 'just now'],
+    [10_000, 'in 10 s'],
+    [-200_000_000, '2 d ago'],
+  ])('%i ms from now is %s', (offset, said) => expect(relative(NOW + offset, NOW, t)).toBe(said));
+
+  it('numbers, sizes, prices and lists', () => {
+    expect(count(233_599, t)).toBe('233,599');
+    expect([0, 999, 1_204_551, 5e12].map((value) => bytes(value, t))).toEqual(['0 B', '999 B', '1.2 MB', '5 TB']);
+    expect([0.00005, 1.234].map((value) => dollars(value, t))).toEqual(['$0.00005', '$1.2']);
+    expect(list(['a', 'b', 'c'], t)).toBe('a, b, and c');
+    expect(list(['a', 'b', 'c', 'd'], t, 3)).toBe('a, b, and 2 more');
+  });
+
+  it('an instant is rendered by Slack, with the zone’s own time where it is not', () => {
+    expect(date(NOW, 'Asia/Seoul')).toBe('<!date^1795262400^{date_short_pretty} {time}|2026-11-21 21:00 GMT+9>');
+  });
+});
+
+describe('cron in words', () => {
+  it.each([
+    ['10 0 1 * *', 'monthly on day 1 at 00:10'],
+    ['5 6 * * *', 'daily at 06:05'],
+    ['15 * * * *', 'each hour at minute 15'],
+    ['0 9 * * 1', 'each Monday at 09:00'],
+    ['0 9 * * 0', 'each Sunday at 09:00'],
+    ['0 3 18 6,12 *', 'each year on June 18 and December 18 at 03:00'],
+    ['*/5 * * * *', 'cron `*/5 * * * *`'],
+    ['0 9 1-5 * 1', 'cron `0 9 1-5 * 1`'],
+  ])('%s is %s', (cron, said) => expect(cronWords(cron, t)).toBe(said));
+});
+
+describe('plainText', () => {
+  it.each([
+    ['*Popular* · `/pipeline run x`', 'Popular · sluice run x'],
+    ['<@U1> in <#C1> with <!subteam^S1>', '@U1 in #C1 with @S1'],
+    ['<https://example.com/a?b=1&amp;c=2|console>', 'console (https://example.com/a?b=1&c=2)'],
+    ['&lt;!channel&gt; &amp;', '<!channel> &'],
+    [date(NOW, 'Asia/Seoul'), '2026-11-21T21:00:00+09:00'],
+    ['count(*) of a*b', 'count(*) of a*b'],
+  ])('%s', (mrkdwn, said) => expect(plainText(mrkdwn, 'Asia/Seoul')).toBe(said));
+});
