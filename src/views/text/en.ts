@@ -328,7 +328,6 @@ export const en = {
     noPipelines: 'There is no pipeline yet: a folder `pipelines/<name>/` with a `pipeline.yml` makes one.',
     next: (date: string) => `next ${date}`,
     listHint: '`/pipeline run <pipeline>` starts one · `/pipeline status <pipeline>` shows its runs · `/pipeline help`',
-    pipelines: 'Pipelines',
     runsOf: (title: string) => `Latest runs of ${title}`,
     help: 'What one can type',
     athenaHelp: 'Asks Athena one query that reads; alone it opens a window for a longer one.',
