@@ -8,29 +8,30 @@ const Clock = z.strictObject({ now: z.union([z.number(), z.iso.datetime({ offset
 export interface HealthParts {
   /** True when product, Slack and AWS all answer. */
   ready(): Promise<boolean>;
+  /** Milliseconds since the epoch on the product's clock. */
+  now(): number;
   redis: Redis;
-  /** Milliseconds since the epoch on the product's clock, for the emulations to follow. */
+  /** Called with the milliseconds by which the clock was moved, for the emulations to follow. */
   onClock(offset: number): void;
 }
 
 /** The control routes that belong to no emulation: health, and the clock that the product follows in local mode. */
-export function launcherControl({ ready, redis, onClock }: HealthParts): Hono {
+export function launcherControl({ ready, now, redis, onClock }: HealthParts): Hono {
   const app = new Hono();
   app.get('/health', async (c) => {
     const up = await ready();
-    return c.json({ ready: up }, up ? 200 : 503);
+    return c.json({ ready: up, now: now() }, up ? 200 : 503);
   });
-  app.get('/clock', async (c) => c.json({ now: Date.now() + Number((await redis.get(CLOCK_OFFSET)) ?? 0) }));
   app.post('/clock', async (c) => {
     const body = Clock.safeParse(await c.req.json().catch(() => undefined));
     if (!body.success) {
       return c.json({ error: 'invalid_clock', hint: 'send {"now": "2026-12-01T00:10:00+09:00"}, milliseconds since the epoch, or null for the real time' }, 400);
     }
-    const { now } = body.data;
-    const offset = now === null ? 0 : new Date(now).getTime() - Date.now();
+    const wanted = body.data.now;
+    const offset = wanted === null ? 0 : new Date(wanted).getTime() - Date.now();
     await redis.set(CLOCK_OFFSET, String(offset));
     onClock(offset);
-    return c.json({ now: Date.now() + offset });
+    return c.json({ now: now() });
   });
   return app;
 }

@@ -11,10 +11,6 @@ const FaultAction = z
   })
   .refine((action) => Object.keys(action).length > 0, 'say what goes wrong: status, error, delayMs or dropAfterAccept')
   .refine(
-    (action) => action.retryAfter === undefined || action.status !== undefined || action.error !== undefined,
-    'retryAfter goes with status or error',
-  )
-  .refine(
     (action) => !(action.dropAfterAccept && (action.status !== undefined || action.error !== undefined)),
     'dropAfterAccept performs the operation, so it cannot be refused with status or error as well',
   );

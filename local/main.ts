@@ -60,16 +60,16 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
     now,
   });
   closers.push(() => aws.close());
-  const awsPort = (await listen(aws.app, await freePort())).port;
-  await aws.deploy(`http://127.0.0.1:${awsPort}`);
+  const awsUrl = await aws.listen();
+  await aws.deploy();
 
-  const slack = await createLocalSlack({ dataDir: join(state, 'slack'), faults, now });
+  const slack = createLocalSlack({ dataDir: join(state, 'slack'), manifestFile: resolve('manifest.yml'), faults, now });
   closers.push(() => slack.close());
   const slackListener = await listen(new Hono().route('/api', slack.api), 0);
   slack.attachSocket(slackListener.server);
 
   const healthPort = await freePort();
-  const env = productEnvironment({ redisUrl: redis.url, slackPort: slackListener.port, awsPort, healthPort });
+  const env = productEnvironment({ redisUrl: redis.url, slackPort: slackListener.port, awsUrl, healthPort });
   writeFileSync(join(state, 'local.env'), Object.entries(env).map(([name, value]) => `${name}=${value}\n`).join(''));
   const product = startProduct({
     env: { ...env, PATH: process.env['PATH'] ?? '' },
@@ -87,8 +87,13 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
     if (Date.now() > until || product.restarts() > 2) throw new LocalError(`The product did not start. The end of its log:\n${product.tail()}`);
     await delay(100);
   }
+  const onClock = (moved: number): void => {
+    offset = moved;
+    slack.publish({ kind: 'clock' });
+  };
+  watch(ready, () => slack.publish({ kind: 'health' }));
   const control = new Hono()
-    .route('/', launcherControl({ ready, redis: redis.client, onClock: (moved) => (offset = moved) }))
+    .route('/', launcherControl({ ready, now, redis: redis.client, onClock }))
     .route('/', slack.control)
     .route('/', aws.control)
     .route('/', faultsControl(faults));
@@ -96,6 +101,17 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
   await listen(new Hono().route('/control', control).route('/', page), port);
   say(`Sluice is running. Open http://127.0.0.1:${port}`);
   say('Local emulation: not Slack, not AWS; nothing leaves this machine. Try /pipeline run popular-loans. Ctrl-C ends it.');
+}
+
+/** Tells of each change between ready and not ready. */
+function watch(ready: () => Promise<boolean>, changed: () => void): void {
+  let before = true;
+  const timer = setInterval(async () => {
+    const up = await ready();
+    if (up !== before) changed();
+    before = up;
+  }, 500);
+  closers.push(() => clearInterval(timer));
 }
 
 async function openRedis(state: string, note: (child: Child) => void): Promise<{ url: string; client: Redis }> {
@@ -118,12 +134,12 @@ async function openRedis(state: string, note: (child: Child) => void): Promise<{
   return { url, client };
 }
 
-const productEnvironment = (at: { redisUrl: string; slackPort: number; awsPort: number; healthPort: number }): Record<string, string> => ({
+const productEnvironment = (at: { redisUrl: string; slackPort: number; awsUrl: string; healthPort: number }): Record<string, string> => ({
   REDIS_URL: at.redisUrl,
   SLACK_API_URL: `http://127.0.0.1:${at.slackPort}/api/`,
   SLACK_BOT_TOKEN: 'xoxb-local',
   SLACK_APP_TOKEN: 'xapp-local',
-  AWS_ENDPOINT_URL: `http://127.0.0.1:${at.awsPort}`,
+  AWS_ENDPOINT_URL: at.awsUrl,
   AWS_REGION: 'ap-northeast-2',
   AWS_ACCESS_KEY_ID: 'local',
   AWS_SECRET_ACCESS_KEY: 'local',

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { failpoint } from '../failpoint.ts';
 import { type Run, type RunEvent, statusOf } from '../pipeline/run.ts';
-import type { StageContext, StageKind } from '../pipeline/stages/stage.ts';
+import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { Message } from '../views/message.ts';
 import { presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
@@ -12,6 +12,7 @@ import type { Names } from './names.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunStore } from './run-store.ts';
 import { type Address, type Poster, SlackBusy, SlackRefused } from './slack-poster.ts';
+import type { ViewReader } from './view-reader.ts';
 
 const EVERY = 250;
 const LEASE = 10_000;
@@ -26,8 +27,7 @@ export interface PublisherParts {
   poster: Poster;
   pacer: Pacer;
   clock: Clock;
-  kinds: Record<string, StageKind>;
-  region: string;
+  views: ViewReader;
   locale: string;
   log: StageContext['log'];
 }
@@ -98,7 +98,7 @@ export function createPublisher(parts: PublisherParts) {
     const loaded = await store.load(id);
     if (!loaded) return 'said';
     const { run } = loaded;
-    const view = await viewOf(run);
+    const view = await parts.views(run, parts.locale);
     const { entries, cursor } = await messages.read(id);
     const presenter = presenterOf(view.definition);
     const ended = run.endedAt !== undefined;
@@ -167,20 +167,6 @@ export function createPublisher(parts: PublisherParts) {
       await messages.forget(run, key);
       return { later: 0 };
     }
-  }
-
-  async function viewOf(run: Run): Promise<RunView> {
-    const [definition, events, details] = await Promise.all([
-      store.definition(run.definition),
-      store.events(run.id),
-      store.details(run.id),
-    ]);
-    const links = Object.entries(run.stages).flatMap(([id, { intent, handle }]) => {
-      const kind = parts.kinds[definition.stages[id]?.kind ?? ''];
-      const link = intent && handle !== undefined ? kind?.link?.(intent.spec as never, handle as never, parts.region) : undefined;
-      return link === undefined ? [] : [[id, link] as const];
-    });
-    return { run, definition, events, details, links: Object.fromEntries(links), region: parts.region, locale: parts.locale };
   }
 
   return {

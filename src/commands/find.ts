@@ -1,0 +1,35 @@
+import { deny } from '../errors.ts';
+import { nearest } from '../pipeline/nearest.ts';
+import type { Definition } from '../pipeline/definition-schema.ts';
+import type { Run } from '../pipeline/run.ts';
+import type { Desk } from './desk.ts';
+
+const RUN_ID = /^(?<pipeline>[a-z][a-z0-9-]*)\.(?<period>[^.]+)(?:\.r(?<number>\d+))?$/;
+
+/** A pipeline in force by its name. Throws pipeline.unknown with what may be meant, or pipeline.broken. */
+export async function findPipeline({ workspace }: Desk, name: string): Promise<Definition> {
+  const { definitions, broken } = await workspace.inForce();
+  const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
+  if (definition) return definition;
+  if (Object.hasOwn(broken, name)) return deny('pipeline.broken', { pipeline: name, problem: broken[name]! });
+  const known = [...Object.keys(definitions), ...Object.keys(broken)];
+  const suggestion = nearest(name, known);
+  return deny('pipeline.unknown', { given: name, known, ...(suggestion !== undefined && { suggestion }) });
+}
+
+/** A run by its id, by `<pipeline>.<period>` for the latest of a period, or by a pipeline for its latest. */
+export async function findRun(desk: Desk, text: string): Promise<Run> {
+  const { store, workspace } = desk;
+  const named = RUN_ID.exec(text)?.groups;
+  if (named) {
+    const loaded = named['number'] === undefined ? await store.latest(named['pipeline']!, named['period']!) : await store.load(text);
+    if (loaded) return loaded.run;
+  } else {
+    const [latest] = await store.list({ pipeline: text, limit: 1 });
+    if (latest) return latest;
+  }
+  const recent = await store.list({ limit: 50 });
+  const { definitions } = await workspace.inForce();
+  const suggestion = nearest(text, [...recent.map(({ id }) => id), ...Object.keys(definitions)]);
+  return deny('run.unknown', { given: text, ...(suggestion !== undefined && { suggestion }) });
+}

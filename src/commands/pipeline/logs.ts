@@ -1,0 +1,45 @@
+import { deny } from '../../errors.ts';
+import { nearest } from '../../pipeline/nearest.ts';
+import { readLogs } from '../../pipeline/reads/logs.ts';
+import { logsLink } from '../../pipeline/stages/links.ts';
+import { logs as logsReply } from '../../views/replies.ts';
+import { type Asker, type Desk, demand } from '../desk.ts';
+import { findRun } from '../find.ts';
+import { type Answer, positions, type Verb } from './verb.ts';
+
+const LINES = 20;
+const PATIENCE = 10_000;
+
+export const logs: Verb = {
+  name: 'logs',
+  usage: 'logs <run> <stage>',
+  summary: 'the last lines that a stage wrote',
+  takes: [],
+  run(words, asker, desk) {
+    const [run, stage] = positions(this, words, 'run', 'stage');
+    return showLogs(desk, asker, { run: run!, stage: stage! });
+  },
+};
+
+/** The end of a stage's log, of its latest attempt or of the one named. Asks AWS, so never before an ack. */
+export async function showLogs(desk: Desk, asker: Asker, asked: { run: string; stage: string; attempt?: number }): Promise<Answer> {
+  const run = await findRun(desk, asked.run);
+  demand(desk, asker, 'run.view', run.pipeline);
+  const stage = run.stages[asked.stage];
+  if (!stage) {
+    const known = Object.keys(run.stages);
+    const suggestion = nearest(asked.stage, known);
+    return deny('stage.unknown', { run: run.id, given: asked.stage, known, ...(suggestion !== undefined && { suggestion }) });
+  }
+  const view = await desk.views(run, asker.locale);
+  const attempt = asked.attempt ?? stage.attempt;
+  const past = stage.history.find((each) => each.attempt === attempt);
+  const handle = past ? past.handle : stage.handle;
+  const kind = desk.kinds[view.definition.stages[asked.stage]!.kind];
+  const source = stage.intent && handle !== undefined ? kind?.logs?.(stage.intent.spec as never, handle as never) : undefined;
+  const since = (past?.startedAt ?? stage.startedAt) || run.createdAt;
+  const found = await readLogs({ clients: desk.clients, signal: AbortSignal.timeout(PATIENCE) }, source, { lines: LINES, since });
+  const url = source && logsLink(desk.settings.region, source.group, source.stream);
+  const shown = found.state === 'lines' ? { lines: found.lines } : { lines: [], missing: found.message };
+  return { message: logsReply(view, asked.stage, attempt, { ...shown, ...(url !== undefined && { url }) }), run };
+}
