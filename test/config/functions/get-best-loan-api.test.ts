@@ -1,27 +1,27 @@
 import { once } from 'node:events';
-import { access, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { serve, type ServerType } from '@hono/node-server';
 import { Hono } from 'hono';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createApis } from '../../../local/apis/index.ts';
 import { generateData } from '../../../local/data/generate.ts';
 import { Faults, UNTIL_CLEARED } from '../../../local/faults.ts';
-import { startS3 } from './wire-s3.ts';
+import { eventually, startLocalAws, type StartedAws } from '../../helpers/aws.ts';
+import { createFakeEngine } from '../../local/aws/fake-engine.ts';
 
 const KEY = 'secret key/+';
-const RESULTS = 's3://cloudtree-athena-query-result/claims/';
+const CLAIMS = 'cloudtree-athena-query-result/claims';
 const RAW = 'cloudtree-raw-data/best-loan-list';
 const SHARED = resolve(process.env['SLUICE_SHARED_DATA'] ?? '../shared/data');
-const recorded = await access(join(SHARED, 'popular_loans')).then(
-  () => true,
-  () => false,
-);
+const recorded = existsSync(join(SHARED, 'popular_loans'));
 if (!recorded) console.warn(`SKIPPED: no recorded data in ${SHARED}; set SLUICE_SHARED_DATA to run those tests`);
 
-let s3: Awaited<ReturnType<typeof startS3>>;
+let local: StartedAws;
 let dir: string;
 let handler: (event: object) => Promise<any>;
 let asked: URLSearchParams[] = [];
@@ -29,12 +29,14 @@ let tokens = 0;
 const faults = new Faults();
 const servers: ServerType[] = [];
 
-/** Serves an API and points the function at it. */
-async function serveApi(fetch: (request: Request, env: object) => Response | Promise<Response>): Promise<void> {
+/** Serves an API, points the function at it and returns its address. */
+async function serveApi(fetch: (request: Request, env: object) => Response | Promise<Response>): Promise<string> {
   const server = serve({ fetch, port: 0, hostname: '127.0.0.1' });
   servers.push(server);
   if (!server.listening) await once(server, 'listening');
-  process.env['LIBRARY_API_URL'] = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api`;
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  process.env['LIBRARY_API_URL'] = `${address}/api`;
+  return address;
 }
 
 const serveFiles = (dataDir: string) =>
@@ -59,25 +61,34 @@ async function run(event: object, token = `sl-${++tokens}`) {
     periodStart: '202609',
     periodEnd: '202609',
     ...event,
-    sluice: { token, results: RESULTS },
+    sluice: { token, results: `s3://${CLAIMS}/` },
   });
-  const written = s3.objects.get(`cloudtree-athena-query-result/claims/${token}.json`);
-  return { token, answer, outcome: written === undefined ? undefined : JSON.parse(written) };
+  const outcome = read(`${CLAIMS}/${token}.json`);
+  return { token, answer, outcome: outcome && JSON.parse(outcome) };
 }
 
-const raw = () => [...s3.objects.keys()].filter((key) => key.startsWith(RAW)).toSorted();
+/** The content at `bucket/key`. */
+function read(path: string): string | undefined {
+  const file = join(local.aws.objects.root, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
+const stored = () =>
+  local.aws.objects.buckets().flatMap((bucket) => local.aws.objects.keys(bucket).map((key) => `${bucket}/${key}`));
+const raw = () => stored().filter((path) => path.startsWith(RAW));
 const rows = (key: string): Record<string, any>[] =>
-  (s3.objects.get(`${RAW}/${key}/part-0.json`) ?? '')
+  (read(`${RAW}/${key}/part-0.json`) ?? '')
     .split('\n')
     .filter(Boolean)
     .map((line) => JSON.parse(line));
 
 beforeAll(async () => {
-  s3 = await startS3();
+  local = await startLocalAws({ engine: createFakeEngine(), faults });
+  for (const bucket of ['cloudtree-raw-data', 'cloudtree-athena-query-result']) local.aws.objects.createBucket(bucket);
   dir = await mkdtemp(join(tmpdir(), 'collector-'));
   await generateData(dir);
   Object.assign(process.env, {
-    AWS_ENDPOINT_URL: s3.endpoint,
+    AWS_ENDPOINT_URL: local.endpoint,
     AWS_REGION: 'ap-northeast-2',
     AWS_ACCESS_KEY_ID: 'test',
     AWS_SECRET_ACCESS_KEY: 'test',
@@ -88,14 +99,16 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   vi.spyOn(console, 'log').mockImplementation(() => {});
-  s3.objects.clear();
+  for (const bucket of local.aws.objects.buckets()) {
+    for (const key of local.aws.objects.keys(bucket)) local.aws.objects.delete(bucket, key);
+  }
   faults.clear();
   asked = [];
   await serveFiles(dir);
 });
 afterAll(async () => {
   for (const server of servers) server.close();
-  await s3.close();
+  await local.close();
   await rm(dir, { recursive: true });
 });
 
@@ -111,7 +124,7 @@ describe('a full collection', () => {
     expect(gangnam.every((row) => row['district'] === '강남구')).toBe(true);
     expect(gangnam.some((row) => !('vol' in row))).toBe(true);
     expect(gangnam[0]?.['loan_count']).toMatch(/^\d{3},\d{3}$/);
-    const bytes = raw().reduce((sum, key) => sum + Buffer.byteLength(s3.objects.get(key) ?? ''), 0);
+    const bytes = raw().reduce((sum, key) => sum + Buffer.byteLength(read(key) ?? ''), 0);
     expect(outcome).toMatchObject({
       outcome: 'succeeded',
       rows: 460,
@@ -153,6 +166,15 @@ describe('a full collection', () => {
     expect(rows('district=중구/year=2026/month=10')).toHaveLength(230);
   });
 
+  it('finds what an earlier run wrote among more files than one listing shows', async () => {
+    await run({ districts: ['중구'] });
+    for (let i = 0; i < 1000; i++) {
+      const key = `best-loan-list/district=강남구/year=1${String(i).padStart(3, '0')}/month=01/part-0.json`;
+      await local.aws.objects.put('cloudtree-raw-data', key, '{}');
+    }
+    expect((await run({ districts: ['종로구'] })).outcome.output.emptied).toHaveLength(1);
+  });
+
   it.each([
     ['a list that ends with a full page', 115],
     ['a page larger than the list', 500],
@@ -178,22 +200,24 @@ describe('a full collection', () => {
 describe('the claim', () => {
   it('lets a token work once', async () => {
     const { token, outcome } = await run({});
-    const before = new Map(s3.objects);
+    const before = stored().map((path) => [path, read(path)]);
     asked = [];
     const again = await run({ districts: ['중구'] }, token);
     expect(again.answer).toEqual({ outcome: 'already-claimed', token });
     expect(again.outcome).toEqual(outcome);
     expect(asked).toEqual([]);
-    expect(s3.objects).toEqual(before);
+    expect(stored().map((path) => [path, read(path)])).toEqual(before);
   });
 
+  // Its own claim is there when the SDK, which got no answer, sends it again.
   it('knows its own claim when the answer to it was lost and the SDK sent it again', async () => {
-    s3.loseAnswer('cloudtree-athena-query-result/claims/sl-lost.claim');
+    const match = { service: 's3', operation: 'PutObject' };
+    faults.add({ target: 'aws', match, fault: { dropAfterAccept: true } });
     expect((await run({}, 'sl-lost')).outcome).toMatchObject({ outcome: 'succeeded', rows: 460 });
   });
 
   it('does not write an outcome for work that somebody else is doing', async () => {
-    s3.objects.set('cloudtree-athena-query-result/claims/sl-busy.claim', '{"by":"somebody else"}');
+    await local.aws.objects.put('cloudtree-athena-query-result', 'claims/sl-busy.claim', '{"by":"somebody else"}');
     expect((await run({}, 'sl-busy')).outcome).toBeUndefined();
     expect(raw()).toEqual([]);
   });
@@ -324,12 +348,28 @@ describe('half a list', () => {
   });
 });
 
+describe('as a Lambda function', () => {
+  it('is one function of the workspace, invoked asynchronously', async () => {
+    const api = await serveFiles(dir);
+    const lambda = await startLocalAws({ engine: createFakeEngine(), apiUrl: api });
+    for (const bucket of ['cloudtree-raw-data', 'results']) lambda.aws.objects.createBucket(bucket);
+    const month = { periodStart: '202609', periodEnd: '202609' };
+    const event = { districts: ['강남구'], ...month, sluice: { token: 'sl-l', results: 's3://results' } };
+    const invoke = { FunctionName: 'getBestLoanAPI', InvocationType: 'Event', Payload: JSON.stringify(event) } as const;
+    await lambda.lambda.send(new InvokeCommand(invoke));
+    const file = join(lambda.aws.objects.root, 'results/sl-l.json');
+    await eventually(() => existsSync(file) || undefined);
+    expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({ outcome: 'succeeded', rows: 230 });
+    await lambda.close();
+  });
+});
+
 describe('probe', () => {
   const event = { districts: ['강남구'], periodStart: '202609', periodEnd: '202609', probe: true };
 
   it('answers one real row and writes nothing', async () => {
     expect(await handler(event)).toEqual({ ok: true, row: expect.objectContaining({ no: 1, ranking: '1' }) });
-    expect(s3.objects.size).toBe(0);
+    expect(stored()).toEqual([]);
     expect(asked.map((query) => query.get('pageSize'))).toEqual(['1']);
   });
 
