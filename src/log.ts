@@ -1,0 +1,8 @@
+import { pino } from 'pino';
+import type { StageContext } from './pipeline/stages/stage.ts';
+
+export type Log = StageContext['log'] & { error(fields: object, message: string): void };
+
+/** JSON lines on stdout: a static message, and what it is about as fields. */
+export const createLog = (level: string): Log =>
+  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });

@@ -1,0 +1,119 @@
+import { WebClient } from '@slack/web-api';
+import { createSlackApp } from './commands/index.ts';
+import { ConfigError, readConfig } from './config.ts';
+import { armFailpoint } from './failpoint.ts';
+import { startHealth } from './health.ts';
+import { createMessageStore } from './jobs/message-store.ts';
+import { createPacer } from './jobs/pacer.ts';
+import { createPublisher } from './jobs/publisher.ts';
+import { createReconciler } from './jobs/reconciler.ts';
+import { inspectRedis, interactiveRedis, workerRedis } from './jobs/redis.ts';
+import { openServices } from './jobs/services.ts';
+import { createPoster } from './jobs/slack-poster.ts';
+import { createStageWorker } from './jobs/stage-worker.ts';
+import { createTick } from './jobs/tick.ts';
+import { createViewReader } from './jobs/view-reader.ts';
+import { createLog } from './log.ts';
+import { problemText } from './pipeline/problem.ts';
+import { createClients } from './pipeline/stages/clients.ts';
+import { kinds } from './pipeline/stages/index.ts';
+import { readWorkspace, WorkspaceError } from './workspace.ts';
+
+const TICKS_AT_ONCE = 50;
+/** Milliseconds of a drain; ECS waits 30 s by default before it kills. */
+const LAST_WORDS = 5000;
+const DRAIN = 25_000;
+
+/** Builds everything once, starts it from the store outwards, and gives what ends it in the other direction. */
+async function start(): Promise<() => Promise<void>> {
+  const config = readConfig(process.env);
+  armFailpoint(config.failpoint);
+  const log = createLog(config.logLevel);
+  const { settings, definitions, broken } = await readWorkspace(config.workspaceDir);
+  const region = config.aws.region ?? settings.region;
+
+  const redis = interactiveRedis(config.redisUrl);
+  redis.on('error', (error) => log.warn({ err: error }, 'Redis cannot be reached'));
+  await redis.connect();
+  const server = await inspectRedis(redis);
+  if (server.policy !== undefined && server.policy !== 'noeviction') {
+    throw new Error(`Redis evicts keys (maxmemory-policy ${server.policy}), so runs would vanish; set it to noeviction`);
+  }
+  if (server.appendonly === false) log.warn({}, 'Redis has no append-only file: runs of the last moments are lost when it stops');
+
+  const services = await openServices(redis, { adjustableClock: config.testClock });
+  const { store, engine, clock, dispatch, workspace, names, installation } = services;
+  const lines = Object.entries(broken).map(([name, problems]) => [name, problemText(problems[0]!)] as const);
+  await workspace.publish({ release: config.release ?? '', definitions, broken: Object.fromEntries(lines) });
+  for (const [pipeline, problem] of lines) log.warn({ pipeline, problem }, 'a pipeline is disabled by an error in its definition');
+
+  const clients = createClients({ region, ...(config.aws.endpoint !== undefined && { endpoint: config.aws.endpoint }) });
+  const tick = createTick({ store, engine, clock, kinds, clients, installation, results: settings.results, log, random: Math.random });
+  const connection = workerRedis(config.redisUrl);
+  connection.on('error', (error) => log.warn({ err: error }, 'the worker cannot reach Redis'));
+  const worker = createStageWorker({ connection, names, tick, log, concurrency: TICKS_AT_ONCE });
+  const reconciler = createReconciler({ store, dispatch, clock, log });
+
+  const { botToken, appToken, apiUrl } = config.slack;
+  const at = apiUrl === undefined ? {} : { slackApiUrl: apiUrl };
+  const views = createViewReader({ store, kinds, region });
+  const publisher = createPublisher({
+    redis,
+    names,
+    store,
+    messages: createMessageStore(redis, names),
+    poster: createPoster(new WebClient(botToken, { ...at, timeout: 10_000, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } })),
+    pacer: createPacer(),
+    clock,
+    views,
+    locale: settings.locale,
+    log,
+  });
+  const slack = createSlackApp({
+    botToken,
+    appToken,
+    apiUrl,
+    interactive: new WebClient(botToken, { ...at, timeout: 2000, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } }),
+    desk: { store, engine, workspace, clock, views, settings: { ...settings, region }, clients, kinds, log },
+  });
+
+  let ready = false;
+  const health = config.healthPort === undefined ? undefined : startHealth(config.healthPort, async () => ready && (await redis.ping().catch(() => '')) === 'PONG');
+  await reconciler.start();
+  void worker.run();
+  publisher.start();
+  await slack.start();
+  ready = true;
+  log.info({ pipelines: Object.keys(definitions), redis: server.version }, 'Sluice is running');
+
+  return async () => {
+    ready = false;
+    log.info({}, 'draining: no new commands, ticks are finished, messages are sent');
+    await slack.stop();
+    await reconciler.stop();
+    await worker.close();
+    await publisher.stop(LAST_WORDS);
+    connection.disconnect();
+    await services.close();
+    health?.close();
+    log.info({}, 'drained');
+  };
+}
+
+/** A problem of configuration is told in its own words; anything else is a defect and keeps its stack. */
+function die(error: unknown): never {
+  const told = error instanceof ConfigError || error instanceof WorkspaceError;
+  process.stderr.write(`${told || !(error instanceof Error) ? String(told ? error.message : error) : error.stack}\n`);
+  process.exit(1);
+}
+
+const stop = await start().catch(die);
+let stopping = false;
+for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+  process.on(signal, () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), DRAIN).unref();
+    void stop().then(() => process.exit(0), die);
+  });
+}
