@@ -25,7 +25,13 @@ export function launcherControl({ ready, now, redis, onClock }: HealthParts): Ho
   app.post('/clock', async (c) => {
     const body = Clock.safeParse(await c.req.json().catch(() => undefined));
     if (!body.success) {
-      return c.json({ error: 'invalid_clock', hint: 'send {"now": "2026-12-01T00:10:00+09:00"}, milliseconds since the epoch, or null for the real time' }, 400);
+      return c.json(
+        {
+          error: 'invalid_clock',
+          hint: 'send {"now": "2026-12-01T00:10:00+09:00"}, milliseconds since the epoch, or null for the real time',
+        },
+        400,
+      );
     }
     const wanted = body.data.now;
     const offset = wanted === null ? 0 : new Date(wanted).getTime() - Date.now();

@@ -42,7 +42,9 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
   await demandFree(port);
   const lock = lockDirectory(state);
   closers.push(lock.release);
-  if (fresh) for (const part of ['redis', 'slack', 'aws', 'input', 'local.env']) rmSync(join(state, part), { recursive: true, force: true });
+  if (fresh)
+    for (const part of ['redis', 'slack', 'aws', 'input', 'local.env'])
+      rmSync(join(state, part), { recursive: true, force: true });
   const redis = await openRedis(state, (child) => lock.note(child, 'appendonly'));
 
   const faults = new Faults();
@@ -70,7 +72,12 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
 
   const healthPort = await freePort();
   const env = productEnvironment({ redisUrl: redis.url, slackPort: slackListener.port, awsUrl, healthPort });
-  writeFileSync(join(state, 'local.env'), Object.entries(env).map(([name, value]) => `${name}=${value}\n`).join(''));
+  writeFileSync(
+    join(state, 'local.env'),
+    Object.entries(env)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(''),
+  );
   const product = startProduct({
     env: { ...env, PATH: process.env['PATH'] ?? '' },
     logFile: join(state, 'product.log'),
@@ -84,7 +91,8 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
   const ready = async (): Promise<boolean> => slack.connections() > 0 && (await product.ready());
   const until = Date.now() + START_PATIENCE;
   while (!(await ready())) {
-    if (Date.now() > until || product.restarts() > 2) throw new LocalError(`The product did not start. The end of its log:\n${product.tail()}`);
+    if (Date.now() > until || product.restarts() > 2)
+      throw new LocalError(`The product did not start. The end of its log:\n${product.tail()}`);
     await delay(100);
   }
   const onClock = (moved: number): void => {
@@ -100,7 +108,9 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
   const page = await createPage({ cacheDir: join(state, 'page') });
   await listen(new Hono().route('/control', control).route('/', page), port);
   say(`Sluice is running. Open http://127.0.0.1:${port}`);
-  say('Local emulation: not Slack, not AWS; nothing leaves this machine. Try /pipeline run popular-loans. Ctrl-C ends it.');
+  say(
+    'Local emulation: not Slack, not AWS; nothing leaves this machine. Try /pipeline run popular-loans. Ctrl-C ends it.',
+  );
 }
 
 /** Tells of each change between ready and not ready. */
@@ -129,12 +139,19 @@ async function openRedis(state: string, note: (child: Child) => void): Promise<{
   client.on('error', () => undefined);
   closers.push(() => client.disconnect());
   await client.ping().catch(() => {
-    throw new LocalError('Redis at REDIS_URL does not answer. Check the address, or unset REDIS_URL to let local mode start its own.');
+    throw new LocalError(
+      'Redis at REDIS_URL does not answer. Check the address, or unset REDIS_URL to let local mode start its own.',
+    );
   });
   return { url, client };
 }
 
-const productEnvironment = (at: { redisUrl: string; slackPort: number; awsUrl: string; healthPort: number }): Record<string, string> => ({
+const productEnvironment = (at: {
+  redisUrl: string;
+  slackPort: number;
+  awsUrl: string;
+  healthPort: number;
+}): Record<string, string> => ({
   REDIS_URL: at.redisUrl,
   SLACK_API_URL: `http://127.0.0.1:${at.slackPort}/api/`,
   SLACK_BOT_TOKEN: 'xoxb-local',
@@ -162,7 +179,9 @@ async function main(): Promise<void> {
 }
 
 await main().catch(async (error: unknown) => {
-  process.stderr.write(`${error instanceof LocalError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(
+    `${error instanceof LocalError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  );
   await closeAll();
   process.exit(1);
 });

@@ -41,8 +41,10 @@ export function readOptions(args: string[]): Options {
     throw new LocalError(`${error instanceof Error ? error.message.split('\n')[0] : String(error)}\n\n${HELP}`);
   }
   const port = Number(values.port);
-  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new LocalError(`--port takes a number from 1 to 65535, not "${values.port}".`);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535)
+    throw new LocalError(`--port takes a number from 1 to 65535, not "${values.port}".`);
   const data = values.data === undefined ? undefined : resolve(values.data);
-  if (data !== undefined && !(existsSync(data) && statSync(data).isDirectory())) throw new LocalError(`--data: there is no folder ${data}.`);
+  if (data !== undefined && !(existsSync(data) && statSync(data).isDirectory()))
+    throw new LocalError(`--data: there is no folder ${data}.`);
   return { fresh: values.fresh, help: values.help, data, port, state: resolve(values.state) };
 }

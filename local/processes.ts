@@ -21,7 +21,11 @@ export async function demandFree(port: number): Promise<void> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {
     server.once('error', () =>
-      reject(new LocalError(`Port ${port} is in use. Stop what listens there, or choose another: scripts/local --port ${port + 1}`)),
+      reject(
+        new LocalError(
+          `Port ${port} is in use. Stop what listens there, or choose another: scripts/local --port ${port + 1}`,
+        ),
+      ),
     );
     server.listen(port, '127.0.0.1', resolve);
   });
@@ -73,9 +77,14 @@ export function lockDirectory(dataDir: string) {
   const children = new Map<number, string>();
   const write = (): void => writeFileSync(file, JSON.stringify({ launcher: process.pid, children: [...children] }));
   if (existsSync(file)) {
-    const { launcher, children: left } = JSON.parse(readFileSync(file, 'utf8')) as { launcher: number; children: [number, string][] };
+    const { launcher, children: left } = JSON.parse(readFileSync(file, 'utf8')) as {
+      launcher: number;
+      children: [number, string][];
+    };
     if (commandOf(launcher).includes('local/main.ts')) {
-      throw new LocalError(`Local mode is already running on ${dataDir} (process ${launcher}). Stop it first with Ctrl-C, or give this one another directory: --state DIR`);
+      throw new LocalError(
+        `Local mode is already running on ${dataDir} (process ${launcher}). Stop it first with Ctrl-C, or give this one another directory: --state DIR`,
+      );
     }
     for (const [pid, mark] of left) if (commandOf(pid).includes(mark)) process.kill(pid, 'SIGKILL');
   }

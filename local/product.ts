@@ -30,7 +30,9 @@ export function startProduct({ env, logFile, healthUrl, failpoint, onStart, say 
     void ended.then(async () => {
       if (stopping) return;
       restarts += 1;
-      say(`The product ended (${child.signalCode ?? `exit ${child.exitCode}`}) and is started again; its log is ${logFile}`);
+      say(
+        `The product ended (${child.signalCode ?? `exit ${child.exitCode}`}) and is started again; its log is ${logFile}`,
+      );
       await delay(RESTART_AFTER);
       if (!stopping) launch({});
     });
@@ -45,7 +47,8 @@ export function startProduct({ env, logFile, healthUrl, failpoint, onStart, say 
     /** Times it had to be started again. */
     restarts: () => restarts,
     /** The end of its log, for when it will not start. */
-    tail: (): string => (existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n') : ''),
+    tail: (): string =>
+      existsSync(logFile) ? readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-5).join('\n') : '',
     stop: async (): Promise<void> => {
       stopping = true;
       await stopChild(current, DRAIN);

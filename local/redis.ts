@@ -7,7 +7,9 @@ import { type Child, freePort, LocalError, startChild } from './processes.ts';
 /** The first Redis-compatible server on the PATH. */
 export function findRedisServer(path = process.env['PATH'] ?? ''): string | undefined {
   const folders = path.split(delimiter);
-  return ['redis-server', 'valkey-server'].flatMap((name) => folders.map((folder) => join(folder, name))).find((file) => existsSync(file));
+  return ['redis-server', 'valkey-server']
+    .flatMap((name) => folders.map((folder) => join(folder, name)))
+    .find((file) => existsSync(file));
 }
 
 /** Starts a Redis that keeps what it is told: append-only file, nothing evicted. Its data lies under `dir`. */
@@ -16,8 +18,26 @@ export async function startRedis(dir: string): Promise<{ url: string; child: Chi
   if (!server) throw new LocalError('No redis-server was found. Run scripts/setup redis, or set REDIS_URL.');
   mkdirSync(dir, { recursive: true });
   const port = await freePort();
-  const args = ['--port', port, '--bind', '127.0.0.1', '--dir', dir, '--appendonly', 'yes', '--appendfsync', 'everysec', '--save', '', '--maxmemory-policy', 'noeviction'];
-  const child = startChild(server, args.map(String), { env: { PATH: process.env['PATH'] }, logFile: join(dir, 'redis.log') });
+  const args = [
+    '--port',
+    port,
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    dir,
+    '--appendonly',
+    'yes',
+    '--appendfsync',
+    'everysec',
+    '--save',
+    '',
+    '--maxmemory-policy',
+    'noeviction',
+  ];
+  const child = startChild(server, args.map(String), {
+    env: { PATH: process.env['PATH'] },
+    logFile: join(dir, 'redis.log'),
+  });
   let over = false;
   void child.ended.then(() => (over = true));
   while (!(await answers(port))) {

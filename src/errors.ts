@@ -7,7 +7,15 @@ export interface UserErrors {
   'param.invalid': { param: string; expected: string; given: string };
   'param.missing': { pipeline: string; param: string };
   'run.unknown': { given: string; suggestion?: string };
-  'run.exists': { run: string; pipeline: string; period: string; number: number; status: string; since: number; next: number };
+  'run.exists': {
+    run: string;
+    pipeline: string;
+    period: string;
+    number: number;
+    status: string;
+    since: number;
+    next: number;
+  };
   'run.ended': { run: string; status: string };
   'stage.unknown': { run: string; given: string; suggestion?: string; known: string[] };
   'stage.not-failed': { run: string; stage: string; state: string };
@@ -19,13 +27,13 @@ export interface UserErrors {
   'reason.missing': { what: string };
   'access.denied': { action: string; target: string; allowed: string[] };
   'verb.unknown': { given: string; suggestion?: string; known: string[] };
-  'usage': { verb: string; usage: string; problem: string };
+  usage: { verb: string; usage: string; problem: string };
   'sql.empty': Record<string, never>;
   'sql.not-read-only': { statement: string };
   'sql.many-statements': Record<string, never>;
   'payload.invalid': { what: string };
   'store.unavailable': Record<string, never>;
-  'internal': { reference: string };
+  internal: { reference: string };
 }
 
 export type UserErrorKey = keyof UserErrors;

@@ -5,4 +5,9 @@ export type Log = StageContext['log'] & { error(fields: object, message: string)
 
 /** JSON lines on stdout: a static message, and what it is about as fields. */
 export const createLog = (level: string): Log =>
-  pino({ level, base: null, timestamp: pino.stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } });
+  pino({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  });

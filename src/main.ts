@@ -37,18 +37,35 @@ async function start(): Promise<() => Promise<void>> {
   await redis.connect();
   const server = await inspectRedis(redis);
   if (server.policy !== undefined && server.policy !== 'noeviction') {
-    throw new Error(`Redis evicts keys (maxmemory-policy ${server.policy}), so runs would vanish; set it to noeviction`);
+    throw new Error(
+      `Redis evicts keys (maxmemory-policy ${server.policy}), so runs would vanish; set it to noeviction`,
+    );
   }
-  if (server.appendonly === false) log.warn({}, 'Redis has no append-only file: runs of the last moments are lost when it stops');
+  if (server.appendonly === false)
+    log.warn({}, 'Redis has no append-only file: runs of the last moments are lost when it stops');
 
   const services = await openServices(redis, { adjustableClock: config.testClock });
   const { store, engine, clock, dispatch, workspace, names, installation } = services;
   const lines = Object.entries(broken).map(([name, problems]) => [name, problemText(problems[0]!)] as const);
   await workspace.publish({ release: config.release ?? '', definitions, broken: Object.fromEntries(lines) });
-  for (const [pipeline, problem] of lines) log.warn({ pipeline, problem }, 'a pipeline is disabled by an error in its definition');
+  for (const [pipeline, problem] of lines)
+    log.warn({ pipeline, problem }, 'a pipeline is disabled by an error in its definition');
 
-  const clients = createClients({ region, ...(config.aws.endpoint !== undefined && { endpoint: config.aws.endpoint }) });
-  const tick = createTick({ store, engine, clock, kinds, clients, installation, results: settings.results, log, random: Math.random });
+  const clients = createClients({
+    region,
+    ...(config.aws.endpoint !== undefined && { endpoint: config.aws.endpoint }),
+  });
+  const tick = createTick({
+    store,
+    engine,
+    clock,
+    kinds,
+    clients,
+    installation,
+    results: settings.results,
+    log,
+    random: Math.random,
+  });
   const connection = workerRedis(config.redisUrl);
   connection.on('error', (error) => log.warn({ err: error }, 'the worker cannot reach Redis'));
   const worker = createStageWorker({ connection, names, tick, log, concurrency: TICKS_AT_ONCE });
@@ -62,7 +79,9 @@ async function start(): Promise<() => Promise<void>> {
     names,
     store,
     messages: createMessageStore(redis, names),
-    poster: createPoster(new WebClient(botToken, { ...at, timeout: 10_000, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } })),
+    poster: createPoster(
+      new WebClient(botToken, { ...at, timeout: 10_000, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } }),
+    ),
     pacer: createPacer(),
     clock,
     views,
@@ -73,12 +92,20 @@ async function start(): Promise<() => Promise<void>> {
     botToken,
     appToken,
     apiUrl,
-    interactive: new WebClient(botToken, { ...at, timeout: 2000, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } }),
+    interactive: new WebClient(botToken, {
+      ...at,
+      timeout: 2000,
+      rejectRateLimitedCalls: true,
+      retryConfig: { retries: 0 },
+    }),
     desk: { store, engine, workspace, clock, views, settings: { ...settings, region }, clients, kinds, log },
   });
 
   let ready = false;
-  const health = config.healthPort === undefined ? undefined : startHealth(config.healthPort, async () => ready && (await redis.ping().catch(() => '')) === 'PONG');
+  const health =
+    config.healthPort === undefined
+      ? undefined
+      : startHealth(config.healthPort, async () => ready && (await redis.ping().catch(() => '')) === 'PONG');
   await reconciler.start();
   void worker.run();
   publisher.start();

@@ -28,6 +28,8 @@ export async function demandPossible(desk: Desk, asker: Asker, run: Run, request
 export async function decideOn(desk: Desk, asker: Asker, runText: string, request: Request): Promise<Answer> {
   const run = await findRun(desk, runText);
   demand(desk, asker, RIGHT[request.type], run.pipeline);
-  const after = accepted(await desk.engine.execute({ id: asker.decisionId, run: run.id, decision: request, by: asker.actor }));
+  const after = accepted(
+    await desk.engine.execute({ id: asker.decisionId, run: run.id, decision: request, by: asker.actor }),
+  );
   return { message: decided(after, request, asker.locale), run: after };
 }

@@ -22,7 +22,8 @@ export async function findRun(desk: Desk, text: string): Promise<Run> {
   const { store, workspace } = desk;
   const named = RUN_ID.exec(text)?.groups;
   if (named) {
-    const loaded = named['number'] === undefined ? await store.latest(named['pipeline']!, named['period']!) : await store.load(text);
+    const loaded =
+      named['number'] === undefined ? await store.latest(named['pipeline']!, named['period']!) : await store.load(text);
     if (loaded) return loaded.run;
   } else {
     const [latest] = await store.list({ pipeline: text, limit: 1 });

@@ -54,10 +54,12 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
     const actor: Actor = { id: user, via: 'slack', ...(channel !== undefined && { channel }) };
     return { actor, locale: desk.settings.locale, decisionId };
   };
-  const ofCommand = ({ user_id, channel_id, trigger_id }: SlashCommand): Asker => askerOf(user_id, channel_id, trigger_id);
+  const ofCommand = ({ user_id, channel_id, trigger_id }: SlashCommand): Asker =>
+    askerOf(user_id, channel_id, trigger_id);
 
   /** Answers with what was made, or with what stood in its way. */
-  const answer = (asker: Asker, make: () => Promise<Message>): Promise<Message> => make().catch((error: unknown) => explain(error, asker, desk));
+  const answer = (asker: Asker, make: () => Promise<Message>): Promise<Message> =>
+    make().catch((error: unknown) => explain(error, asker, desk));
   const ephemeral = (message: Message) => ({ response_type: 'ephemeral' as const, ...message });
 
   app.command(
@@ -98,7 +100,8 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
           .catch(async (error: unknown): Promise<Reaction> => ({ whisper: await explain(error, asker, desk) }));
         if (id !== 'stage.logs') await ack();
         if (reaction && 'modal' in reaction) await openView(body.trigger_id, reaction.modal);
-        if (reaction && 'whisper' in reaction) await respond({ ...ephemeral(reaction.whisper), replace_original: false });
+        if (reaction && 'whisper' in reaction)
+          await respond({ ...ephemeral(reaction.whisper), replace_original: false });
       }),
     );
   }

@@ -16,7 +16,12 @@ interface Submission<M extends ModalId> {
 
 const reasons = (type: 'skip' | 'mark-done') => ({
   block: REASON.block,
-  async submit(payload: { run: string; stage: string; attempt: number }, typed: Typed, asker: Asker, desk: Desk): Promise<void> {
+  async submit(
+    payload: { run: string; stage: string; attempt: number },
+    typed: Typed,
+    asker: Asker,
+    desk: Desk,
+  ): Promise<void> {
     const { run, stage, attempt } = payload;
     await decideOn(desk, asker, run, { type, stage, attempt, reason: typed(REASON) });
   },

@@ -6,13 +6,19 @@ import type { Asker, Desk } from './desk.ts';
 import { AskedBefore } from './pipeline/run.ts';
 
 /** ioredis has no class for these: a closed stream, a command that timed out, retries that ran out. */
-const STORE_DOWN = /ECONNREFUSED|ECONNRESET|Stream isn't writeable|Command timed out|Connection is closed|max retries per request|OOM command/i;
+const STORE_DOWN =
+  /ECONNREFUSED|ECONNRESET|Stream isn't writeable|Command timed out|Connection is closed|max retries per request|OOM command/i;
 
 /** True when an error says that Redis did not take a command. */
-export const isStoreDown = (error: unknown): boolean => error instanceof Error && STORE_DOWN.test(`${error.name} ${error.message}`);
+export const isStoreDown = (error: unknown): boolean =>
+  error instanceof Error && STORE_DOWN.test(`${error.name} ${error.message}`);
 
 /** What a person is told about an error: the refusal, that the store is away, or a reference into the log. */
-export async function explain(error: unknown, { locale }: Asker, { log, clock }: Pick<Desk, 'log' | 'clock'>): Promise<Message> {
+export async function explain(
+  error: unknown,
+  { locale }: Asker,
+  { log, clock }: Pick<Desk, 'log' | 'clock'>,
+): Promise<Message> {
   const now = await clock.now().catch(() => Date.now());
   if (error instanceof AskedBefore) return refused(error.refusal, locale, now, { params: error.params });
   if (error instanceof UserError) return refused(error.refusal, locale, now);

@@ -52,7 +52,10 @@ export function createDispatch(queue: Queue<StageJob>) {
       for (const event of events) {
         if (event.type === 'stage.queued' || (event.type === 'stage.failed' && event.retryAt !== undefined)) {
           started.add(event.stage);
-        } else if (event.type === 'stage.stopping' || (byPerson && event.type.startsWith('stage.') && 'stage' in event)) {
+        } else if (
+          event.type === 'stage.stopping' ||
+          (byPerson && event.type.startsWith('stage.') && 'stage' in event)
+        ) {
           touched.add(event.stage);
         }
       }

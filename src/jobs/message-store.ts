@@ -7,7 +7,8 @@ const Meant = z.strictObject({ meantAt: z.number() });
 const Entry = z.union([Posted, Meant]);
 /** A message that is in Slack, or one that was about to be posted when nobody saw the answer. */
 export type Entry = z.infer<typeof Entry>;
-export const isPosted = (entry: Entry | undefined): entry is z.infer<typeof Posted> => entry !== undefined && 'ts' in entry;
+export const isPosted = (entry: Entry | undefined): entry is z.infer<typeof Posted> =>
+  entry !== undefined && 'ts' in entry;
 
 const CURSOR = 'cursor';
 
@@ -20,7 +21,10 @@ export function createMessageStore(redis: Redis, names: Names) {
     /** Runs that changed since they were last shown, with the version that made them so. */
     async dirty(): Promise<{ id: string; version: string }[]> {
       const flat = await redis.zrange(names.dirty, 0, '-1', 'WITHSCORES');
-      return Array.from({ length: flat.length / 2 }, (_, index) => ({ id: flat[index * 2]!, version: flat[index * 2 + 1]! }));
+      return Array.from({ length: flat.length / 2 }, (_, index) => ({
+        id: flat[index * 2]!,
+        version: flat[index * 2 + 1]!,
+      }));
     },
     /** Shown as of `version`; stays marked when a later change has come in between. */
     async clean(id: string, version: string): Promise<void> {

@@ -115,7 +115,13 @@ export function createPublisher(parts: PublisherParts) {
   }
 
   /** The events since the last reply, as one reply. */
-  async function tell(run: Run, view: RunView, entries: Record<string, Entry>, cursor: number, render: NonNullable<ReturnType<typeof presenterOf>['log']>): Promise<Said> {
+  async function tell(
+    run: Run,
+    view: RunView,
+    entries: Record<string, Entry>,
+    cursor: number,
+    render: NonNullable<ReturnType<typeof presenterOf>['log']>,
+  ): Promise<Said> {
     const news = view.events.slice(cursor);
     if (news.length === 0) return 'said';
     const key = `log:${cursor}`;
@@ -174,7 +180,9 @@ export function createPublisher(parts: PublisherParts) {
     start(): void {
       loop = (async () => {
         while (!stopping) {
-          await pass().catch((error: unknown) => log.warn({ err: error }, 'a publisher pass failed; the next one tries again'));
+          await pass().catch((error: unknown) =>
+            log.warn({ err: error }, 'a publisher pass failed; the next one tries again'),
+          );
           await new Promise((resolve) => setTimeout(resolve, EVERY));
         }
       })();
@@ -184,7 +192,8 @@ export function createPublisher(parts: PublisherParts) {
       stopping = true;
       await loop;
       const until = performance.now() + patience;
-      while (performance.now() < until && (await pass()) > 0) await new Promise((resolve) => setTimeout(resolve, EVERY));
+      while (performance.now() < until && (await pass()) > 0)
+        await new Promise((resolve) => setTimeout(resolve, EVERY));
       if ((await redis.get(names.publisher)) === me) await redis.del(names.publisher);
     },
   };

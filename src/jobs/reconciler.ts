@@ -10,7 +10,17 @@ const EVERY = 10_000;
  * Gives every live stage a live job: what a crash between a commit and its dispatch, or a lost queue, left without one.
  * Runs at boot and then every ten seconds; each pass is idempotent.
  */
-export function createReconciler({ store, dispatch, clock, log }: { store: RunStore; dispatch: Dispatch; clock: Clock; log: StageContext['log'] }) {
+export function createReconciler({
+  store,
+  dispatch,
+  clock,
+  log,
+}: {
+  store: RunStore;
+  dispatch: Dispatch;
+  clock: Clock;
+  log: StageContext['log'];
+}) {
   let timer: NodeJS.Timeout | undefined;
   let passing: Promise<void> = Promise.resolve();
 
@@ -27,7 +37,9 @@ export function createReconciler({ store, dispatch, clock, log }: { store: RunSt
   }
 
   const guarded = (): Promise<void> => {
-    passing = pass().catch((error: unknown) => log.warn({ err: error }, 'a reconciler pass failed; the next one tries again'));
+    passing = pass().catch((error: unknown) =>
+      log.warn({ err: error }, 'a reconciler pass failed; the next one tries again'),
+    );
     return passing;
   };
 

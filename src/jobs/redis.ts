@@ -4,11 +4,22 @@ const COMMAND_TIMEOUT = 5000;
 
 /** For what a person waits on: fails within seconds when Redis does not answer, instead of hanging past Slack's 3 s. */
 export const interactiveRedis = (url: string): Redis =>
-  new Redis(url, { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 2000, connectTimeout: 2000, lazyConnect: true });
+  new Redis(url, {
+    maxRetriesPerRequest: 1,
+    enableOfflineQueue: false,
+    commandTimeout: 2000,
+    connectTimeout: 2000,
+    lazyConnect: true,
+  });
 
 /** For workers: waits for Redis to come back, but notices a half-open connection. */
 export const workerRedis = (url: string): Redis =>
-  new Redis(url, { maxRetriesPerRequest: null, socketTimeout: 30_000, connectTimeout: COMMAND_TIMEOUT, lazyConnect: true });
+  new Redis(url, {
+    maxRetriesPerRequest: null,
+    socketTimeout: 30_000,
+    connectTimeout: COMMAND_TIMEOUT,
+    lazyConnect: true,
+  });
 
 export interface RedisReport {
   version: string;

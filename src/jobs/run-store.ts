@@ -21,7 +21,10 @@ export interface Change {
   definition?: Definition;
 }
 
-export type Committed = { state: 'ok'; version: number } | { state: 'conflict' } | { state: 'repeated'; index: number; outcome: string };
+export type Committed =
+  | { state: 'ok'; version: number }
+  | { state: 'conflict' }
+  | { state: 'repeated'; index: number; outcome: string };
 
 export interface Loaded {
   run: Run;
@@ -86,7 +89,9 @@ export function createRunStore(redis: Redis, names: Names) {
         ...audit.map((entry) => JSON.stringify(entry)),
       )) as [string, number?, string?];
       if (reply[0] === 'ok') return { state: 'ok', version: reply[1]! };
-      return reply[0] === 'conflict' ? { state: 'conflict' } : { state: 'repeated', index: reply[1]! - 1, outcome: reply[2]! };
+      return reply[0] === 'conflict'
+        ? { state: 'conflict' }
+        : { state: 'repeated', index: reply[1]! - 1, outcome: reply[2]! };
     },
 
     /** The first outcome of each decision id that was committed before. */
@@ -134,7 +139,11 @@ export function createRunStore(redis: Redis, names: Names) {
       const before = await redis.hget(names.details(id), stage);
       if (before === detail) return;
       const version = await redis.hget(names.run(id), 'version');
-      await redis.multi().hset(names.details(id), stage, detail).zadd(names.dirty, Number(version ?? 0), id).exec();
+      await redis
+        .multi()
+        .hset(names.details(id), stage, detail)
+        .zadd(names.dirty, Number(version ?? 0), id)
+        .exec();
     },
 
     /** The newest audit entries, newest first. */

@@ -12,7 +12,9 @@ export function scopeOf(run: Run, definition: Definition): Scope {
     period: run.period,
     params: run.params,
     stages: Object.fromEntries(
-      Object.entries(run.stages).flatMap(([id, { output }]) => (output ? [[id, { output: output as Record<string, Json> }]] : [])),
+      Object.entries(run.stages).flatMap(([id, { output }]) =>
+        output ? [[id, { output: output as Record<string, Json> }]] : [],
+      ),
     ),
   };
 }

@@ -27,7 +27,11 @@ export async function openServices(redis: Redis, { adjustableClock }: { adjustab
   const store = createRunStore(redis, names);
   const workspace = createWorkspaceStore(redis, names);
   const { installation } = await workspace.open();
-  const queue = new Queue<StageJob>(names.stageQueue, { connection: redis, prefix: names.prefix, skipWaitingForReady: true });
+  const queue = new Queue<StageJob>(names.stageQueue, {
+    connection: redis,
+    prefix: names.prefix,
+    skipWaitingForReady: true,
+  });
   queue.on('error', () => undefined);
   const dispatch = createDispatch(queue);
   const engine = createEngine({ store, dispatch, clock });

@@ -66,7 +66,9 @@ export function createPoster(client: WebClient) {
       const window = { channel, include_all_metadata: true, oldest: String(since / 1000 - 5), limit: 200 };
       try {
         const page = await answered(() =>
-          thread === undefined ? client.conversations.history(window) : client.conversations.replies({ ...window, ts: thread }),
+          thread === undefined
+            ? client.conversations.history(window)
+            : client.conversations.replies({ ...window, ts: thread }),
         );
         const ours = page.messages?.find(({ metadata }) => {
           const payload = metadata?.event_payload as { run?: string; key?: string } | undefined;

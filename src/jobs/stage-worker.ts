@@ -3,7 +3,7 @@ import { type ConnectionOptions, DelayedError, Worker } from 'bullmq';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { StageJob } from './dispatch.ts';
 import type { Names } from './names.ts';
-import type { Claim, Next } from './tick.ts';
+import type { Claim, Next } from './hands.ts';
 
 /** A tick lasts seconds, so a short lock is safe, and a killed replica's stages go on within it. Milliseconds. */
 const LOCK = 8000;

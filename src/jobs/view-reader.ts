@@ -4,7 +4,15 @@ import type { RunView } from '../views/run-view.ts';
 import type { RunStore } from './run-store.ts';
 
 /** Reads all that a message about a run is drawn from. */
-export function createViewReader({ store, kinds, region }: { store: RunStore; kinds: Record<string, StageKind>; region: string }) {
+export function createViewReader({
+  store,
+  kinds,
+  region,
+}: {
+  store: RunStore;
+  kinds: Record<string, StageKind>;
+  region: string;
+}) {
   return async function viewOf(run: Run, locale: string): Promise<RunView> {
     const [definition, events, details] = await Promise.all([
       store.definition(run.definition),

@@ -25,7 +25,9 @@ export function createWorkspaceStore(redis: Redis, names: Names) {
       await redis.set(names.schema, String(SCHEMA), 'NX');
       const schema = Number(await redis.get(names.schema));
       if (schema > SCHEMA) {
-        throw new Error(`the store was written by a newer release (schema ${schema}, this one reads ${SCHEMA}); deploy that release or newer`);
+        throw new Error(
+          `the store was written by a newer release (schema ${schema}, this one reads ${SCHEMA}); deploy that release or newer`,
+        );
       }
       await redis.set(names.installation, randomUUID(), 'NX');
       return { installation: (await redis.get(names.installation))! };

@@ -8,7 +8,17 @@ const PATIENCE = 5 * 60_000;
  * An ad-hoc query is a run of this hidden pipeline, so it shares the engine, the history and the audit log. Its SQL comes
  * as a parameter, which a template gives to the kind unrendered.
  */
-export const athenaPipeline = ({ channel, timezone, database, workgroup }: { channel: string; timezone: string; database: string; workgroup: string }): Definition => ({
+export const athenaPipeline = ({
+  channel,
+  timezone,
+  database,
+  workgroup,
+}: {
+  channel: string;
+  timezone: string;
+  database: string;
+  workgroup: string;
+}): Definition => ({
   name: 'athena',
   title: 'Athena query',
   owners: [],

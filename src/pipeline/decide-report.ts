@@ -92,7 +92,14 @@ function succeeded(stage: Stage, report: Report & { type: 'succeeded' }, on: On)
   return [{ type: 'stage.succeeded', ...on, output, ...(warnings && { warnings }) }];
 }
 
-function failed(run: Run, stage: Stage, error: StageFailure, jitter: number, on: On, { definition }: Circumstances): RunEvent[] {
+function failed(
+  run: Run,
+  stage: Stage,
+  error: StageFailure,
+  jitter: number,
+  on: On,
+  { definition }: Circumstances,
+): RunEvent[] {
   if (!holdsWork(stage) && !canBegin(stage)) return [];
   if (stage.stopping === 'cancel') return [{ type: 'stage.cancelled', ...on, confirmed: true }];
   const { retries } = definition.stages[on.stage]!;

@@ -36,7 +36,8 @@ function onStage(run: Run, request: OnStage, circumstances: Circumstances): Deci
   const on = { at: now, stage: request.stage, attempt: stage.attempt };
   switch (request.type) {
     case 'retry':
-      if (stage.state !== 'failed' && stage.state !== 'cancelled') return { refusal: notIn('failed', run, request.stage, stage) };
+      if (stage.state !== 'failed' && stage.state !== 'cancelled')
+        return { refusal: notIn('failed', run, request.stage, stage) };
       return { events: [handled, ...again(run, [request.stage], circumstances)] };
     case 'skip':
       if (!closable(stage)) return { refusal: notIn('failed', run, request.stage, stage) };
@@ -110,7 +111,9 @@ function cancel(run: Run, reason: string | undefined, { by, now }: Circumstances
     if (stage.state !== 'failed') return [];
     return [handledEvent(id, stage, 'cancel', by, now, reason)];
   });
-  return { events: [{ type: 'run.cancel-requested', at: now, by, ...(reason !== undefined && { reason }) }, ...stopping] };
+  return {
+    events: [{ type: 'run.cancel-requested', at: now, by, ...(reason !== undefined && { reason }) }, ...stopping],
+  };
 }
 
 /** A button shows one attempt in one state; when either has moved on, the click changes nothing and says who was first. */
@@ -119,15 +122,39 @@ function staleness(run: Run, request: OnStage, stage: Stage): Refusal | undefine
   const acted = first !== undefined && request.attempt !== undefined && first.attempt === request.attempt;
   const moved = request.attempt !== undefined && request.attempt !== stage.attempt;
   if (acted && (moved || !closable(stage))) {
-    return refuse('decision.stale', { run: run.id, stage: request.stage, what: first.what, by: first.by.id, at: first.at });
+    return refuse('decision.stale', {
+      run: run.id,
+      stage: request.stage,
+      what: first.what,
+      by: first.by.id,
+      at: first.at,
+    });
   }
-  return moved ? notIn(request.type === 'reattach' || request.type === 'resubmit' ? 'unknown' : 'failed', run, request.stage, stage) : undefined;
+  return moved
+    ? notIn(
+        request.type === 'reattach' || request.type === 'resubmit' ? 'unknown' : 'failed',
+        run,
+        request.stage,
+        stage,
+      )
+    : undefined;
 }
 
 const notIn = (wanted: 'failed' | 'unknown', run: Run, id: string, stage: Stage): Refusal =>
-  refuse(wanted === 'failed' ? 'stage.not-failed' : 'stage.not-unknown', { run: run.id, stage: id, state: stage.state });
+  refuse(wanted === 'failed' ? 'stage.not-failed' : 'stage.not-unknown', {
+    run: run.id,
+    stage: id,
+    state: stage.state,
+  });
 
-function handledEvent(id: string, stage: Stage, what: Handled['what'], by: Actor, at: number, reason?: string): RunEvent {
+function handledEvent(
+  id: string,
+  stage: Stage,
+  what: Handled['what'],
+  by: Actor,
+  at: number,
+  reason?: string,
+): RunEvent {
   const handled: Handled = { what, by, at, attempt: stage.attempt, ...(reason !== undefined && { reason }) };
   return { type: 'stage.handled', at, stage: id, handled };
 }

@@ -27,9 +27,10 @@ export interface Circumstances {
  * repeating it is harmless; a request that cannot be met is refused with the reason.
  */
 export function decide(run: Run, decision: Decision, circumstances: Circumstances): Decided {
-  const decided = 'attempt' in decision && isReport(decision)
-    ? { events: decideReport(run, decision, circumstances) }
-    : decideRequest(run, decision as Request, circumstances);
+  const decided =
+    'attempt' in decision && isReport(decision)
+      ? { events: decideReport(run, decision, circumstances) }
+      : decideRequest(run, decision as Request, circumstances);
   if ('refusal' in decided || decided.events.length === 0) return decided;
   return { events: settle(run, decided.events, circumstances) };
 }
@@ -72,7 +73,11 @@ function settle(run: Run, decided: RunEvent[], { definition, now }: Circumstance
   }
   const status = statusOf(after);
   if (!ended || status !== statusOf(run)) {
-    add({ type: 'run.ended', at: now, status: status === 'succeeded' || status === 'cancelled' ? status : 'attention' });
+    add({
+      type: 'run.ended',
+      at: now,
+      status: status === 'succeeded' || status === 'cancelled' ? status : 'attention',
+    });
   }
   return events;
 }

@@ -134,11 +134,21 @@ const on = { stage: z.string(), attempt: z.int() };
 export const RunEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run.created'), at: z.number(), by: Actor }),
   z.strictObject({ type: z.literal('run.cancel-requested'), at: z.number(), by: Actor, reason: z.string().optional() }),
-  z.strictObject({ type: z.literal('run.ended'), at: z.number(), status: z.enum(['succeeded', 'attention', 'cancelled']) }),
+  z.strictObject({
+    type: z.literal('run.ended'),
+    at: z.number(),
+    status: z.enum(['succeeded', 'attention', 'cancelled']),
+  }),
   z.strictObject({ type: z.literal('run.resumed'), at: z.number() }),
   z.strictObject({ type: z.literal('stage.queued'), at: z.number(), ...on }),
   z.strictObject({ type: z.literal('stage.submitting'), at: z.number(), ...on, intent: Intent }),
-  z.strictObject({ type: z.literal('stage.deferred'), at: z.number(), ...on, until: z.number(), waitingFor: z.string() }),
+  z.strictObject({
+    type: z.literal('stage.deferred'),
+    at: z.number(),
+    ...on,
+    until: z.number(),
+    waitingFor: z.string(),
+  }),
   z.strictObject({ type: z.literal('stage.running'), at: z.number(), ...on, handle: z.json() }),
   z.strictObject({ type: z.literal('stage.stray'), at: z.number(), ...on, handle: z.json() }),
   z.strictObject({
@@ -148,7 +158,13 @@ export const RunEvent = z.discriminatedUnion('type', [
     output: z.record(z.string(), z.json()),
     warnings: z.array(z.string()).optional(),
   }),
-  z.strictObject({ type: z.literal('stage.failed'), at: z.number(), ...on, error: StageFailure, retryAt: z.number().optional() }),
+  z.strictObject({
+    type: z.literal('stage.failed'),
+    at: z.number(),
+    ...on,
+    error: StageFailure,
+    retryAt: z.number().optional(),
+  }),
   z.strictObject({ type: z.literal('stage.skipped'), at: z.number(), ...on, because: z.string() }),
   z.strictObject({ type: z.literal('stage.unknown'), at: z.number(), ...on, error: StageFailure }),
   z.strictObject({ type: z.literal('stage.stopping'), at: z.number(), ...on, why: z.enum(['cancel', 'deadline']) }),

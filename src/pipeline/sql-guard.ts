@@ -1,11 +1,27 @@
 import { deny } from '../errors.ts';
 
 const READS = new Set(['SELECT', 'WITH', 'SHOW', 'DESCRIBE', 'DESC', 'EXPLAIN', 'VALUES']);
-const WRITES = new Set(['INSERT', 'UPDATE', 'DELETE', 'MERGE', 'CREATE', 'DROP', 'ALTER', 'UNLOAD', 'MSCK', 'EXECUTE', 'PREPARE', 'VACUUM', 'OPTIMIZE', 'CALL']);
+const WRITES = new Set([
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'MERGE',
+  'CREATE',
+  'DROP',
+  'ALTER',
+  'UNLOAD',
+  'MSCK',
+  'EXECUTE',
+  'PREPARE',
+  'VACUUM',
+  'OPTIMIZE',
+  'CALL',
+]);
 const LONGEST = 262_144;
 
 /** One token that matters here: a word, a semicolon, or an opening bracket before the first word. */
-const TOKEN = /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`[^`]*(?:`|$)|[\p{L}_][\p{L}\p{N}_]*|;|\(|\S/gu;
+const TOKEN =
+  /--[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|'(?:[^']|'')*(?:'|$)|"(?:[^"]|"")*(?:"|$)|`[^`]*(?:`|$)|[\p{L}_][\p{L}\p{N}_]*|;|\(|\S/gu;
 
 /**
  * The statement to send: one, and one that only reads. This is for a friendly answer; what really keeps an ad-hoc query

@@ -9,7 +9,11 @@ import type { AwsClients, StageKind } from '../../src/pipeline/stages/stage.ts';
 import { PERIOD, person } from './graphs.ts';
 
 /** Silent but for defects: a tick that failed unexpectedly is printed. */
-const quiet = { info: () => undefined, warn: (fields: object, message: string) => ('run' in fields && 'err' in fields ? console.error(message, fields) : undefined) };
+const quiet = {
+  info: () => undefined,
+  warn: (fields: object, message: string) =>
+    'run' in fields && 'err' in fields ? console.error(message, fields) : undefined,
+};
 
 /** One replica of the engine without Slack: services, worker and reconciler on a Redis. */
 export async function startReplica(url: string, kinds: Record<string, StageKind>, options: { work?: boolean } = {}) {
@@ -41,9 +45,20 @@ export async function startReplica(url: string, kinds: Record<string, StageKind>
     tick,
     reconciler,
     start: (definition: Definition, more: { again?: boolean; id?: string } = {}) =>
-      engine.start({ id: more.id ?? `start-${process.hrtime.bigint()}`, definition, period: PERIOD, params: {}, by: person(), channel: 'C_PIPELINES', again: more.again ?? false }),
-    ask: (run: string, decision: Parameters<typeof engine.execute>[0]['decision'], id = `ask-${(asked += 1)}-${process.hrtime.bigint()}`) =>
-      engine.execute({ id, run, decision, by: person() }),
+      engine.start({
+        id: more.id ?? `start-${process.hrtime.bigint()}`,
+        definition,
+        period: PERIOD,
+        params: {},
+        by: person(),
+        channel: 'C_PIPELINES',
+        again: more.again ?? false,
+      }),
+    ask: (
+      run: string,
+      decision: Parameters<typeof engine.execute>[0]['decision'],
+      id = `ask-${(asked += 1)}-${process.hrtime.bigint()}`,
+    ) => engine.execute({ id, run, decision, by: person() }),
     /** Waits until the run satisfies a condition; fails with its stages when it takes longer than `patience` ms. */
     until: async (id: string, condition: (run: Run) => boolean, patience = 15_000): Promise<Run> => {
       const end = Date.now() + patience;

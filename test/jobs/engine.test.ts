@@ -75,7 +75,10 @@ test('automatic retries end in a person’s hands; retry takes the run to its en
   expect(second).toMatchObject({ ok: false, refusal: { key: 'decision.stale' } });
   const done = await one.until(id, (now) => statusOf(now) === 'succeeded');
   expect(done.stages['a']!.attempt).toBe(3);
-  expect((await one.store.audit(10)).filter(({ run }) => run === id).map(({ action }) => action)).toEqual(['retry', 'start']);
+  expect((await one.store.audit(10)).filter(({ run }) => run === id).map(({ action }) => action)).toEqual([
+    'retry',
+    'start',
+  ]);
 });
 
 test('a decision told twice is made once and answered twice', async () => {
@@ -84,7 +87,10 @@ test('a decision told twice is made once and answered twice', async () => {
   const one = await replica(service);
   const two = await replica(service);
   const definition = chain();
-  const [first, twin] = await Promise.all([one.start(definition, { id: 'same', again: true }), two.start(definition, { id: 'same', again: true })]);
+  const [first, twin] = await Promise.all([
+    one.start(definition, { id: 'same', again: true }),
+    two.start(definition, { id: 'same', again: true }),
+  ]);
   expect(runOf(first).id).toBe(runOf(twin).id);
   const { id } = runOf(first);
   await one.until(id, (now) => statusOf(now) === 'attention');
@@ -110,7 +116,10 @@ test('a period that has a run is not started again unless asked to', async () =>
   const one = await replica(createFakeService({ keyed: true }));
   const definition = chain();
   const first = runOf(await one.start(definition));
-  expect(await one.start(definition)).toMatchObject({ ok: false, refusal: { key: 'run.exists', params: { run: first.id, next: 2 } } });
+  expect(await one.start(definition)).toMatchObject({
+    ok: false,
+    refusal: { key: 'run.exists', params: { run: first.id, next: 2 } },
+  });
   expect(runOf(await one.start(definition, { again: true })).id).toMatch(/\.r2$/);
 });
 

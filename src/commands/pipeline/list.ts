@@ -11,10 +11,16 @@ export const list: Verb = {
   async run(words, asker, desk) {
     positions(this, words);
     const { definitions, broken } = await desk.workspace.inForce();
-    const seen = Object.values(definitions).filter(({ name }) => may(desk.settings.access, asker.actor, 'run.view', { pipeline: name }).allowed);
-    if (seen.length === 0 && Object.keys(definitions).length > 0) demand(desk, asker, 'run.view', Object.keys(definitions)[0]!);
+    const seen = Object.values(definitions).filter(
+      ({ name }) => may(desk.settings.access, asker.actor, 'run.view', { pipeline: name }).allowed,
+    );
+    if (seen.length === 0 && Object.keys(definitions).length > 0)
+      demand(desk, asker, 'run.view', Object.keys(definitions)[0]!);
     const entries = await Promise.all(
-      seen.map(async (definition) => ({ definition, last: (await desk.store.list({ pipeline: definition.name, limit: 1 }))[0] })),
+      seen.map(async (definition) => ({
+        definition,
+        last: (await desk.store.list({ pipeline: definition.name, limit: 1 }))[0],
+      })),
     );
     return { message: pipelineList(entries, seen.length > 0 ? broken : {}, asker.locale, await desk.clock.now()) };
   },

@@ -22,23 +22,36 @@ export const logs: Verb = {
 };
 
 /** The end of a stage's log, of its latest attempt or of the one named. Asks AWS, so never before an ack. */
-export async function showLogs(desk: Desk, asker: Asker, asked: { run: string; stage: string; attempt?: number }): Promise<Answer> {
+export async function showLogs(
+  desk: Desk,
+  asker: Asker,
+  asked: { run: string; stage: string; attempt?: number },
+): Promise<Answer> {
   const run = await findRun(desk, asked.run);
   demand(desk, asker, 'run.view', run.pipeline);
   const stage = run.stages[asked.stage];
   if (!stage) {
     const known = Object.keys(run.stages);
     const suggestion = nearest(asked.stage, known);
-    return deny('stage.unknown', { run: run.id, given: asked.stage, known, ...(suggestion !== undefined && { suggestion }) });
+    return deny('stage.unknown', {
+      run: run.id,
+      given: asked.stage,
+      known,
+      ...(suggestion !== undefined && { suggestion }),
+    });
   }
   const view = await desk.views(run, asker.locale);
   const attempt = asked.attempt ?? stage.attempt;
   const past = stage.history.find((each) => each.attempt === attempt);
   const handle = past ? past.handle : stage.handle;
   const kind = desk.kinds[view.definition.stages[asked.stage]!.kind];
-  const source = stage.intent && handle !== undefined ? kind?.logs?.(stage.intent.spec as never, handle as never) : undefined;
+  const source =
+    stage.intent && handle !== undefined ? kind?.logs?.(stage.intent.spec as never, handle as never) : undefined;
   const since = (past?.startedAt ?? stage.startedAt) || run.createdAt;
-  const found = await readLogs({ clients: desk.clients, signal: AbortSignal.timeout(PATIENCE) }, source, { lines: LINES, since });
+  const found = await readLogs({ clients: desk.clients, signal: AbortSignal.timeout(PATIENCE) }, source, {
+    lines: LINES,
+    since,
+  });
   const url = source && logsLink(desk.settings.region, source.group, source.stream);
   const shown = found.state === 'lines' ? { lines: found.lines } : { lines: [], missing: found.message };
   return { message: logsReply(view, asked.stage, attempt, { ...shown, ...(url !== undefined && { url }) }), run };

@@ -28,7 +28,12 @@ export const run: Verb = {
     const asked = textOf(words, 'period');
     const period = asked === undefined ? defaultPeriod(definition, now) : readPeriod(asked, definition, now);
     const params = readParams(definition, paramsOf(this, words));
-    return startRun(desk, asker, { pipeline: definition.name, period: period.id, params, again: words.options['again'] === true });
+    return startRun(desk, asker, {
+      pipeline: definition.name,
+      period: period.id,
+      params,
+      again: words.options['again'] === true,
+    });
   },
 };
 
@@ -49,7 +54,8 @@ export async function startRun(
     channel: desk.settings.channels[definition.channel] ?? definition.channel,
     again,
   });
-  if (!started.ok && started.refusal.key === 'run.exists') throw new AskedBefore(new UserError(started.refusal), params);
+  if (!started.ok && started.refusal.key === 'run.exists')
+    throw new AskedBefore(new UserError(started.refusal), params);
   const begun = accepted(started);
   return { message: runStarted(begun, definition, asker.locale), run: begun };
 }

@@ -29,10 +29,16 @@ export function accepted(outcome: Outcome): Run {
 }
 
 /** The words by position, or a usage error that names the first one missing or the first too many. */
-export function positions({ name, usage }: Pick<Verb, 'name' | 'usage'>, { positional }: Words, ...names: string[]): string[] {
+export function positions(
+  { name, usage }: Pick<Verb, 'name' | 'usage'>,
+  { positional }: Words,
+  ...names: string[]
+): string[] {
   const required = names.filter((each) => !each.endsWith('?'));
-  if (positional.length < required.length) deny('usage', { verb: name, usage, problem: `<${required[positional.length]}> is missing` });
-  if (positional.length > names.length) deny('usage', { verb: name, usage, problem: `"${positional[names.length]}" is one word too many` });
+  if (positional.length < required.length)
+    deny('usage', { verb: name, usage, problem: `<${required[positional.length]}> is missing` });
+  if (positional.length > names.length)
+    deny('usage', { verb: name, usage, problem: `"${positional[names.length]}" is one word too many` });
   return positional;
 }
 

@@ -79,7 +79,10 @@ function closingBracket(text: string, at: number): number {
 }
 
 /** Reads options from split words. Throws UserError usage for one that the verb does not take. */
-export function readWords(words: string[], { name, usage, takes }: { name: string; usage: string; takes: readonly OptionName[] }): Words {
+export function readWords(
+  words: string[],
+  { name, usage, takes }: { name: string; usage: string; takes: readonly OptionName[] },
+): Words {
   const options = Object.fromEntries(takes.map((option) => [option, OPTIONS[option]]));
   try {
     const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });

@@ -1,0 +1,126 @@
+import { StageError } from '../errors.ts';
+import type { Report } from '../pipeline/decide.ts';
+import type { Definition, StageDefinition } from '../pipeline/definition-schema.ts';
+import type { Run, Stage, StageFailure } from '../pipeline/run.ts';
+import type { AwsClients, StageContext, StageKind } from '../pipeline/stages/stage.ts';
+import type { Clock } from './clock.ts';
+import type { StageJob } from './dispatch.ts';
+import type { Engine } from './engine.ts';
+import type { RunStore } from './run-store.ts';
+
+/** The right to act, as long as it lasts: a frozen process must not act on a lock that has gone to another. */
+export interface Claim {
+  id: string;
+  signal: AbortSignal;
+  /** False once the lock may have expired, on the monotonic clock. */
+  holds(): boolean;
+}
+
+/** What the job does next: it is over, or it looks again after so many milliseconds. */
+export type Next = 'done' | { after: number };
+
+/** At once, in a tick of its own. */
+export const SOON: Next = { after: 0 };
+
+export interface TickParts {
+  store: RunStore;
+  engine: Engine;
+  clock: Clock;
+  kinds: Record<string, StageKind>;
+  clients: AwsClients;
+  installation: string;
+  /** `s3://bucket/prefix` of claims and outcomes. */
+  results: string;
+  log: StageContext['log'];
+  /** Uniform in [0, 1). */
+  random(): number;
+}
+
+/** Everything one look at one attempt needs. */
+export interface Look {
+  run: Run;
+  definition: Definition;
+  stageDefinition: StageDefinition;
+  stage: Stage;
+  kind: StageKind;
+  claim: Claim;
+  now: number;
+  ref: StageJob;
+}
+
+/** A report without what it is about, which the look knows. */
+type Finding = Report extends infer R ? (R extends Report ? Omit<R, 'stage' | 'attempt'> : never) : never;
+
+/** The stored spec, as the kind's own type: it was parsed by the kind before it was stored. */
+export const specOf = ({ stage }: Look): never => stage.intent!.spec as never;
+
+/** A failure of our own making, which trying again would not mend. */
+export const failure = (code: string, message: string): StageFailure => ({ code, message, retryable: false });
+
+/** What a tick does besides deciding: it asks the service, and reports what it found. */
+export function createHands(parts: TickParts) {
+  /** Reports, and gives the stage as it is after the commit. */
+  async function report({ ref }: Look, finding: Finding): Promise<Stage> {
+    const outcome = await parts.engine.report(ref.run, {
+      ...finding,
+      stage: ref.stage,
+      attempt: ref.attempt,
+    } as Report);
+    if (!outcome.ok) throw new Error(`a report was refused: ${outcome.refusal.key}`);
+    return outcome.run.stages[ref.stage]!;
+  }
+
+  function detail({ ref }: Look, text: string): Promise<void> {
+    return parts.store.setDetail(ref.run, ref.stage, text);
+  }
+
+  /** A look that fails is no verdict on the work: it is said and repeated, and the deadline bounds it. */
+  async function asked<T extends object | void>(look: Look, ask: () => Promise<T>): Promise<T | { after: number }> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof StageError)) throw error;
+      parts.log.warn({ ...look.ref, code: error.code }, 'the service could not be asked');
+      await detail(
+        look,
+        error.code === 'Sluice.Credentials'
+          ? 'paused: AWS credentials are missing or expired'
+          : `cannot be looked at: ${error.code}`,
+      );
+      return { after: 3000 + 4000 * parts.random() };
+    }
+  }
+
+  async function stopped(look: Look): Promise<Next> {
+    await report(look, { type: 'stopped', jitter: parts.random() });
+    return 'done';
+  }
+
+  async function fail(look: Look, error: StageFailure): Promise<Next> {
+    await report(look, { type: 'failed', error, jitter: parts.random() });
+    return 'done';
+  }
+
+  async function lose(look: Look, error: StageFailure): Promise<Next> {
+    await report(look, { type: 'lost', error });
+    return 'done';
+  }
+
+  function contextOf({ stage, claim, now, ref }: Look): StageContext {
+    const { token, at } = stage.intent!;
+    return {
+      ...ref,
+      token,
+      since: at,
+      now,
+      results: parts.results,
+      clients: parts.clients,
+      signal: claim.signal,
+      log: parts.log,
+    };
+  }
+
+  return { report, detail, asked, stopped, fail, lose, contextOf };
+}
+
+export type Hands = ReturnType<typeof createHands>;

@@ -1,0 +1,122 @@
+import { StageError } from '../errors.ts';
+import { failpoint } from '../failpoint.ts';
+import type { Stage } from '../pipeline/run.ts';
+import type { Json } from '../pipeline/stages/stage.ts';
+import { evaluate, render } from '../pipeline/template.ts';
+import { failure, type Hands, type Look, type Next, SOON, specOf, type TickParts } from './hands.ts';
+import { scopeOf } from './scope.ts';
+import { tokenOf } from './token.ts';
+
+/** From queued to running: the intent before the call, and after a crash exactly this call again, or none. */
+export function createSubmission(
+  parts: TickParts,
+  hands: Hands,
+  finish: (look: Look, output: Record<string, Json>) => Promise<Next>,
+) {
+  const { report, detail, asked, fail, lose, contextOf } = hands;
+
+  /** queued → submitting: the spec is rendered once, and stored with its token before anything is asked of AWS. */
+  async function begin(look: Look): Promise<Next> {
+    const { run, definition, stageDefinition, stage, kind, claim, now, ref } = look;
+    if (stage.startedAt !== undefined && now - stage.startedAt > stageDefinition.deadline) {
+      return fail(look, { ...failure('Sluice.DeadlineExceeded', 'not accepted before its deadline'), retryable: true });
+    }
+    let spec: Json;
+    try {
+      const scope = scopeOf(run, definition);
+      if (stageDefinition.when !== undefined && !evaluate(stageDefinition.when, scope)) {
+        await report(look, { type: 'passed-over', because: `when: ${stageDefinition.when}` });
+        return 'done';
+      }
+      spec = kind.spec.parse(render(stageDefinition.with, scope)) as Json;
+    } catch (error) {
+      return fail(look, failure('Sluice.Definition', error instanceof Error ? error.message : String(error)));
+    }
+    const token = tokenOf(parts.installation, run.uid, ref.stage, ref.attempt);
+    failpoint('before-intent');
+    const after = await report(look, { type: 'intend', token, spec, claim: claim.id });
+    failpoint('intent-before-call');
+    const begun = { ...look, stage: after };
+    if (after.state !== 'submitting' || after.intent?.claim !== claim.id) return SOON;
+    // Nothing of this attempt was submitted before, so a search that finds nothing needs no time to settle.
+    return kind.keyLife > 0 ? submit(begun) : search(begun, () => submit(begun));
+  }
+
+  /** submitting, found by another tick than the one that wrote it: the call may or may not have been made. */
+  async function recover(look: Look): Promise<Next> {
+    const { stage, stageDefinition, kind, now } = look;
+    const intent = stage.intent!;
+    if (now - intent.at > stageDefinition.deadline) {
+      await report(look, { type: 'expired' });
+      return SOON;
+    }
+    if (!intent.adoptOnly && kind.keyLife > now - intent.at) return resubmit(look);
+    return search(look, async () => {
+      if (intent.adoptOnly)
+        return lose(look, failure('Sluice.NotFound', 'nothing was found under this attempt’s token'));
+      const settled = intent.claimedAt + kind.settle - now;
+      if (settled <= 0) return resubmit(look);
+      await detail(
+        look,
+        `interrupted while submitting: waiting ${Math.ceil(kind.settle / 1000)} s to be sure that nothing was started`,
+      );
+      return { after: settled };
+    });
+  }
+
+  /** Takes over the stored intent, then makes exactly its call again. */
+  async function resubmit(look: Look): Promise<Next> {
+    const { stage, claim } = look;
+    const { token, spec } = stage.intent!;
+    const after = await report(look, { type: 'intend', token, spec, claim: claim.id });
+    if (after.state !== 'submitting' || after.intent?.claim !== claim.id) return SOON;
+    return submit({ ...look, stage: after });
+  }
+
+  async function search(look: Look, none: () => Promise<Next>): Promise<Next> {
+    const { kind, stage } = look;
+    if (!kind.find)
+      return lose(look, failure('Sluice.KeyExpired', 'the service may have forgotten this attempt’s token'));
+    const found = await asked(look, () => kind.find!(specOf(look), contextOf(look)));
+    if ('after' in found) return found;
+    if (found.state === 'none') return none();
+    if (found.state === 'ambiguous') return lose(look, found.error);
+    const after = await report(look, { type: 'started', handle: found.handle as Json });
+    return after.state === stage.state ? SOON : { after: kind.pollEvery(0) };
+  }
+
+  async function submit(look: Look): Promise<Next> {
+    const { kind, claim, ref } = look;
+    // The last look at the claim before the effect: what freezes between here and the socket is the residual risk.
+    if (!claim.holds()) return SOON;
+    try {
+      const started = await kind.start(specOf(look), contextOf(look));
+      failpoint('reply-before-persist');
+      if (started.state === 'done') return finish(look, started.output);
+      const after = await report(look, { type: 'started', handle: started.handle as Json });
+      await dropStray(look, after, started.handle as Json);
+      return { after: kind.pollEvery(0) };
+    } catch (error) {
+      if (!(error instanceof StageError)) throw error;
+      const { code, message, tail, retryable } = error;
+      if (error.accepted === 'maybe') {
+        parts.log.warn({ ...ref, code }, 'start was not confirmed; it is looked for, not repeated blindly');
+        return { after: 1000 + 1000 * parts.random() };
+      }
+      if (!retryable) return fail(look, { code, message, retryable, ...(tail !== undefined && { tail }) });
+      const wait = 5000 + 5000 * parts.random();
+      await report(look, { type: 'defer', until: (await parts.clock.now()) + wait, waitingFor: code });
+      return { after: wait };
+    }
+  }
+
+  /** A second piece of work under one attempt is stopped; the record keeps the first and announces this one. */
+  async function dropStray(look: Look, after: Stage, handle: Json): Promise<void> {
+    if (JSON.stringify(after.handle) === JSON.stringify(handle) || !look.kind.cancel) return;
+    await asked(look, async () => look.kind.cancel!(specOf(look), handle as never, contextOf(look)));
+  }
+
+  return { begin, recover, search, submit };
+}
+
+export type Submission = ReturnType<typeof createSubmission>;
