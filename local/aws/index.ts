@@ -5,6 +5,7 @@ import { Hono } from 'hono';
 import type { Faults } from '../faults.ts';
 import { Executions } from './athena/executions.ts';
 import { Results } from './athena/results.ts';
+import { refuseMalformed } from './athena/syntax.ts';
 import { apiErrorMidPaging, breaksControl } from './breaks.ts';
 import { callsControl } from './control.ts';
 import { deployWorkspace } from './deploy.ts';
@@ -23,7 +24,7 @@ import { lambda } from './services/lambda.ts';
 import { logs } from './services/logs.ts';
 import { s3 } from './services/s3.ts';
 import { sts } from './services/sts.ts';
-import type { SqlEngine } from './sql/engine.ts';
+import { createSqlEngine, type SqlEngine } from './sql/engine.ts';
 import { Store } from './store.ts';
 import { Workspace } from './workspace.ts';
 
@@ -60,7 +61,10 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   const { dataDir, faults, now = Date.now, log = toStderr } = options;
   const store = new Store(join(dataDir, 'state'));
   const objects = new ObjectStore(dataDir, now);
-  const engine = options.engine ?? (await openEngine(objects.root, join(dataDir, 'catalog.json'), now));
+  const engine =
+    options.engine ?? (await createSqlEngine({ s3Dir: objects.root, catalogFile: join(dataDir, 'catalog.json'), now }));
+  // An engine that is given has a language of its own.
+  const refuse = options.engine ? () => {} : refuseMalformed;
   const workspace = new Workspace(options.configDir);
   const logStore = new LogStore(dataDir, now);
   const ledger = createLedger(store);
@@ -78,7 +82,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
 
   const services = [
     s3(objects, new MultipartUploads(dataDir, store, objects)),
-    athena(new Executions({ engine, store, objects, results, now, log }), results),
+    athena(new Executions({ engine, store, objects, results, now, log, refuse }), results),
     glue(new JobRuns({ engine, workspace, objects, store, logs: logStore, now, log }), engine.catalog, now),
     lambda(workspace, invocations),
     logs(logStore),
@@ -105,12 +109,6 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
       if (!options.engine) await engine.close();
     },
   };
-}
-
-/** DuckDB is loaded only when it is used. */
-async function openEngine(s3Dir: string, catalogFile: string, now: () => number): Promise<SqlEngine> {
-  const { createSqlEngine } = await import('./sql/engine.ts');
-  return createSqlEngine({ s3Dir, catalogFile, now });
 }
 
 async function bind(server: Server, port: number): Promise<string> {

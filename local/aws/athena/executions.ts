@@ -22,6 +22,8 @@ export interface AthenaOptions {
   store: Store;
   objects: ObjectStore;
   results: Results;
+  /** Throws what a statement is refused with before there is an execution. */
+  refuse(sql: string): void;
   now(): number;
   log: Log;
 }
@@ -62,6 +64,7 @@ export class Executions {
           members: { Reason: 'CONCURRENT_QUERY_LIMIT_EXCEEDED' },
         },
       );
+    this.#options.refuse(request.sql);
     const output = parseS3Uri(request.outputLocation);
     if (!output || !this.#options.objects.hasBucket(output.bucket))
       throw invalidRequest(`Unable to verify/create output bucket ${output?.bucket ?? request.outputLocation}.`);

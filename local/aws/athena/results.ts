@@ -2,16 +2,16 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseS3Uri } from '../names.ts';
 import type { ObjectStore } from '../s3/objects.ts';
-import type { SqlEngine } from '../sql/engine.ts';
-
-export type Answer = Awaited<ReturnType<SqlEngine['athena']>>;
+import type { AthenaAnswer } from '../sql/engine.ts';
 
 /** What GetQueryResults pages through. */
 export interface StoredResult {
-  columns: Answer['columns'];
+  columns: AthenaAnswer['columns'];
   rows: (string | null)[][];
   /** SELECT alone has its column names as first row. */
   header: boolean;
+  /** Rows that the statement wrote. */
+  updateCount: number;
 }
 
 /** Results by query, one file each. */
@@ -35,10 +35,15 @@ export class Results {
 }
 
 /** Keeps a query's result, and writes it to S3 as Athena does: a quoted CSV for SELECT, plain text for the rest. */
-export async function writeResult(objects: ObjectStore, results: Results, id: string, answer: Answer): Promise<void> {
+export async function writeResult(
+  objects: ObjectStore,
+  results: Results,
+  id: string,
+  answer: AthenaAnswer,
+): Promise<void> {
   const { columns, rows, statementType, substatementType } = answer;
   const header = statementType === 'DML' && substatementType === 'SELECT';
-  results.write(id, { columns, rows, header });
+  results.write(id, { columns, rows, header, updateCount: answer.updateCount ?? 0 });
   const output = parseS3Uri(answer.outputLocation);
   if (!output?.key || !/\.(csv|txt)$/.test(output.key)) return;
   const text = header

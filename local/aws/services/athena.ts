@@ -113,16 +113,15 @@ function getResults(
   results: Results,
   request: { QueryExecutionId: string; NextToken?: string | undefined; MaxResults: number },
 ) {
-  const { state, substatementType } = executions.get(request.QueryExecutionId);
+  const { state } = executions.get(request.QueryExecutionId);
   if (state === 'QUEUED' || state === 'RUNNING')
     throw invalidRequest(`Query has not yet finished. Current state: ${state}`);
   if (state !== 'SUCCEEDED') throw invalidRequest(`Query did not finish successfully. Final query state: ${state}`);
-  const { columns, rows, header } = results.read(request.QueryExecutionId);
-  const written = WRITES.has(substatementType ?? '') ? Number(rows[0]?.[0] ?? 0) : undefined;
-  const all = written === undefined ? [...(header ? [columns.map(({ name }) => name)] : []), ...rows] : [];
+  const { columns, rows, header, updateCount } = results.read(request.QueryExecutionId);
+  const all = header ? [columns.map(({ name }) => name), ...rows] : rows;
   const { items, nextToken } = page(all, request.NextToken, request.MaxResults, 'InvalidRequestException');
   return present({
-    UpdateCount: written ?? 0,
+    UpdateCount: updateCount,
     ResultSet: {
       Rows: items.map((row) => ({ Data: row.map((value) => (value === null ? {} : { VarCharValue: value })) })),
       ResultSetMetadata: { ColumnInfo: columns.map(columnInfo) },
@@ -130,6 +129,3 @@ function getResults(
     NextToken: nextToken,
   });
 }
-
-/** Statements whose result is the number of rows they wrote. */
-const WRITES = new Set(['CREATE_TABLE_AS_SELECT', 'INSERT', 'UNLOAD']);
