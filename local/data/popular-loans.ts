@@ -86,6 +86,6 @@ function authors(random: Random): string {
 /** An ISBN of the Korean range with its check digit; `no` keeps it unique. */
 function isbn(no: number, random: Random): string {
   const digits = `97911${String(no).padStart(4, '0')}${String(random.whole(0, 999)).padStart(3, '0')}`;
-  const sum = [...digits].reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
+  const sum = Array.from(digits).reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 1 : 3), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }

@@ -103,7 +103,7 @@ async function probe(event) {
  */
 function plan({ districts, periodStart, periodEnd, pageSize = PAGE_SIZE }) {
   if (!Array.isArray(districts))
-    throw invalid(`districts is a list of names, [] for the whole country; got ${districts}`);
+    throw invalid(`districts is a list of names, [] for the whole country; got ${JSON.stringify(districts)}`);
   const unknown = districts.filter((name) => !Object.hasOwn(DISTRICTS, name));
   if (unknown.length > 0) {
     throw invalid(`unknown district ${unknown.join(', ')}; known are ${Object.keys(DISTRICTS).join(', ')}`);

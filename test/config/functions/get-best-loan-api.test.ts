@@ -272,7 +272,7 @@ describe('half a list', () => {
     ],
     [
       'an error that repeats the key',
-      { response: { error: `${KEY} / ?${new URLSearchParams({ authKey: KEY })}` } },
+      { response: { error: `${KEY} / ?${new URLSearchParams({ authKey: KEY }).toString()}` } },
       'LibraryApi.ErrorPage',
       '"… / ?authKey=…"',
     ],
