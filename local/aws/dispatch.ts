@@ -98,7 +98,8 @@ function findService(
       `Credential should be scoped to correct service: '${targeted.name}'.`,
     );
   const service = targeted ?? (prefix === undefined ? services.find(({ name }) => name === scope) : undefined);
-  if (!service) throw unknownOperation(`${scope} ${target ?? `${request.method} ${request.url}`}`);
+  if (!service)
+    throw unknownOperation(`${scope} ${prefix === undefined ? `${request.method} ${request.url}` : String(target)}`);
   use(service.protocol);
   return service;
 }

@@ -70,7 +70,7 @@ export const operation = <Input extends z.ZodType>(definition: {
  * would fake a success; `harmless` names those whose absence changes nothing here.
  */
 export const input = <Shape extends z.ZodRawShape>(shape: Shape, harmless: readonly string[] = []) =>
-  z.strictObject({ ...shape, ...Object.fromEntries(harmless.map((name) => [name, z.unknown().optional()])) } as Shape);
+  z.strictObject<Shape>({ ...shape, ...Object.fromEntries(harmless.map((name) => [name, z.unknown().optional()])) });
 
 /** Seconds since the epoch, as the JSON protocols write timestamps. */
 export const epoch = (milliseconds: number): number => milliseconds / 1000;

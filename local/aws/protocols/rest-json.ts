@@ -32,7 +32,7 @@ export const restJson: Protocol = {
     };
     for (const [member, header] of Object.entries(reply.headers ?? {})) {
       const value = take(member);
-      if (value !== undefined) response.setHeader(header, String(value));
+      if (value !== undefined) response.setHeader(header, value as string);
     }
     response.statusCode = (take(reply.status) as number | undefined) ?? 200;
     response.setHeader('content-type', 'application/json');

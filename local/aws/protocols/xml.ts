@@ -40,7 +40,7 @@ export function parseXml(text: string): Record<string, ParsedXml[]> {
       const [, closing, name, empty] = /^<(\/?)([\w:.-]+)[^>]*?(\/?)>$/.exec(token) ?? [];
       if (name === undefined) throw new Error(`not an element: ${token}`);
       if (closing) {
-        if (name !== parent) throw new Error(`</${name}> closes <${parent}>`);
+        if (name !== parent) throw new Error(`</${name}> closes ${parent === undefined ? 'nothing' : `<${parent}>`}`);
         return Object.keys(found).length > 0 ? found : unescape(characters);
       }
       if (!empty) at++;

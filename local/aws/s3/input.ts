@@ -6,6 +6,7 @@ import { parseXml } from '../protocols/xml.ts';
 import { readPayload } from './payload.ts';
 
 const absent = z.undefined().optional();
+type None = Record<string, never>;
 
 /**
  * The input of an S3 operation: where it points, the query parameters and the headers it honours. Anything else a
@@ -14,15 +15,14 @@ const absent = z.undefined().optional();
 export function s3Input<
   Bucket extends z.ZodType = typeof absent,
   Key extends z.ZodType = typeof absent,
-  Query extends z.ZodRawShape = Record<never, never>,
-  Headers extends z.ZodRawShape = Record<never, never>,
+  Query extends z.ZodRawShape = None,
+  Headers extends z.ZodRawShape = None,
 >(shape: { bucket?: Bucket; key?: Key; query?: Query; headers?: Headers; metadata?: true }) {
   return z.strictObject({
     bucket: (shape.bucket ?? absent) as Bucket,
     key: (shape.key ?? absent) as Key,
     query: z.strictObject(shape.query ?? ({} as Query)),
-    headers: z.strictObject({ ...(shape.headers ?? ({} as Query & Headers)), ...HARMLESS } as Headers &
-      typeof HARMLESS),
+    headers: z.strictObject<Headers & typeof HARMLESS>({ ...(shape.headers ?? ({} as Headers)), ...HARMLESS }),
     metadata: shape.metadata ? z.record(z.string(), z.string()) : z.record(z.string(), z.never()),
   });
 }

@@ -113,9 +113,10 @@ const KEPT = ['content-encoding', 'content-disposition', 'content-language', 'ca
 /** What an upload's headers ask S3 to keep. aws-chunked is framing, not an encoding of the object. */
 export function attributesOf(headers: Record<string, unknown>, metadata: Record<string, string>): Attributes {
   const kept = Object.fromEntries(
-    KEPT.map((name) => [name, String(headers[name] ?? '').replace(/\baws-chunked\b,?\s*/, '')]).filter(
-      ([, value]) => value,
-    ),
+    KEPT.map((name) => [
+      name,
+      ((headers[name] as string | undefined) ?? '').replace(/\baws-chunked\b,?\s*/, ''),
+    ]).filter(([, value]) => value),
   ) as Record<string, string>;
   const contentType = headers['content-type'] as string | undefined;
   return { headers: kept, metadata, ...(contentType !== undefined && { contentType }) };

@@ -90,9 +90,9 @@ describe('objects', () => {
       Array.from({ length: 8 }, (_, i) => put('claim', `c${i}`, { IfNoneMatch: '*' })),
     );
     expect(claims.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
-    for (const claim of claims)
-      if (claim.status === 'rejected')
-        expect(claim.reason).toMatchObject({ name: 'PreconditionFailed', $metadata: { httpStatusCode: 412 } });
+    const refusals = claims.flatMap((claim) => (claim.status === 'rejected' ? [claim.reason as Error] : []));
+    expect(refusals.map(({ name }) => name)).toEqual(refusals.map(() => 'PreconditionFailed'));
+    expect(refusals[0]).toMatchObject({ $metadata: { httpStatusCode: 412 } });
   });
 
   it('are replaced under If-Match only when unchanged', async () => {

@@ -45,7 +45,11 @@ async function collected(month: string, ...loanCounts: string[]): Promise<void> 
 }
 
 describe('the workspace, deployed', () => {
-  it('can be deployed again', () => local.aws.deploy());
+  it('can be deployed again without a change', async () => {
+    const before = local.aws.engine.catalog.tables(DatabaseName);
+    await local.aws.deploy();
+    expect(local.aws.engine.catalog.tables(DatabaseName)).toEqual(before);
+  });
 
   it('is queried where its functions write: a partition counts once it is repaired', async () => {
     await collected('10', '233,599', '12');

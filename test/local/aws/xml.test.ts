@@ -17,7 +17,12 @@ describe('xml', () => {
     expect(parseXml(text)).toEqual({ D: [{ O: [{ K: ['aA<'] }, { K: [''] }], Quiet: ['true'] }] });
   });
 
-  it.each(['<a><b></a>', '<a>', 'text</a>', '<a <b>'])('refuses %s', (text) => {
-    expect(() => parseXml(text)).toThrow();
+  it.each([
+    ['<a><b></a>', '</a> closes <b>'],
+    ['<a>', '<a> is never closed'],
+    ['text</a>', '</a> closes nothing'],
+    ['<a <b>', '<a> is never closed'],
+  ])('refuses %s', (text, why) => {
+    expect(() => parseXml(text)).toThrow(why);
   });
 });
