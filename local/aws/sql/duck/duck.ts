@@ -1,0 +1,71 @@
+import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
+import { quote } from '../analysis/context.ts';
+import { Interrupted } from '../errors.ts';
+import { MACROS } from './macros.ts';
+
+/** What runs SQL for one statement; its views and temporary tables end with it. */
+export interface Session {
+  run(sql: string): Promise<void>;
+  rows(sql: string): Promise<DuckDBValue[][]>;
+}
+
+/** One DuckDB in memory that can reach the given folders and nothing else. */
+export class Duck {
+  readonly #instance: DuckDBInstance;
+
+  private constructor(instance: DuckDBInstance) {
+    this.#instance = instance;
+  }
+
+  static async open(folders: string[]): Promise<Duck> {
+    const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '2GB' });
+    const connection = await instance.connect();
+    const allowed = folders.map((folder) => quote(`${folder}/`)).join(', ');
+    const setup = [
+      ...MACROS,
+      `SET GLOBAL TimeZone = 'UTC'`,
+      `SET GLOBAL temp_directory = ''`,
+      `SET GLOBAL autoinstall_known_extensions = false`,
+      `SET GLOBAL allowed_directories = [${allowed}]`,
+      'SET GLOBAL enable_external_access = false',
+      'SET GLOBAL lock_configuration = true',
+    ];
+    for (const sql of setup) await connection.run(sql);
+    connection.closeSync();
+    return new Duck(instance);
+  }
+
+  /** Runs `use` on a connection of its own, which the signal interrupts. */
+  async session<T>(signal: AbortSignal, use: (session: Session) => Promise<T>): Promise<T> {
+    if (signal.aborted) throw new Interrupted();
+    const connection = await this.#instance.connect();
+    const stop = (): void => connection.interrupt();
+    signal.addEventListener('abort', stop);
+    try {
+      return await use(guarded(connection, signal));
+    } finally {
+      signal.removeEventListener('abort', stop);
+      connection.closeSync();
+    }
+  }
+
+  close(): void {
+    this.#instance.closeSync();
+  }
+}
+
+/** An interrupt that comes between two statements would be lost, hence the checks around each. */
+function guarded(connection: DuckDBConnection, signal: AbortSignal): Session {
+  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (signal.aborted) throw new Interrupted();
+    try {
+      return await work();
+    } catch (error) {
+      throw signal.aborted ? new Interrupted() : error;
+    }
+  };
+  return {
+    run: (sql) => attempt(async () => void (await connection.run(sql))),
+    rows: (sql) => attempt(async () => (await connection.runAndReadAll(sql)).getRows()),
+  };
+}
