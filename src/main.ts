@@ -21,6 +21,7 @@ import { readWorkspace, WorkspaceError } from './workspace.ts';
 
 const TICKS_AT_ONCE = 50;
 /** Milliseconds of a drain; ECS waits 30 s by default before it kills. */
+const LAST_TICKS = 12_000;
 const LAST_WORDS = 5000;
 const DRAIN = 25_000;
 
@@ -107,7 +108,7 @@ async function start(): Promise<() => Promise<void>> {
       ? undefined
       : startHealth(config.healthPort, async () => ready && (await redis.ping().catch(() => '')) === 'PONG');
   await reconciler.start();
-  void worker.run();
+  worker.start();
   publisher.start();
   await slack.start();
   ready = true;
@@ -118,7 +119,7 @@ async function start(): Promise<() => Promise<void>> {
     log.info({}, 'draining: no new commands, ticks are finished, messages are sent');
     await slack.stop();
     await reconciler.stop();
-    await worker.close();
+    await worker.stop(LAST_TICKS);
     await publisher.stop(LAST_WORDS);
     connection.disconnect();
     await services.close();

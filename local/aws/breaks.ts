@@ -65,6 +65,6 @@ export const apiErrorMidPaging = (faults: Faults): Break =>
     {
       target: 'api',
       match: { service: 'data4library', operation: 'loanItemSrch', method: 'page 2' },
-      fault: { error: 'outOflimit' },
+      fault: { error: 'systemErr' },
     },
   );

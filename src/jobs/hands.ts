@@ -22,6 +22,9 @@ export type Next = 'done' | { after: number };
 /** At once, in a tick of its own. */
 export const SOON: Next = { after: 0 };
 
+/** Milliseconds between two looks for work that may still show up: it mostly does within seconds. */
+export const LOOK_AGAIN = 5000;
+
 export interface TickParts {
   store: RunStore;
   engine: Engine;

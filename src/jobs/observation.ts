@@ -1,6 +1,6 @@
 import { failpoint } from '../failpoint.ts';
 import type { Json, StageKind } from '../pipeline/stages/stage.ts';
-import { failure, type Hands, type Look, type Next, SOON, specOf } from './hands.ts';
+import { failure, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf } from './hands.ts';
 import { judge, scopeOf } from './scope.ts';
 import type { Submission } from './submission.ts';
 
@@ -35,10 +35,10 @@ export function createObservation(hands: Hands) {
     if (!stage.intent) return stopped(look);
     if (stage.handle === undefined) {
       // A service without a search gives the handle only to the same call under the same token.
-      if (!kind.find && kind.keyLife > now - stage.intent.at) return submit(look);
+      if (!kind.find && kind.keyLife > now - stage.intent.at) return submit(look, { doubtful: true });
       return search(look, async () => {
         const settled = stage.intent!.claimedAt + kind.settle - now;
-        return settled <= 0 ? stopped(look) : { after: settled };
+        return settled <= 0 ? stopped(look) : { after: Math.min(settled, LOOK_AGAIN) };
       });
     }
     const checked = await asked(look, () => kind.check(specOf(look), stage.handle as never, contextOf(look)));

@@ -1,7 +1,5 @@
 import { Redis } from 'ioredis';
 
-const COMMAND_TIMEOUT = 5000;
-
 /** For what a person waits on: fails within seconds when Redis does not answer, instead of hanging past Slack's 3 s. */
 export const interactiveRedis = (url: string): Redis =>
   new Redis(url, {
@@ -12,12 +10,17 @@ export const interactiveRedis = (url: string): Redis =>
     lazyConnect: true,
   });
 
-/** For workers: waits for Redis to come back, but notices a half-open connection. */
+/**
+ * For workers: waits for Redis to come back. A command whose answer is lost with a connection is given up after a while,
+ * because ioredis may otherwise wait for it for ever; BullMQ then asks again. Longer than BullMQ's own blocking wait of 5 s.
+ */
 export const workerRedis = (url: string): Redis =>
   new Redis(url, {
     maxRetriesPerRequest: null,
-    socketTimeout: 30_000,
-    connectTimeout: COMMAND_TIMEOUT,
+    commandTimeout: 8000,
+    blockingTimeout: 8000,
+    socketTimeout: 15_000,
+    connectTimeout: 5000,
     lazyConnect: true,
   });
 

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ConnectionOptions, DelayedError, Worker } from 'bullmq';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { StageJob } from './dispatch.ts';
@@ -50,7 +51,17 @@ export function createStageWorker({ connection, names, tick, log, concurrency }:
   worker.on('lockRenewalFailed', (ids) => {
     for (const id of ids) worker.cancelJob(id, 'the lock has gone to another worker');
   });
-  return worker;
+  return {
+    start: (): void => void worker.run(),
+    /**
+     * Finishes the ticks under way, for at most `patience` milliseconds: BullMQ waits for ever for a connection that is
+     * just coming back, and what is not finished is taken up by another replica.
+     */
+    stop: async (patience: number): Promise<void> => {
+      const late = delay(patience, 'late', { ref: false });
+      await Promise.race([worker.close().catch(() => undefined), late]);
+    },
+  };
 }
 
 function claimOf(signal: AbortSignal | undefined): Claim {

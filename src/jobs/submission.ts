@@ -3,7 +3,7 @@ import { failpoint } from '../failpoint.ts';
 import type { Stage } from '../pipeline/run.ts';
 import type { Json } from '../pipeline/stages/stage.ts';
 import { evaluate, render } from '../pipeline/template.ts';
-import { failure, type Hands, type Look, type Next, SOON, specOf, type TickParts } from './hands.ts';
+import { failure, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf, type TickParts } from './hands.ts';
 import { scopeOf } from './scope.ts';
 import { tokenOf } from './token.ts';
 
@@ -50,27 +50,27 @@ export function createSubmission(
       await report(look, { type: 'expired' });
       return SOON;
     }
-    if (!intent.adoptOnly && kind.keyLife > now - intent.at) return resubmit(look);
+    if (!intent.adoptOnly && kind.keyLife > now - intent.at) return resubmit(look, { doubtful: true });
     return search(look, async () => {
       if (intent.adoptOnly)
         return lose(look, failure('Sluice.NotFound', 'nothing was found under this attempt’s token'));
       const settled = intent.claimedAt + kind.settle - now;
-      if (settled <= 0) return resubmit(look);
+      if (settled <= 0) return resubmit(look, { doubtful: false });
       await detail(
         look,
         `interrupted while submitting: waiting ${Math.ceil(kind.settle / 1000)} s to be sure that nothing was started`,
       );
-      return { after: settled };
+      return { after: Math.min(settled, LOOK_AGAIN) };
     });
   }
 
   /** Takes over the stored intent, then makes exactly its call again. */
-  async function resubmit(look: Look): Promise<Next> {
+  async function resubmit(look: Look, doubt: Doubt): Promise<Next> {
     const { stage, claim } = look;
     const { token, spec } = stage.intent!;
     const after = await report(look, { type: 'intend', token, spec, claim: claim.id });
     if (after.state !== 'submitting' || after.intent?.claim !== claim.id) return SOON;
-    return submit({ ...look, stage: after });
+    return submit({ ...look, stage: after }, doubt);
   }
 
   async function search(look: Look, none: () => Promise<Next>): Promise<Next> {
@@ -85,7 +85,7 @@ export function createSubmission(
     return after.state === stage.state ? SOON : { after: kind.pollEvery(0) };
   }
 
-  async function submit(look: Look): Promise<Next> {
+  async function submit(look: Look, { doubtful }: Doubt = { doubtful: false }): Promise<Next> {
     const { kind, claim, ref } = look;
     // The last look at the claim before the effect: what freezes between here and the socket is the residual risk.
     if (!claim.holds()) return SOON;
@@ -103,8 +103,13 @@ export function createSubmission(
         parts.log.warn({ ...ref, code }, 'start was not confirmed; it is looked for, not repeated blindly');
         return { after: 1000 + 1000 * parts.random() };
       }
-      if (!retryable) return fail(look, { code, message, retryable, ...(tail !== undefined && { tail }) });
+      const refusal = { code, message, retryable, ...(tail !== undefined && { tail }) };
+      if (!retryable) return doubtful ? lose(look, refusal) : fail(look, refusal);
       const wait = 5000 + 5000 * parts.random();
+      if (doubtful) {
+        await detail(look, `interrupted while submitting: the service is asked again (${code})`);
+        return { after: wait };
+      }
       await report(look, { type: 'defer', until: (await parts.clock.now()) + wait, waitingFor: code });
       return { after: wait };
     }
@@ -117,6 +122,11 @@ export function createSubmission(
   }
 
   return { begin, recover, search, submit };
+}
+
+/** Whether an earlier call under the same token may have been accepted: then a refusal of this one proves nothing. */
+interface Doubt {
+  doubtful: boolean;
 }
 
 export type Submission = ReturnType<typeof createSubmission>;

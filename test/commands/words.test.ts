@@ -39,13 +39,19 @@ describe('reading options', () => {
 
   test('takes what the verb takes', () => {
     const words = read('popular-loans --period 2026-10 --param a=1 --param b=x=y --again');
-    expect(words).toEqual({ positional: ['popular-loans'], options: { period: '2026-10', param: ['a=1', 'b=x=y'], again: true } });
+    expect(words).toEqual({
+      positional: ['popular-loans'],
+      options: { period: '2026-10', param: ['a=1', 'b=x=y'], again: true },
+    });
     expect(paramsOf(run, words)).toEqual({ a: '1', b: 'x=y' });
   });
 
-  test.each(['p --perod 2026-10', 'p --period', 'p --param', 'p --again=yes', 'p --__proto__ x'])('%j is answered with the usage', (text) => {
-    expect(() => read(text)).toThrow(UserError);
-  });
+  test.each(['p --perod 2026-10', 'p --period', 'p --param', 'p --again=yes', 'p --__proto__ x'])(
+    '%j is answered with the usage',
+    (text) => {
+      expect(() => read(text)).toThrow(UserError);
+    },
+  );
 
   test('a parameter without a name is answered with the usage', () => {
     expect(() => paramsOf(run, read('p --param =1'))).toThrow(/usage/);

@@ -37,7 +37,7 @@ export async function startReplica(url: string, kinds: Record<string, StageKind>
   connection.on('error', () => undefined);
   const worker = createStageWorker({ connection, names, tick, log: quiet, concurrency: 50 });
   const reconciler = createReconciler({ store, dispatch, clock, log: quiet });
-  if (options.work !== false) void worker.run();
+  if (options.work !== false) worker.start();
 
   let asked = 0;
   return {
@@ -71,7 +71,7 @@ export async function startReplica(url: string, kinds: Record<string, StageKind>
     },
     stop: async () => {
       await reconciler.stop();
-      await worker.close();
+      await worker.stop(5000);
       connection.disconnect();
       await services.close();
     },

@@ -43,9 +43,11 @@ export function createFakeService(options: { keyed: boolean; settle?: number }) 
     check: async (_spec, { id }) => {
       const state = [...work.values()].find((item) => item.id === id)?.state;
       if (state === 'done') return { state: 'done', output: { rows: 3 } };
-      if (state === 'failed') return { state: 'failed', error: { code: 'Fake.Failed', message: 'it failed', retryable: true } };
+      if (state === 'failed')
+        return { state: 'failed', error: { code: 'Fake.Failed', message: 'it failed', retryable: true } };
       if (state === 'stopped') return { state: 'stopped' };
-      if (state === undefined) return { state: 'lost', error: { code: 'Fake.Gone', message: 'gone', retryable: false } };
+      if (state === undefined)
+        return { state: 'lost', error: { code: 'Fake.Gone', message: 'gone', retryable: false } };
       return { state: 'running', detail: 'WORKING' };
     },
     cancel: async (_spec, { id }) => {

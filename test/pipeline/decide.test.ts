@@ -44,9 +44,21 @@ const refusal = (definition: Definition, run: Run, decision: Request) => {
 };
 
 const on = (stage: string, attempt = 1) => ({ stage, attempt });
-const intend = (stage: string, attempt = 1, claim = 'me'): Report => ({ type: 'intend', ...on(stage, attempt), token: `t${attempt}`, spec: {}, claim });
-const runs = (stage: string, attempt = 1): Report[] => [intend(stage, attempt), { type: 'started', ...on(stage, attempt), handle: { id: stage } }];
-const succeeds = (stage: string, attempt = 1): Report[] => [...runs(stage, attempt), { type: 'succeeded', ...on(stage, attempt), output: { rows: 1 } }];
+const intend = (stage: string, attempt = 1, claim = 'me'): Report => ({
+  type: 'intend',
+  ...on(stage, attempt),
+  token: `t${attempt}`,
+  spec: {},
+  claim,
+});
+const runs = (stage: string, attempt = 1): Report[] => [
+  intend(stage, attempt),
+  { type: 'started', ...on(stage, attempt), handle: { id: stage } },
+];
+const succeeds = (stage: string, attempt = 1): Report[] => [
+  ...runs(stage, attempt),
+  { type: 'succeeded', ...on(stage, attempt), output: { rows: 1 } },
+];
 const fails = (stage: string, attempt = 1, retryable = true): Report[] => [
   ...runs(stage, attempt),
   { type: 'failed', ...on(stage, attempt), error: { code: 'E', message: 'no', retryable }, jitter: 0 },
@@ -93,7 +105,9 @@ describe('a chain', () => {
       params: { what: 'retry', by: 'U_OPERATOR' },
     });
     const failedAgain = after(chain, retried, ...fails('a', 2, false));
-    expect(refusal(chain, failedAgain, { type: 'skip', stage: 'a', attempt: 1, reason: 'x' })?.key).toBe('decision.stale');
+    expect(refusal(chain, failedAgain, { type: 'skip', stage: 'a', attempt: 1, reason: 'x' })?.key).toBe(
+      'decision.stale',
+    );
   });
 
   test.each<[Request, string]>([
@@ -117,17 +131,32 @@ describe('the fence', () => {
 
   test('reports about another attempt, or a stage that is over, change nothing', () => {
     const done = after(chain, running, { type: 'succeeded', ...on('a'), output: {} });
-    for (const report of [...fails('a'), { type: 'lost', ...on('a'), error: { code: 'E', message: '', retryable: false } } as Report]) {
+    for (const report of [
+      ...fails('a'),
+      { type: 'lost', ...on('a'), error: { code: 'E', message: '', retryable: false } } as Report,
+    ]) {
       if (report.type === 'started') continue;
       expect(decide(done, report, { definition: chain, by: person(), now: 1 })).toEqual({ events: [] });
     }
-    expect(decide(running, { type: 'failed', ...on('a', 7), error: { code: '', message: '', retryable: true }, jitter: 0 }, { definition: chain, by: person(), now: 1 })).toEqual({ events: [] });
+    expect(
+      decide(
+        running,
+        { type: 'failed', ...on('a', 7), error: { code: '', message: '', retryable: true }, jitter: 0 },
+        { definition: chain, by: person(), now: 1 },
+      ),
+    ).toEqual({ events: [] });
   });
 
   test('a second, different handle is announced and the first kept', () => {
-    const decided = decide(running, { type: 'started', ...on('a'), handle: { id: 'other' } }, { definition: chain, by: person(), now: 1 });
+    const decided = decide(
+      running,
+      { type: 'started', ...on('a'), handle: { id: 'other' } },
+      { definition: chain, by: person(), now: 1 },
+    );
     expect(decided).toMatchObject({ events: [{ type: 'stage.stray', handle: { id: 'other' } }] });
-    expect(after(chain, running, { type: 'started', ...on('a'), handle: { id: 'other' } }).stages['a']!.handle).toEqual({ id: 'a' });
+    expect(after(chain, running, { type: 'started', ...on('a'), handle: { id: 'other' } }).stages['a']!.handle).toEqual(
+      { id: 'a' },
+    );
   });
 
   test('a taken-over claim keeps the stored spec, token and time', () => {
@@ -150,10 +179,16 @@ describe('unknown', () => {
       attempt: 1,
       intent: { adoptOnly: true },
     });
-    expect(after(chain, withHandle, { type: 'reattach', stage: 'a' }).stages['a']).toMatchObject({ state: 'running', handle: { id: 'a' } });
+    expect(after(chain, withHandle, { type: 'reattach', stage: 'a' }).stages['a']).toMatchObject({
+      state: 'running',
+      handle: { id: 'a' },
+    });
   });
   test('resubmit is a new attempt', () => {
-    expect(after(chain, withHandle, { type: 'resubmit', stage: 'a' }).stages['a']).toMatchObject({ state: 'queued', attempt: 2 });
+    expect(after(chain, withHandle, { type: 'resubmit', stage: 'a' }).stages['a']).toMatchObject({
+      state: 'queued',
+      attempt: 2,
+    });
   });
   test('retry is refused: nobody knows whether it failed', () => {
     expect(refusal(chain, withHandle, { type: 'retry', stage: 'a' })?.key).toBe('stage.not-failed');
@@ -188,7 +223,12 @@ describe('cancel', () => {
 
   test('a stage that must always run does so after a cancel', () => {
     const definition = definitionOf({ a: {}, b: { needs: ['a'] }, tidy: { needs: ['b'], runs: 'always' } });
-    const cut = after(definition, after(definition, started(definition), ...runs('a')), { type: 'cancel' }, { type: 'stopped', ...on('a'), jitter: 0 });
+    const cut = after(
+      definition,
+      after(definition, started(definition), ...runs('a')),
+      { type: 'cancel' },
+      { type: 'stopped', ...on('a'), jitter: 0 },
+    );
     expect(states(cut)).toEqual({ a: 'cancelled', b: 'cancelled', tidy: 'queued' });
   });
 });
@@ -204,7 +244,10 @@ test('a deadline stops the work and counts as a failure', () => {
 
 test('on-failure runs when something failed and is skipped when nothing did', () => {
   const definition = definitionOf({ a: {}, alarm: { needs: ['a'], runs: 'on-failure' } });
-  expect(states(after(definition, started(definition), ...succeeds('a')))).toEqual({ a: 'succeeded', alarm: 'skipped' });
+  expect(states(after(definition, started(definition), ...succeeds('a')))).toEqual({
+    a: 'succeeded',
+    alarm: 'skipped',
+  });
   expect(states(after(definition, started(definition), ...fails('a')))).toEqual({ a: 'failed', alarm: 'queued' });
 });
 
@@ -213,7 +256,14 @@ function states(run: Run): Record<string, string> {
 }
 
 describe('any graph, any story', () => {
-  const graphs = fc.array(fc.record({ needs: fc.array(fc.nat(9), { maxLength: 3 }), runs: fc.constantFrom('on-success' as const, 'on-failure' as const, 'always' as const), max: fc.nat(2) }), { minLength: 1, maxLength: 8 });
+  const graphs = fc.array(
+    fc.record({
+      needs: fc.array(fc.nat(9), { maxLength: 3 }),
+      runs: fc.constantFrom('on-success' as const, 'on-failure' as const, 'always' as const),
+      max: fc.nat(2),
+    }),
+    { minLength: 1, maxLength: 8 },
+  );
   const definitions = graphs.map((stages) =>
     definitionOf(
       Object.fromEntries(
@@ -228,7 +278,23 @@ describe('any graph, any story', () => {
       ),
     ),
   );
-  const kinds = fc.constantFrom('intend', 'started', 'succeeded', 'failed', 'lost', 'expired', 'stopped', 'defer', 'passed-over', 'retry', 'skip', 'mark-done', 'reattach', 'resubmit', 'cancel');
+  const kinds = fc.constantFrom(
+    'intend',
+    'started',
+    'succeeded',
+    'failed',
+    'lost',
+    'expired',
+    'stopped',
+    'defer',
+    'passed-over',
+    'retry',
+    'skip',
+    'mark-done',
+    'reattach',
+    'resubmit',
+    'cancel',
+  );
   const steps = fc.array(fc.tuple(kinds, fc.nat(7), fc.nat(3)), { maxLength: 60 });
 
   const decisionOf = (run: Run, [type, index, pick]: [string, number, number]): Decision => {
@@ -236,7 +302,22 @@ describe('any graph, any story', () => {
     const stage = ids[index % ids.length]!;
     const attempt = pick === 0 ? 1 : run.stages[stage]!.attempt;
     const error = { code: 'E', message: 'm', retryable: pick !== 1 };
-    return { type, stage, attempt, token: 't', spec: {}, claim: `c${pick}`, handle: { id: pick }, output: {}, error, jitter: 0.5, until: 99, waitingFor: 'w', because: 'b', reason: 'r' } as unknown as Decision;
+    return {
+      type,
+      stage,
+      attempt,
+      token: 't',
+      spec: {},
+      claim: `c${pick}`,
+      handle: { id: pick },
+      output: {},
+      error,
+      jitter: 0.5,
+      until: 99,
+      waitingFor: 'w',
+      because: 'b',
+      reason: 'r',
+    } as unknown as Decision;
   };
 
   test('keeps its promises: needs before stages, one state at a time, a record that events rebuild', () => {
@@ -275,7 +356,9 @@ describe('any graph, any story', () => {
       fc.property(definitions, (definition) => {
         let run = started(definition);
         for (let round = 0; round < 20 && !isSettled(run); round += 1) {
-          for (const id of Object.keys(run.stages)) if (run.stages[id]!.state === 'queued') run = after(definition, run, ...succeeds(id, run.stages[id]!.attempt));
+          for (const id of Object.keys(run.stages))
+            if (run.stages[id]!.state === 'queued')
+              run = after(definition, run, ...succeeds(id, run.stages[id]!.attempt));
         }
         expect(statusOf(run)).toBe('succeeded');
       }),
