@@ -7,7 +7,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{pipeline,views,commands,config,local,scripts}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{pipeline,views,commands,config,local,scripts,shape}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
       { test: { name: 'redis', include: ['test/{jobs,contract}/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
