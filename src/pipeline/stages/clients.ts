@@ -7,10 +7,16 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsClients } from './stage.ts';
 
 /** Builds the clients of a process. An `endpoint` stands in for AWS: local mode, an emulator, a test. */
-export function createClients(options: { region: string; endpoint?: string }): AwsClients {
+export function createClients(options: {
+  region: string;
+  endpoint?: string;
+  /** The SDK finds its own when absent. */
+  credentials?: { accessKeyId: string; secretAccessKey: string };
+}): AwsClients {
   const config = {
     region: options.region,
     ...(options.endpoint !== undefined && { endpoint: options.endpoint }),
+    ...(options.credentials && { credentials: options.credentials }),
     userAgentAppId: 'sluice',
     // requestTimeout alone only warns, and without it a silent connection would hold a tick for ever.
     requestHandler: new NodeHttpHandler({

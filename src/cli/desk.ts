@@ -1,0 +1,73 @@
+import { randomUUID } from 'node:crypto';
+import type { Asker, Desk } from '../commands/desk.ts';
+import { isStoreDown } from '../commands/troubles.ts';
+import { type CliConfig, ConfigError, readCliConfig } from '../config.ts';
+import { interactiveRedis } from '../jobs/redis.ts';
+import { openServices, type Services } from '../jobs/services.ts';
+import { createViewReader } from '../jobs/view-reader.ts';
+import { createClients } from '../pipeline/stages/clients.ts';
+import { kinds } from '../pipeline/stages/index.ts';
+import type { AwsClients } from '../pipeline/stages/stage.ts';
+import { readWorkspace } from '../workspace.ts';
+import { EXIT, type ExitCode, Stop, type Terminal } from './terminal.ts';
+import { tell } from './troubles.ts';
+
+/** Does something at the same desk that Slack's commands work at, and puts everything away afterwards. */
+export async function withDesk(
+  terminal: Terminal,
+  use: (desk: Desk, asker: Asker) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const config = readCliConfig(terminal.env);
+  const { settings } = await readWorkspace(config.workspaceDir);
+  const region = config.aws.region ?? settings.region;
+  const services = await openStore(config);
+  const { store, engine, workspace, clock } = services;
+  const desk: Desk = {
+    store,
+    engine,
+    workspace,
+    clock,
+    views: createViewReader({ store, kinds, region }),
+    settings: { ...settings, region },
+    clients: clientsOf(config, region),
+    kinds,
+    log: {
+      info: () => undefined,
+      warn: ({ err }: { err?: unknown }, message) =>
+        terminal.err(err instanceof Error ? `${message}: ${err.message}` : message),
+    },
+  };
+  const actor = { id: `cli:${terminal.user}`, via: 'cli' } as const;
+  try {
+    return await use(desk, { actor, locale: settings.locale, decisionId: randomUUID() });
+  } catch (error) {
+    return tell(error, terminal, { locale: settings.locale, now: await clock.now().catch(() => Date.now()) });
+  } finally {
+    await services.close();
+  }
+}
+
+/** The clients for what the environment says; local mode's credentials lie in its file, which the SDK does not read. */
+export const clientsOf = ({ aws: { endpoint, credentials } }: Pick<CliConfig, 'aws'>, region: string): AwsClients =>
+  createClients({ region, ...(endpoint !== undefined && { endpoint }), ...(credentials && { credentials }) });
+
+async function openStore({ redisUrl, testClock }: CliConfig): Promise<Services> {
+  if (redisUrl === undefined) {
+    throw new ConfigError([
+      'REDIS_URL is not set, for example redis://127.0.0.1:6379; in a clone where scripts/local runs it need not be',
+    ]);
+  }
+  const redis = interactiveRedis(redisUrl);
+  redis.on('error', () => undefined);
+  try {
+    await redis.connect();
+    return await openServices(redis, { adjustableClock: testClock });
+  } catch (error) {
+    redis.disconnect();
+    if (isStoreDown(error)) throw error;
+    throw new Stop(
+      `The store cannot be used: ${error instanceof Error ? error.message : String(error)}`,
+      EXIT.unreachable,
+    );
+  }
+}

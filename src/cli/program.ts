@@ -1,0 +1,53 @@
+import { Command } from 'commander';
+import { addAthena } from './athena.ts';
+import { addDoctor } from './doctor/index.ts';
+import { addPlan } from './plan.ts';
+import { addSchema } from './schema.ts';
+import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
+import { tell } from './troubles.ts';
+import { addValidate } from './validate.ts';
+import { addVerbs } from './verbs.ts';
+
+/** Makes a command's action of what gives an exit code. */
+export type Act = <A extends unknown[]>(action: (...args: A) => Promise<ExitCode>) => (...args: A) => Promise<void>;
+
+const ABOUT = 'Run, watch and mend batch pipelines. The same decisions as in Slack; you act as cli:<your user name>.';
+
+const EXIT_CODES = `
+Exit codes:
+  0  done
+  1  what was asked did not succeed: the run failed, stopped or was cancelled; problems were found
+  2  not understood or refused; nothing was changed
+  3  Redis, AWS or Slack does not answer
+
+Environment: REDIS_URL, SLUICE_WORKSPACE (default ./config), AWS_REGION, AWS_ENDPOINT_URL and the AWS SDK's own.
+In a clone where scripts/local runs, none of it need be set.`;
+
+/** Runs one command line; gives its exit code. */
+export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  let code: ExitCode = EXIT.ok;
+  const act: Act =
+    (action) =>
+    async (...args) => {
+      code = await action(...args);
+    };
+  const program = new Command('sluice')
+    .description(ABOUT)
+    .addHelpText('after', EXIT_CODES)
+    .configureHelp({
+      subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options]', '')}`.trim(),
+    })
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.out(text.trimEnd()),
+      writeErr: (text) => terminal.err(text.trimEnd()),
+    });
+  addVerbs(program, act, terminal);
+  for (const add of [addAthena, addValidate, addPlan, addSchema, addDoctor]) add(program, act, terminal);
+  try {
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    return tell(error, terminal);
+  }
+}
