@@ -109,9 +109,9 @@ def describe(error):
         while cause.getCause() is not None:
             cause = cause.getCause()
         name, message = cause.getClass().getSimpleName(), cause.getMessage() or str(cause)
-    retryable = isinstance(error, ClientError) and error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500
+    # How often a failed job is tried again is for the pipeline's definition to say.
     tail = message if message.count("\n") else str(error)
-    return {"code": f"Spark.{name}", "message": message.splitlines()[0], "retryable": retryable, "tail": tail[:TAIL]}
+    return {"code": f"Spark.{name}", "message": message.splitlines()[0], "retryable": True, "tail": tail[:TAIL]}
 
 
 def read(s3, uri):

@@ -69,5 +69,5 @@ async function claim(objects: ObjectStore, bucket: string, key: string, token: s
 function describe(error: Error) {
   const name = error instanceof SparkSqlError ? error.errorClass : error.name;
   const [message = ''] = error.message.split('\n');
-  return { code: `Spark.${name}`, message, retryable: false, tail: error.message.slice(0, 2000) };
+  return { code: `Spark.${name}`, message, retryable: true, tail: error.message.slice(0, 2000) };
 }
