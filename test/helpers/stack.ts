@@ -1,0 +1,211 @@
+import { rmSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { Redis } from 'ioredis';
+import type { LocalAwsOptions } from '../../local/aws/index.ts';
+import type { AcceptedCall } from '../../local/aws/ledger.ts';
+import { AthenaSqlError } from '../../local/aws/sql/errors.ts';
+import { Faults } from '../../local/faults.ts';
+import { startLocalSlack } from '../../local/slack/testing.ts';
+import type { Message } from '../../local/slack/types.ts';
+import { createNames } from '../../src/jobs/names.ts';
+import { createRunStore } from '../../src/jobs/run-store.ts';
+import type { Run } from '../../src/pipeline/run.ts';
+import { eventually, startLocalAws } from './aws.ts';
+import { type Product, startProduct } from './product.ts';
+import { startTestRedis } from './redis.ts';
+import { GATE, RESULTS_BUCKET, writeTinyWorkspace } from './stack-workspace.ts';
+
+const MANIFEST = fileURLToPath(new URL('../../manifest.yml', import.meta.url));
+const CHANNEL = 'C_PIPELINES';
+
+interface Delivered {
+  ack: { text?: string } | null;
+  ackMs: number;
+  error?: string;
+}
+
+/** How the work on AWS behaves. */
+interface Work {
+  /** While it is shut, whatever was accepted goes on working. */
+  gate: PromiseWithResolvers<void>;
+  /** SQL fails by its author's fault. */
+  failing: boolean;
+}
+
+/**
+ * The whole of Sluice's surroundings behind the wire: a Redis, a Slack and an AWS of its own, and products started as
+ * processes. SQL is scripted, so that what the tests wait for is the protocol and not the work.
+ */
+export async function startStack({ manifestFile = MANIFEST }: { manifestFile?: string } = {}) {
+  const faults = new Faults();
+  const work: Work = { gate: openGate(), failing: false };
+  let offset = 0;
+  const now = (): number => Date.now() + offset;
+  const workspace = writeTinyWorkspace();
+  const redis = await startTestRedis();
+  const slack = await startLocalSlack({ manifestFile, faults, now });
+  const local = await startLocalAws({ configDir: workspace, engine: scripted(work), faults, now, log: silent });
+  await local.aws.deploy();
+  await local.aws.objects.put(RESULTS_BUCKET, GATE, Buffer.from('open'));
+  const client = new Redis(redis.url);
+  client.on('error', () => undefined);
+  const names = createNames();
+  const store = createRunStore(client, names);
+  const products = new Set<Product>();
+
+  const environment = {
+    REDIS_URL: redis.url,
+    SLACK_API_URL: slack.url,
+    SLACK_BOT_TOKEN: 'xoxb-local',
+    SLACK_APP_TOKEN: 'xapp-local',
+    AWS_ENDPOINT_URL: local.endpoint,
+    AWS_REGION: 'ap-northeast-2',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    SLUICE_WORKSPACE: workspace,
+    SLUICE_TEST_CLOCK: '1',
+  };
+
+  /** Adds the ends of the products' logs to what a failed wait says. */
+  async function waiting<T>(what: () => string, look: () => Promise<T | undefined>, patience: number): Promise<T> {
+    return eventually(look, patience).catch((error: Error) => {
+      const logs = [...products].map((product) => product.tail()).join('\n');
+      throw new Error(`${what()}: ${error.message}\n${logs}`);
+    });
+  }
+
+  const messages = (): Message[] => slack.slack.state.messagesOf(CHANNEL);
+
+  return {
+    faults,
+    redis,
+    client,
+    store,
+    messages,
+    /** Starts a product and waits until it is ready. */
+    async start(options: { failpoint?: string | undefined } = {}): Promise<Product> {
+      const product = await startProduct(environment, options);
+      products.add(product);
+      void product.ended.then((how) => how === 0 && products.delete(product));
+      await product.ready();
+      return product;
+    },
+    /** Ends a product as a deployment does, and tells its exit code. */
+    async drain(product: Product): Promise<string | number> {
+      product.kill('SIGTERM');
+      return product.ended;
+    },
+    /** A person types `/pipeline <text>`. */
+    slash: (user: string, text: string) =>
+      slack.control<Delivered>('slash', { user, channel: CHANNEL, command: '/pipeline', text }),
+    /** A person clicks a button of a message. */
+    click: (user: string, ts: string, action_id: string) =>
+      slack.control<Delivered>('action', { user, channel: CHANNEL, ts, action_id }),
+    /** What only one person sees. */
+    ephemerals: (user: string) => slack.slack.state.ephemeralsOf(user).map(({ text }) => text),
+    connections: () => slack.slack.connections(),
+    /** The run's messages in Slack with the keys they carry. */
+    messagesOf: (run: string): { key: string; message: Message }[] =>
+      messages().flatMap((message) => {
+        const about = message.metadata?.['event_payload'] as { run: string; key: string } | undefined;
+        return about?.run === run ? [{ key: about.key, message }] : [];
+      }),
+    /** Every start that AWS has accepted, oldest first. */
+    async calls(service?: string): Promise<AcceptedCall[]> {
+      const query = service === undefined ? '' : `?service=${service}`;
+      return ((await (await local.aws.control.request(`/aws/calls${query}`)).json()) as { calls: AcceptedCall[] })
+        .calls;
+    },
+    /** Lets whatever is accepted from now on work until `release`. */
+    hold(): void {
+      work.gate = Promise.withResolvers();
+      local.aws.objects.delete(RESULTS_BUCKET, GATE);
+    },
+    async release(): Promise<void> {
+      work.gate.resolve();
+      await local.aws.objects.put(RESULTS_BUCKET, GATE, Buffer.from('open'));
+    },
+    /** Makes SQL fail, or work again. */
+    failing(yes: boolean): void {
+      work.failing = yes;
+    },
+    /** Moves the clock of the product, of Slack and of AWS. */
+    async advance(ms: number): Promise<void> {
+      offset += ms;
+      await client.set(names.clockOffset, offset);
+    },
+    /** Waits until the run is as wanted. */
+    async until(id: string, wanted: (run: Run) => boolean, patience = 60_000): Promise<Run> {
+      let last: Run | undefined;
+      const look = async (): Promise<Run | undefined> => {
+        last = (await store.load(id))?.run;
+        return last && wanted(last) ? last : undefined;
+      };
+      return waiting(() => `${id} is still ${JSON.stringify(last?.stages ?? 'absent')}`, look, patience);
+    },
+    /** Waits until Slack shows everything there is to show. */
+    async shown(patience = 60_000): Promise<void> {
+      const look = async (): Promise<true | undefined> => (await client.zcard(names.dirty)) === 0 || undefined;
+      await waiting(() => 'Slack does not show everything yet', look, patience);
+    },
+    async eventually<T>(look: () => Promise<T | undefined> | T | undefined, patience = 30_000): Promise<T> {
+      return waiting(
+        () => 'waiting in vain',
+        async () => look(),
+        patience,
+      );
+    },
+    async close(): Promise<void> {
+      for (const product of products) {
+        product.kill('SIGKILL');
+        await product.ended;
+      }
+      await this.release();
+      client.disconnect();
+      await slack.close();
+      await local.close();
+      await redis.stop();
+      rmSync(workspace, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Stack = Awaited<ReturnType<typeof startStack>>;
+
+const silent = { info: () => undefined, warn: () => undefined };
+
+function openGate(): PromiseWithResolvers<void> {
+  const gate = Promise.withResolvers<void>();
+  gate.resolve();
+  return gate;
+}
+
+/** In DuckDB's place: every statement waits at the gate, then answers. */
+function scripted(work: Work): NonNullable<LocalAwsOptions['engine']> {
+  const pass = async (signal: AbortSignal): Promise<void> => {
+    const stopped = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
+    });
+    await Promise.race([work.gate.promise, stopped]);
+  };
+  return {
+    async athena(_sql: string, { outputLocation, signal }: { outputLocation: string; signal: AbortSignal }) {
+      await pass(signal);
+      if (work.failing) throw new AthenaSqlError('TABLE_NOT_FOUND: Table does not exist', { category: 2 });
+      return {
+        statementType: 'DML',
+        substatementType: 'SELECT',
+        columns: [{ name: 'answer', type: 'integer' }],
+        rows: [['42']],
+        bytesScanned: 10,
+        outputLocation: `${outputLocation}.csv`,
+      };
+    },
+    async spark(_sql: string, { signal }: { signal: AbortSignal }) {
+      await pass(signal);
+      return { rows: 3, bytes: 42, output: {} };
+    },
+    catalog: {},
+    close: async () => undefined,
+  } as never;
+}
