@@ -12,14 +12,15 @@ export const interactiveRedis = (url: string): Redis =>
 
 /**
  * For workers: waits for Redis to come back. A command whose answer is lost with a connection is given up after a while,
- * because ioredis may otherwise wait for it for ever; BullMQ then asks again. Longer than BullMQ's own blocking wait of 5 s.
+ * because ioredis may otherwise wait for it for ever; BullMQ then asks again. Longer than BullMQ's own longest
+ * blocking wait, which is 10 s while jobs are delayed.
  */
 export const workerRedis = (url: string): Redis =>
   new Redis(url, {
     maxRetriesPerRequest: null,
-    commandTimeout: 8000,
-    blockingTimeout: 8000,
-    socketTimeout: 15_000,
+    commandTimeout: 13_000,
+    blockingTimeout: 13_000,
+    socketTimeout: 20_000,
     connectTimeout: 5000,
     lazyConnect: true,
   });

@@ -86,7 +86,7 @@ it('fails with the error of its SQL, in the run, the outcome and the log', async
   expect(await inState('fail_job', id, ...ENDS)).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: message });
   expect(JSON.parse(object('sl-1.json'))).toMatchObject({
     outcome: 'failed',
-    error: { code: 'Spark.UNRESOLVED_COLUMN', message, retryable: false },
+    error: { code: 'Spark.UNRESOLVED_COLUMN', message, retryable: true },
   });
   expect(await log('error', id)).toEqual([expect.stringContaining(message)]);
 });

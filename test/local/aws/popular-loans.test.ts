@@ -85,7 +85,7 @@ it('breaks where it is broken, and ends with the sum that the input has', async 
   await breaks('glue-missing-column', true);
   const failed = await clean('sl-clean-1');
   expect(failed).toMatchObject({ JobRunState: 'FAILED', ErrorMessage: expect.stringContaining('loan_count') });
-  expect(outcome('sl-clean-1')).toMatchObject({ outcome: 'failed', error: { retryable: false } });
+  expect(outcome('sl-clean-1')).toMatchObject({ outcome: 'failed', error: { retryable: true } });
   await breaks('glue-missing-column', false);
   expect(await clean('sl-clean-2')).toMatchObject({ JobRunState: 'SUCCEEDED' });
   await athena('MSCK REPAIR TABLE cloudtree_transformed_db.best_loan_list');
