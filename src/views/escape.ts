@@ -20,9 +20,19 @@ export function firstLine(text: string, max = 300): string {
   return escape(short);
 }
 
+/**
+ * What is wrong, in one sentence: an error class before it and advice after it stand in the card's evidence, and only
+ * lengthen what a person reads first.
+ */
+export function cause(message: string, max = 160): string {
+  const line = message.trim().replace(/^\[[\w.]+\]\s*/, '');
+  const [sentence] = line.split(/(?<=[^.\s]{2})[.;]\s/, 1);
+  return firstLine(sentence!, max).replace(/\.$/, '');
+}
+
 /** mrkdwn without its asterisks around words; others are data and stay. */
 export const unbold = (mrkdwn: string): string => mrkdwn.replaceAll(/(?<![\w*])\*([^*\n]+)\*(?![\w*])/g, '$1');
 
-/** mrkdwn as a notification or a screen reader tells it: links by their words, instants by their fallback. */
+/** mrkdwn as a notification or a screen reader tells it: without links to follow, instants by their fallback. */
 export const spoken = (mrkdwn: string): string =>
-  unbold(mrkdwn.replaceAll(/<(?:!date|https?:)[^<>|]*\|([^<>]*)>/g, '$1'));
+  unbold(mrkdwn.replaceAll(/ · <https?:[^<>]*>/g, '').replaceAll(/<(?:!date|https?:)[^<>|]*\|([^<>]*)>/g, '$1'));

@@ -2,7 +2,7 @@ import type { Button } from '@slack/types';
 import { downstream } from '../pipeline/graph.ts';
 import { button } from './actions.ts';
 import { lastLines } from './clip.ts';
-import { code, escape, firstLine, link } from './escape.ts';
+import { cause, code, escape, link } from './escape.ts';
 import { mention, person } from './mentions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
 import type { Message, MessageBlock } from './message.ts';
@@ -49,12 +49,12 @@ export function failureCard(view: RunView, stage: string, attempt: number): Mess
 
 /** "❌ *Popular loans · 2026-10 · failed* — clean: no column loan_count (attempt 4 of 4)." */
 function firstSentence(view: RunView, stage: string, attempt: number, { what, error }: Trouble, t: Texts): string {
-  const cause = firstLine(error.message).replace(/\.$/, '');
+  const because = cause(error.message);
   const name = `*${escape(stage)}*`;
   const said =
     what === 'unknown'
-      ? t.failure.unknown(name, cause)
-      : t.failure.failed(name, cause, attemptText(view, stage, attempt, t));
+      ? t.failure.unknown(name, because)
+      : t.failure.failed(name, because, attemptText(view, stage, attempt, t));
   return `${STAGE_ICON[what]} *${escape(titleOf(view))} · ${t.stageState[what]}* — ${said}`;
 }
 

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../pipeline/run.ts';
-import { escape, firstLine, link } from './escape.ts';
+import { cause, escape, firstLine, link } from './escape.ts';
 import { person } from './mentions.ts';
 import { message, section } from './blocks.ts';
 import type { Message } from './message.ts';
@@ -82,8 +82,8 @@ function retried(view: RunView, event: Of<'stage.failed'>, retryAt: number, t: T
   const { stage, attempt, error } = event;
   const max = view.definition.stages[stage]?.retries.max ?? 0;
   const next = t.log.retryIn(retriesBefore(view, stage, attempt) + 1, max, span(retryAt - event.at, t));
-  const cause = firstLine(error.message).replace(/\.$/, '');
-  return `🔁 ${t.log.retry(escape(stage), cause)}. ${next}`;
+  const because = cause(error.message);
+  return `🔁 ${t.log.retry(escape(stage), because)}. ${next}`;
 }
 
 /** A stage that had not begun has nothing to confirm. */

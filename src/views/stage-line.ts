@@ -1,6 +1,6 @@
 import type { RunStatus, Stage, StageState } from '../pipeline/run.ts';
 import { DONE } from '../pipeline/run.ts';
-import { escape, firstLine, link } from './escape.ts';
+import { cause, escape, link } from './escape.ts';
 import { person } from './mentions.ts';
 import { type RunView, stageName } from './run-view.ts';
 import { handledAt, linkOf, measuresOf, stageIds, tookOf } from './stage-facts.ts';
@@ -74,7 +74,7 @@ function about(view: RunView, id: string, stage: Stage, t: Texts): (string | und
       return [took === undefined ? undefined : duration(took, t), ...measures(stage.output, t)];
     case 'failed':
     case 'unknown':
-      return [stage.error && firstLine(stage.error.message, 120)];
+      return [stage.error && cause(stage.error.message, 120)];
     case 'queued':
     case 'skipped':
     case 'approval':

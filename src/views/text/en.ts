@@ -259,7 +259,7 @@ export const en = {
     retryIn: (n: number, max: number, span: string) => `Retry ${n} of ${max} in ${span}.`,
     skipped: (stage: string, why: string) => `*${stage}* skipped: ${why}`,
     stray: (stage: string) =>
-      `*${stage}*: a second execution of the same attempt turned up. It is not waited for; look in the console whether it has to be stopped.`,
+      `*${stage}*: a second execution of the same attempt turned up. Sluice keeps to the first one and asks for this one to be stopped; see in the console that it was.`,
     overdue: (stage: string, deadline: string) =>
       `*${stage}* is over its deadline of ${deadline} and is being stopped.`,
     stopped: (stage: string) => `*${stage}* has stopped: confirmed.`,
