@@ -14,6 +14,7 @@ import { asJson, EXIT, type ExitCode, type Terminal } from './terminal.ts';
 /** The answer belongs to who asked, in the terminal: no channel gets it. */
 const NO_CHANNEL = '';
 
+/** `sluice athena`: an ad-hoc query as in Slack, waited for. */
 export function addAthena(program: Command, act: Act, terminal: Terminal): void {
   program
     .command('athena')

@@ -16,6 +16,7 @@ import { asJson, EXIT, type ExitCode, type Terminal } from './terminal.ts';
 
 const USAGE = { name: 'plan', usage: 'plan <pipeline> [--period P] [--param key=value] [--dir DIR]' };
 
+/** `sluice plan`: the specs of a run that nobody starts. */
 export function addPlan(program: Command, act: Act, terminal: Terminal): void {
   program
     .command('plan')

@@ -35,7 +35,8 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
     .description(ABOUT)
     .addHelpText('after', EXIT_CODES)
     .configureHelp({
-      subcommandTerm: (command) => `${command.name()} ${command.usage().replace('[options]', '')}`.trim(),
+      subcommandTerm: (command) =>
+        `${command.name()} ${command.usage().replace('[options]', '')}`.replaceAll(/ +/g, ' ').trim(),
     })
     .exitOverride()
     .configureOutput({

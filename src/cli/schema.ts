@@ -4,6 +4,7 @@ import { kinds } from '../pipeline/stages/index.ts';
 import type { Act } from './program.ts';
 import { asJson, EXIT, type Terminal } from './terminal.ts';
 
+/** `sluice schema`: what editors complete a pipeline.yml with. */
 export function addSchema(program: Command, act: Act, terminal: Terminal): void {
   program
     .command('schema')

@@ -6,6 +6,7 @@ import { checkWorkspace } from '../workspace.ts';
 import type { Act } from './program.ts';
 import { asJson, EXIT, type ExitCode, type Terminal } from './terminal.ts';
 
+/** `sluice validate`: all that is wrong with a workspace. */
 export function addValidate(program: Command, act: Act, terminal: Terminal): void {
   program
     .command('validate')

@@ -3,6 +3,7 @@ export type Finding =
   | { ok: true; about: string; text: string }
   | { ok: false; about: string; text: string; mend: string };
 
+/** Something is in order. */
 export const ok = (about: string, text: string): Finding => ({ ok: true, about, text });
 
 /** `mend` is a sentence in the imperative, without its full stop. */
@@ -14,4 +15,5 @@ export const lineOf = (finding: Finding): string =>
     ? `ok ${finding.about}: ${finding.text}`
     : `PROBLEM ${finding.about}: ${finding.text.replace(/\.$/, '')} — ${finding.mend}`;
 
+/** What an error says, without its stack. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -9,6 +9,7 @@ import { checkRedis } from './redis.ts';
 import { checkSlack } from './slack.ts';
 import { checkFolder } from './workspace.ts';
 
+/** `sluice doctor`: is everything there that the service needs? */
 export function addDoctor(program: Command, act: Act, terminal: Terminal): void {
   program
     .command('doctor')

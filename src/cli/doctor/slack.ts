@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { WebClient } from '@slack/web-api';
+import { LogLevel, WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { Config } from '../../config.ts';
@@ -16,6 +16,7 @@ export async function checkSlack(slack: Config['slack'] | undefined): Promise<Fi
     timeout: PATIENCE,
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
+    logLevel: LogLevel.ERROR,
   };
   return [
     ...(await botToken(new WebClient(slack.botToken, options))),

@@ -1,0 +1,161 @@
+import { rmSync } from 'node:fs';
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { type RunningSlack, startLocalSlack } from '../../local/slack/testing.ts';
+import { type StartedAws, startLocalAws } from '../helpers/aws.ts';
+import { cli, folderOf, SETTINGS, sluice } from '../helpers/cli.ts';
+import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
+
+const SECRETS = ['xoxb-local', 'xapp-local', 'hidden-key', 'pass-word'];
+const ABSENT = `title: Absent
+channel: pipelines
+timezone: UTC
+params: { job: { type: string, default: any } }
+stages:
+  one: { kind: lambda-invoke, with: { function: nobody } }
+  two: { kind: glue-job, with: { job: no_job } }
+  three: { kind: glue-job, with: { job: "{{ params.job }}" } }
+`;
+const dir = folderOf({
+  'sluice.yml': SETTINGS(),
+  'pipelines/absent/pipeline.yml': ABSENT,
+  'pipelines/torn/pipeline.yml': 'title: [',
+});
+
+let redis: TestRedis;
+let slack: RunningSlack;
+let aws: StartedAws;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  redis = await startTestRedis();
+  slack = await startLocalSlack({ manifestFile: 'manifest.yml', tokens: { bot: 'xoxb-local', app: 'xapp-local' } });
+  aws = await startLocalAws({ log: { info: () => undefined, warn: () => undefined } });
+  await aws.aws.deploy();
+  env = {
+    REDIS_URL: redis.url,
+    SLACK_BOT_TOKEN: 'xoxb-local',
+    SLACK_APP_TOKEN: 'xapp-local',
+    SLACK_API_URL: slack.url,
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_REGION: 'ap-northeast-2',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'hidden-key',
+  };
+  // The SDK reads these by itself, so within this process they must be the process's own.
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY']) vi.stubEnv(name, env[name]);
+});
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await slack.close();
+  await aws.close();
+  await redis.stop();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+const withoutSecrets = (text: string): void => {
+  for (const secret of SECRETS) expect(text).not.toContain(secret);
+};
+
+test('finds everything in order, and changes nothing', async () => {
+  const { code, out, err } = await sluice(['doctor'], { env });
+  expect(out.split('\n').filter((line) => !line.startsWith('ok '))).toEqual(['Everything is in order.', '']);
+  for (const line of [
+    /^ok environment: /m,
+    /^ok workspace: .*popular-loans/m,
+    /^ok Redis: .* version \d/m,
+    /^ok Redis: appendonly is on$/m,
+    /^ok Redis: maxmemory-policy is noeviction$/m,
+    /^ok store: empty/m,
+    /^ok Slack: .*every scope of manifest\.yml \(chat:write, commands\)/m,
+    /^ok Slack: .*Socket Mode works$/m,
+    /^ok AWS: workgroup primary takes queries$/m,
+    /^ok AWS: bucket cloudtree-athena-query-result is there$/m,
+    /^ok AWS: function getBestLoanAPI is there$/m,
+    /^ok AWS: job best_loan_list_job is there$/m,
+  ]) {
+    expect(out).toMatch(line);
+  }
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  withoutSecrets(out);
+  const client = new Redis(redis.url);
+  expect(await client.dbsize()).toBe(0);
+  client.disconnect();
+});
+
+test('says of each thing that is wrong what to do, and exits 1', async () => {
+  const client = new Redis(redis.url);
+  await client.config('SET', 'appendonly', 'no');
+  await client.config('SET', 'maxmemory-policy', 'allkeys-lru');
+  await client.set('{sluice}:schema', '99');
+  const { code, out } = await cli(['doctor'], {
+    ...env,
+    SLUICE_WORKSPACE: dir,
+    SLACK_BOT_TOKEN: 'xoxb-wrong-pass-word',
+    SLACK_APP_TOKEN: 'xapp-wrong-pass-word',
+  });
+  await client.config('SET', 'appendonly', 'yes');
+  await client.config('SET', 'maxmemory-policy', 'noeviction');
+  await client.del('{sluice}:schema');
+  client.disconnect();
+  const problems = out.split('\n').filter((line) => line.startsWith('PROBLEM '));
+  expect(code).toBe(1);
+  expect(problems.map((line) => /^PROBLEM (.*?)(?: —|\. )/.exec(line)?.[0])).not.toContain(undefined);
+  for (const line of [
+    /^PROBLEM workspace: .*torn\/pipeline\.yml:1:\d+ .* — correct it/m,
+    /^PROBLEM Redis: appendonly is off: .* — set appendonly to yes$/m,
+    /^PROBLEM Redis: maxmemory-policy is allkeys-lru: .* — set it to noeviction$/m,
+    /^PROBLEM store: .*newer release/m,
+    /^PROBLEM Slack: SLACK_BOT_TOKEN is refused: invalid_auth — /m,
+    /^PROBLEM Slack: SLACK_APP_TOKEN is refused: invalid_auth — /m,
+    /^PROBLEM AWS: bucket results: .* — create it, or correct the name of the bucket/m,
+    /^PROBLEM AWS: function nobody: ResourceNotFoundException: .* — create it, or correct/m,
+    /^PROBLEM AWS: job no_job: EntityNotFoundException: .* — create it, or correct/m,
+  ]) {
+    expect(out).toMatch(line);
+  }
+  expect(out).toMatch(/\n\d+ problems\.$/);
+  withoutSecrets(out);
+});
+
+test('names the scopes that a token lacks', async () => {
+  const poor = folderOf({ 'manifest.yml': 'oauth_config: { scopes: { bot: [commands] } }\n' });
+  const other = await startLocalSlack({
+    manifestFile: `${poor}/manifest.yml`,
+    tokens: { bot: 'xoxb-local', app: 'xapp-local' },
+  });
+  const { code, out } = await cli(['doctor'], { ...env, SLACK_API_URL: other.url });
+  await other.close();
+  rmSync(poor, { recursive: true });
+  expect(code).toBe(1);
+  expect(out).toMatch(/^PROBLEM Slack: the bot token lacks chat:write — paste manifest\.yml/m);
+});
+
+test('what does not answer is told once, and the rest is still looked at', async () => {
+  const nowhere = 'http://127.0.0.1:1';
+  const gone = {
+    REDIS_URL: 'redis://:pass-word@127.0.0.1:1',
+    SLACK_API_URL: `${nowhere}/api/`,
+    AWS_ENDPOINT_URL: nowhere,
+  };
+  const { code, out } = await cli(['doctor'], { ...env, ...gone });
+  expect(code).toBe(1);
+  expect(out).toMatch(/^PROBLEM Redis: no answer at 127\.0\.0\.1:1 \(connect ECONNREFUSED/m);
+  expect(out).toMatch(/^PROBLEM Slack: no answer/m);
+  expect(out.match(/^PROBLEM AWS: .*/gm)).toEqual([expect.stringMatching(/cannot be reached \(ECONNREFUSED\)/)]);
+  withoutSecrets(out);
+});
+
+test('an environment that is wrong is told variable by variable, without values', async () => {
+  const { SLACK_APP_TOKEN: _, ...less } = env;
+  const missing = await cli(['doctor'], less);
+  expect(missing.out).toMatch(/^PROBLEM environment: SLACK_APP_TOKEN is not set/m);
+  expect(missing.out).toMatch(/^ok Redis: /m);
+  const wrong = await cli(['doctor'], { ...env, SLACK_BOT_TOKEN: 'pass-word', REDIS_URL: 'localhost' });
+  expect(wrong.out.match(/^PROBLEM environment: \w+/gm)).toEqual([
+    'PROBLEM environment: REDIS_URL',
+    'PROBLEM environment: SLACK_BOT_TOKEN',
+  ]);
+  expect(wrong.code).toBe(1);
+  withoutSecrets(wrong.out);
+});
