@@ -83,10 +83,11 @@ function explain(cursor: Cursor): Statement {
   return { k: 'explain', query: parseQuery(cursor), io };
 }
 
-/** `db.t`, `"awsdatacatalog"."db"."t"`. */
+/** `db.t`, `"awsdatacatalog"."db"."t"`, and Hive's own `\`db.t\`` in one pair of ticks, as SHOW CREATE TABLE prints it. */
 export function tableName(cursor: Cursor): TableName {
   const { at } = cursor.peek();
-  const parts = cursor.qualifiedName();
+  const written = cursor.qualifiedName();
+  const parts = written.length === 1 && cursor.spelling === 'hive' ? written[0]!.split('.') : written;
   if (parts.length > 3 || (parts.length === 3 && parts[0] !== 'awsdatacatalog'))
     throw notEmulated(`the catalog of ${parts.join('.')}`, at);
   const [name, database] = parts.toReversed();

@@ -1,6 +1,6 @@
 import type { Call, Expr, SortItem, Window } from '../syntax/ast.ts';
 import { analyse, coerce, combine, condition } from './expression.ts';
-import { type Context, identifier, type Scope, type Typed } from './context.ts';
+import { type Context, identifier, once, type Scope, type Typed } from './context.ts';
 import { notEmulated, Problem } from '../errors.ts';
 import { expected, matchSignature, type Signature, typeList } from './signatures.ts';
 import { asDecimal, decimal, sameType, type SqlType } from '../syntax/types.ts';
@@ -34,15 +34,24 @@ export function analyseCall(context: Context, call: At<Call>, scope: Scope): Typ
 
 /** Applies the best form of a function to analysed arguments. */
 export function apply(context: Context, signatures: Signature[], args: Typed[], at: number): Typed {
-  const { template, fill, returns } = choose(context, signatures, args, at);
-  return { sql: fill(template), type: returns, at };
+  const { template, values, returns } = choose(context, signatures, args, at);
+  return { sql: expand(template, values), type: returns, at };
 }
 
 interface Choice {
   template: string;
-  /** Puts the arguments into (a part of) the template. */
-  fill: (text: string) => string;
+  /** The arguments, converted to what the template takes. */
+  values: string[];
   returns: SqlType;
+}
+
+const fill = (template: string, values: string[]): string =>
+  template.replace(/\$(\d)/g, (_, which: string) => values[Number(which) - 1]!);
+
+/** Fills a template; a long argument that stands in it more than once is computed once. */
+function expand(template: string, values: string[], index = 0): string {
+  if (index === values.length) return fill(template, values);
+  return once(values[index]!, (name) => expand(template, values.with(index, name), index + 1));
 }
 
 function choose(context: Context, signatures: Signature[], args: Typed[], at: number): Choice {
@@ -58,7 +67,7 @@ function choose(context: Context, signatures: Signature[], args: Typed[], at: nu
   const { sql } = match.signature;
   return {
     template: context.safe ? sql.replace(/error\('[^']*'( \|\| \$\d)?\)/g, 'NULL') : sql,
-    fill: (text) => text.replace(/\$(\d)/g, (_, which: string) => values[Number(which) - 1]!),
+    values,
     returns: match.returns,
   };
 }
@@ -94,7 +103,7 @@ function sumType(context: Context, call: Call, type: SqlType): SqlType {
 function withModifiers(
   context: Context,
   call: At<Call>,
-  { template, fill }: Pick<Choice, 'template' | 'fill'>,
+  { template, values }: Pick<Choice, 'template' | 'values'>,
   scope: Scope,
 ): string {
   const inside = { ...scope, grouping: undefined };
@@ -102,20 +111,20 @@ function withModifiers(
   const filter = call.filter ? ` FILTER (WHERE ${condition(context, call.filter, inside)})` : '';
   const over = call.over ? ` OVER ${overClause(context, call.over, scope)}` : '';
   const [, before = '', name = '', args = '', after = ''] = /^(.*?)\[(\w+)\((.*?)\)\](.*)$/.exec(template) ?? [];
-  return `${fill(before)}${name}(${call.distinct ? 'DISTINCT ' : ''}${fill(args)}${order})${filter}${over}${fill(after)}`;
+  return `${fill(before, values)}${name}(${call.distinct ? 'DISTINCT ' : ''}${fill(args, values)}${order})${filter}${over}${fill(after, values)}`;
 }
 
 /** Trino averages decimals in decimals: the sum, divided with the scale of the column, rounded half up. */
 function averageOfDecimals(context: Context, call: At<Call>, arg: Typed, scope: Scope): Typed {
   const type = arg.type as SqlType & { k: 'decimal' };
-  const fill = (text: string): string => text.replace('$', () => arg.sql);
+  const values = [arg.sql];
   const sum: Typed = {
-    sql: withModifiers(context, call, { template: '[sum($)]', fill }, scope),
+    sql: withModifiers(context, call, { template: '[sum($1)]', values }, scope),
     type: decimal(28, type.s),
     at: call.at,
   };
   const count: Typed = {
-    sql: withModifiers(context, call, { template: '[count($)]', fill }, scope),
+    sql: withModifiers(context, call, { template: '[count($1)]', values }, scope),
     type: { k: 'decimal', p: 9, s: 0 },
     at: call.at,
   };

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Call, Expr } from '../syntax/ast.ts';
 import type { Problem } from '../errors.ts';
 import type { FunctionTable } from './signatures.ts';
@@ -99,6 +100,20 @@ export interface Context extends CastContext {
 export function raise(context: CastContext, message: string, detail?: string): string {
   if (context.safe) return 'NULL';
   return detail ? `error(${quote(message)} || ${detail})` : `error(${quote(message)})`;
+}
+
+const LONG = 160;
+
+/**
+ * Uses a value several times in one expression. A long one is bound to a name first (a lambda over a list of one is
+ * DuckDB's LET), for else nested calls would double the text at each level. Equal values give equal text.
+ */
+export function once(sql: string, use: (name: string) => string): string {
+  if (sql.length <= LONG) return use(sql);
+  const name = `"v${createHash('sha256').update(sql).digest('hex').slice(0, 12)}"`;
+  const body = use(name);
+  if (body.split(name).length <= 2) return use(sql);
+  return `list_extract(list_transform([${sql}], lambda ${name}: ${body}), 1)`;
 }
 
 export const quote = (text: string): string => `'${text.replaceAll("'", "''")}'`;

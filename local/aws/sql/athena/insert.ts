@@ -60,17 +60,16 @@ export async function insert(statement: Extract<Statement, { k: 'insert' }>, run
     format,
     compression: format === 'parquet' ? 'gzip' : 'uncompressed',
   });
-  const kept = files.filter((file) => file.rows > 0);
   // A partition that is registered elsewhere takes its new file there.
-  for (const file of kept) {
+  for (const file of files) {
     const known = table.partitions.find(
       (partition) => JSON.stringify(partition.values) === JSON.stringify(file.values),
     );
     if (known && keys > 0) file.uri = `${known.location.replace(/\/$/, '')}/${file.uri.split('/').at(-1)}`;
   }
-  publish(run.storage, kept);
-  if (keys > 0) run.catalog.addPartitions(database, name.name, partitionsOf(table, kept));
-  return finished(run, kept, bytesScanned);
+  publish(run.storage, files);
+  if (keys > 0) run.catalog.addPartitions(database, name.name, partitionsOf(table, files));
+  return finished(run, files, bytesScanned);
 }
 
 function assignable(from: SqlType, to: SqlType): boolean {

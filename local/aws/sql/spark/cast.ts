@@ -1,4 +1,4 @@
-import { quote, type Typed } from '../analysis/context.ts';
+import { once, quote, type Typed } from '../analysis/context.ts';
 import { notEmulated, Problem } from '../errors.ts';
 import {
   commonType,
@@ -22,9 +22,8 @@ export function sparkCast(value: Typed, to: SqlType): string {
     const text = toText(value);
     return to.length === undefined ? text : `substring(${text}, 1, ${to.length})`;
   }
-  if (isText(from)) {
-    const cast = fromText(sql, to);
-    if (cast) return cast;
+  if (isText(from) && (isNumeric(to) || ['boolean', 'date', 'timestamp'].includes(to.k))) {
+    return once(`trim(${sql}, E' \\t\\n\\r')`, (text) => fromText(text, to));
   }
   if (isNumeric(from) && isNumeric(to)) return toNumber(sql, from, to);
   if (from.k === 'boolean' && isNumeric(to)) return `CAST(${sql} AS ${duckType(to)})`;
@@ -48,8 +47,8 @@ function toText({ sql, type, at }: Typed): string {
   throw notEmulated(`CAST of ${typeName(type)} to string`, at);
 }
 
-function fromText(sql: string, to: SqlType): string | undefined {
-  const text = `trim(${sql}, E' \\t\\n\\r')`;
+/** A trimmed text as a number, truth, day or moment. */
+function fromText(text: string, to: SqlType): string {
   const when = (pattern: string, cast: string): string =>
     `CASE WHEN regexp_full_match(${text}, ${quote(pattern)}) THEN ${cast} END`;
   if (isInteger(to)) {
@@ -72,9 +71,7 @@ function fromText(sql: string, to: SqlType): string | undefined {
     const short = `TRY_CAST(CASE WHEN contains(${text}, '-') THEN ${text} || '-01' ELSE ${text} || '-01-01' END AS DATE)`;
     return `CASE WHEN regexp_full_match(${text}, '[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T].*)?') THEN ${day} WHEN regexp_full_match(${text}, '[0-9]{4}(-[0-9]{1,2})?') THEN ${short} END`;
   }
-  if (to.k === 'timestamp')
-    return when('[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:.*)?', `TRY_CAST(${text} AS TIMESTAMP)`);
-  return undefined;
+  return when('[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([ T][0-9]{1,2}:.*)?', `TRY_CAST(${text} AS TIMESTAMP)`);
 }
 
 /** To whole numbers Spark cuts off; what does not fit is an error here, where Spark would wrap around. */

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import type { CatalogTable } from '../catalog.ts';
 import { identifier, quote } from '../analysis/context.ts';
 import { SPARK } from './dialect.ts';
@@ -55,7 +54,6 @@ export async function insertRows(statement: Insert, run: SparkRun): Promise<{ ro
     for (const { path } of old) storage.remove(path);
     if (keys.length > 0) catalog.addPartitions(table.database, table.name, [{ values, location }]);
   }
-  for (const file of files) if (existsSync(file.staged)) storage.remove(file.staged);
   const written = [...partitions.values()].flatMap((partition) => partition.files);
   return {
     rows: written.reduce((sum, file) => sum + file.rows, 0),
@@ -164,7 +162,6 @@ function groupByPartition(
 ): Map<string, { values: string[]; files: StagedFile[] }> {
   const partitions = new Map<string, { values: string[]; files: StagedFile[] }>();
   for (const file of files) {
-    if (file.rows === 0) continue;
     const values = table.partitionKeys.map((_, i) => file.values[i] ?? NULL_PARTITION);
     const id = JSON.stringify(values);
     const found = partitions.get(id) ?? { values, files: [] };

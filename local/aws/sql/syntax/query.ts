@@ -1,4 +1,4 @@
-import type { Alias, Body, Expr, Grouping, Query, Relation, Select, SelectItem, Window } from './ast.ts';
+import type { Body, Expr, Grouping, Query, Relation, Select, SelectItem, Window } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { notEmulated } from '../errors.ts';
 import { parenthesised, parseExpression, RESERVED } from './expression.ts';
@@ -200,13 +200,12 @@ function joinKind(cursor: Cursor): 'INNER' | 'LEFT' | 'RIGHT' | 'FULL' | 'SEMI' 
 
 function parseRelation(cursor: Cursor): Relation {
   const relation = parseUnaliased(cursor);
-  if (cursor.looksAt('tablesample')) throw notEmulated('TABLESAMPLE', cursor.peek().at);
   const name = parseAliasName(cursor);
+  const columns = name !== undefined && cursor.looksAt('(') ? cursor.list(() => cursor.identifier()) : [];
+  if (cursor.looksAt('tablesample')) throw notEmulated('TABLESAMPLE', cursor.peek().at);
   if (name === undefined) return relation;
-  const columns = cursor.looksAt('(') ? cursor.list(() => cursor.identifier()) : [];
-  const alias: Alias = { name, columns };
-  if (relation.k !== 'join') return { ...relation, alias };
-  throw notEmulated('an alias of a parenthesised join', relation.at);
+  if (relation.k === 'join') throw notEmulated('an alias of a parenthesised join', relation.at);
+  return { ...relation, alias: { name, columns } };
 }
 
 function parseUnaliased(cursor: Cursor): Relation {

@@ -55,7 +55,7 @@ export async function stage(session: Session, storage: Storage, request: WriteRe
     );
     const from = `FROM ${result}${where.length > 0 ? ` WHERE ${where.join(' AND ')}` : ''}`;
     const [[count] = []] = await session.rows(`SELECT count(*) ${from}`);
-    if (Number(count) === 0 && request.format !== 'parquet') continue;
+    if (Number(count) === 0) continue;
     const staged = join(storage.staging, randomUUID());
     await session.run(`COPY (SELECT ${list} ${from}) TO ${quote(staged)} (${options(request)})`);
     const values = partition.map((value) => (value === null ? NULL_PARTITION : String(value)));

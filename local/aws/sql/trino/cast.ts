@@ -1,4 +1,4 @@
-import { type CastContext, quote, raise, type Typed } from '../analysis/context.ts';
+import { type CastContext, once, quote, raise, type Typed } from '../analysis/context.ts';
 import { notEmulated, Problem } from '../errors.ts';
 import {
   commonType,
@@ -15,9 +15,13 @@ import {
 
 /** CAST(value AS to) with Trino's rules: strict numbers, half-up rounding, an error (or NULL) where it does not fit. */
 export function trinoCast(value: Typed, to: SqlType, context: CastContext): string {
-  const { sql, type: from } = value;
+  if (sameType(value.type, to)) return value.sql;
+  return once(value.sql, (sql) => convert({ ...value, sql }, to, context));
+}
+
+function convert(value: Typed, to: SqlType, context: CastContext): string {
+  const { type: from } = value;
   if (from.k === 'unknown') return `CAST(NULL AS ${duckType(to)})`;
-  if (sameType(from, to)) return sql;
   if (to.k === 'char') throw notEmulated('CAST to char(n)', value.at);
   if (to.k === 'varchar') {
     const text = toText(value, from, context);
@@ -25,13 +29,13 @@ export function trinoCast(value: Typed, to: SqlType, context: CastContext): stri
       ? text
       : `substring(${text}, 1, ${to.length})`;
   }
-  const cast =
+  const converted =
     fromText(value, to, context) ??
     toNumber(value, to, context) ??
     toTime(value, to) ??
     toCollection(value, to, context) ??
     json(value, to, context);
-  if (cast !== undefined) return cast;
+  if (converted !== undefined) return converted;
   throw new Problem('TYPE_MISMATCH', `Cannot cast ${typeName(from)} to ${typeName(to)}`, value.at);
 }
 
@@ -78,8 +82,10 @@ function toText(value: Typed, from: SqlType, context: CastContext): string {
 
 function fromText({ sql, type: from }: Typed, to: SqlType, context: CastContext): string | undefined {
   if (!isText(from)) return undefined;
-  const matching = (pattern: string, cast = `TRY_CAST(${sql} AS ${duckType(to)})`): string =>
-    strict(context, sql, to, `CASE WHEN regexp_full_match(${sql}, ${quote(pattern)}) THEN ${cast} END`);
+  const matching = (pattern: string): string => {
+    const attempt = `CASE WHEN regexp_full_match(${sql}, ${quote(pattern)}) THEN TRY_CAST(${sql} AS ${duckType(to)}) END`;
+    return strict(context, sql, to, attempt);
+  };
   if (isInteger(to)) return matching('[+-]?[0-9]+');
   if (isFloat(to)) return matching('\\s*[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?\\s*|[+-]?Infinity|NaN');
   switch (to.k) {
