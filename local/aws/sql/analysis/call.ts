@@ -183,7 +183,7 @@ export function windowBody(context: Context, over: Window, scope: Scope): string
 }
 
 /** The inside of an ORDER BY, nulls where the dialect puts them. */
-export function sortItems(context: Context, items: SortItem[], scope: Scope): string {
+function sortItems(context: Context, items: SortItem[], scope: Scope): string {
   return items.map((item) => sorted(context, item, analyse(context, item.expr, scope).sql)).join(', ');
 }
 

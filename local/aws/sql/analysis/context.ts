@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Call, Expr } from '../syntax/ast.ts';
+import type { Call } from '../syntax/ast.ts';
 import type { Problem } from '../errors.ts';
 import type { FunctionTable } from './signatures.ts';
 import type { SqlType } from '../syntax/types.ts';
@@ -124,5 +124,3 @@ export function literal(value: Typed | undefined, otherwise: (at?: number) => Pr
   if (value?.text === undefined) throw otherwise(value?.at);
   return value.text;
 }
-
-export type Analyse = (context: Context, expr: Expr, scope: Scope) => Typed;

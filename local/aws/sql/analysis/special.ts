@@ -37,7 +37,7 @@ export const local = (context: Context, value: Typed): string =>
   context.dialect.cast(value, { k: 'timestamp' }, context);
 
 /** A lambda's translation, its parameters being of the given types. */
-export function lambda(
+function lambda(
   context: Context,
   expr: Expr | undefined,
   types: SqlType[],
@@ -56,11 +56,7 @@ export function lambda(
 }
 
 /** The array argument of a higher-order function. */
-export function arrayArgument(
-  context: Context,
-  call: Call & { at: number },
-  scope: Scope,
-): { sql: string; of: SqlType } {
+function arrayArgument(context: Context, call: Call & { at: number }, scope: Scope): { sql: string; of: SqlType } {
   const value = call.args[0] ? analyse(context, call.args[0], scope) : undefined;
   if (value?.type.k === 'array') return { sql: value.sql, of: value.type.of };
   throw new Problem('TYPE_MISMATCH', `Function ${call.name} takes an array and a lambda expression`, call.at);

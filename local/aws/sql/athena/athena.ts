@@ -192,7 +192,7 @@ function explain(statement: Extract<Statement, { k: 'explain' }>, run: Run): Ath
 }
 
 /** What a name in a query means in the Glue catalogue. */
-export function resolve(catalog: Catalog, database: string, names: string[], at: number): Resolved {
+function resolve(catalog: Catalog, database: string, names: string[], at: number): Resolved {
   const parts = names[0] === 'awsdatacatalog' && names.length === 3 ? names.slice(1) : names;
   if (parts.length > 2) throw notEmulated(`the catalog of ${names.join('.')}`, at);
   const [name, schema = database] = parts.toReversed() as [string, string?];

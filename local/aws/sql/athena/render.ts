@@ -66,7 +66,7 @@ function interval({ months, days, micros }: DuckDBIntervalValue, type: SqlType):
 }
 
 /** Java's Double.toString and Float.toString: 1.0, 1.0E7, 1.5E-5. */
-export function javaDouble(value: number, single = false): string {
+function javaDouble(value: number, single = false): string {
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? 'Infinity' : '-Infinity';
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0.0';

@@ -11,7 +11,7 @@ const INPUTS: Record<CatalogTable['format'], [string, string]> = {
 };
 
 /** The input and output classes of a table's format, as the Glue catalogue shows them. */
-export const storageClasses = (table: CatalogTable): [string, string] => INPUTS[table.format];
+const storageClasses = (table: CatalogTable): [string, string] => INPUTS[table.format];
 
 /** The lines of SHOW CREATE TABLE; run again, they make the same table. */
 export function showCreateTable(table: CatalogTable): string[] {

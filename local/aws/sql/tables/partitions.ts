@@ -7,7 +7,7 @@ export const NULL_PARTITION = '__HIVE_DEFAULT_PARTITION__';
 const UNSAFE = /["#%'*/:=?\\\p{Cc}{[\]^]/gu;
 
 /** A value as Hive writes it into a folder name. */
-export const escapeValue = (value: string): string =>
+const escapeValue = (value: string): string =>
   value.replace(UNSAFE, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`);
 
 const unescapeValue = (value: string): string =>

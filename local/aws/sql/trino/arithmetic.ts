@@ -28,7 +28,7 @@ export function trinoArithmetic(op: string, left: Typed, right: Typed, context: 
 }
 
 /** The error of a division by zero. */
-export const divisionByZero = (context: CastContext): string => raise(context, 'DIVISION_BY_ZERO: Division by zero');
+const divisionByZero = (context: CastContext): string => raise(context, 'DIVISION_BY_ZERO: Division by zero');
 
 function concatenation(left: Typed, right: Typed, context: CastContext): Typed | undefined {
   const { at } = left;

@@ -143,7 +143,7 @@ map(array(K), array(V)) map(K,V) = map($1, $2)
 map_keys(map(K,V)) array(K) = map_keys($1)
 map_values(map(K,V)) array(V) = map_values($1)
 map_concat(map(K,V), map(K,V)) map(K,V) = map_concat($1, $2)
-json_parse(varchar) json = CASE WHEN $1 IS NULL THEN NULL WHEN json_valid($1) THEN CAST($1 AS JSON) ELSE error('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ' || $1) END
+json_parse(varchar) json = CASE WHEN $1 IS NULL THEN NULL WHEN json_valid($1) THEN json($1) ELSE error('INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: ' || $1) END
 json_format(json) varchar = CAST($1 AS VARCHAR)
 json_array_length(json) bigint = CASE WHEN json_type($1) = 'ARRAY' THEN CAST(json_array_length($1) AS BIGINT) END
 json_array_length(varchar) bigint = CASE WHEN json_valid($1) AND json_type($1) = 'ARRAY' THEN CAST(json_array_length($1) AS BIGINT) END

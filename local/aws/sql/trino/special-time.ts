@@ -25,7 +25,7 @@ function unit(value: Typed | undefined): string {
 }
 
 /** `count` units as an interval. */
-export function intervalOf(name: string, count: string): string {
+function intervalOf(name: string, count: string): string {
   const make: Record<string, string> = {
     millisecond: `to_milliseconds(CAST(${count} AS BIGINT))`,
     second: `to_seconds(CAST(${count} AS DOUBLE))`,

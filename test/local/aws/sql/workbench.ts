@@ -5,7 +5,7 @@ import { afterAll, beforeAll } from 'vitest';
 import { type AthenaAnswer, createSqlEngine, type SqlEngine } from '../../../../local/aws/sql/engine.ts';
 
 /** Every statement of these tests is executed at this moment. */
-export const NOW = Date.parse('2026-11-20T15:10:00.123Z');
+const NOW = Date.parse('2026-11-20T15:10:00.123Z');
 
 export interface Workbench {
   engine: SqlEngine;
