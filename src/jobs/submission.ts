@@ -1,5 +1,6 @@
 import { StageError } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
+import { sameWork } from '../pipeline/decide-report.ts';
 import type { Stage } from '../pipeline/run.ts';
 import type { Json } from '../pipeline/stages/stage.ts';
 import { evaluate, render } from '../pipeline/template.ts';
@@ -117,7 +118,7 @@ export function createSubmission(
 
   /** A second piece of work under one attempt is stopped; the record keeps the first and announces this one. */
   async function dropStray(look: Look, after: Stage, handle: Json): Promise<void> {
-    if (JSON.stringify(after.handle) === JSON.stringify(handle) || !look.kind.cancel) return;
+    if (!look.kind.cancel || (after.handle !== undefined && sameWork(after.handle, handle))) return;
     await asked(look, async () => look.kind.cancel!(specOf(look), handle as never, contextOf(look)));
   }
 

@@ -79,7 +79,7 @@ function intend(stage: Stage, report: Report & { type: 'intend' }, on: On): RunE
 /** A handle is welcome in every state of its attempt: work that exists must never be forgotten. */
 function started(stage: Stage, handle: Json, on: On): RunEvent[] {
   if (stage.handle !== undefined) {
-    return sameJson(stage.handle, handle) ? [] : [{ type: 'stage.stray', ...on, handle }];
+    return sameWork(stage.handle, handle) ? [] : [{ type: 'stage.stray', ...on, handle }];
   }
   return holdsWork(stage) || stage.state === 'unknown'
     ? [{ type: 'stage.running', ...on, handle }]
@@ -120,4 +120,12 @@ function stopped(run: Run, stage: Stage, jitter: number, on: On, circumstances: 
   return [{ type: 'stage.failed', ...on, error }];
 }
 
-const sameJson = (a: Json, b: Json): boolean => JSON.stringify(a) === JSON.stringify(b);
+/** Work that was found by its token may be known by less than its start was answered with: what both say decides. */
+export function sameWork(known: Json, told: Json): boolean {
+  if (!isObject(known) || !isObject(told)) return JSON.stringify(known) === JSON.stringify(told);
+  const shared = Object.keys(known).filter((key) => key in told);
+  return shared.length > 0 && shared.every((key) => JSON.stringify(known[key]) === JSON.stringify(told[key]));
+}
+
+const isObject = (value: Json): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
