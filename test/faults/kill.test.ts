@@ -3,16 +3,8 @@ import type { Product } from '../helpers/product.ts';
 import type { Stack } from '../helpers/stack.ts';
 import { TINY_KINDS, type TinyKind } from '../helpers/stack-workspace.ts';
 import { createLanes } from './lanes.ts';
+import { SETTLE, START } from './starts.ts';
 import { survived } from './survival.ts';
-
-/** One more than the keyless kinds wait before a search that finds nothing counts. */
-const SETTLE = 61_000;
-
-const START: Record<TinyKind, { service: string; operation: string }> = {
-  'lambda-invoke': { service: 'lambda', operation: 'Invoke' },
-  'athena-query': { service: 'athena', operation: 'StartQueryExecution' },
-  'glue-job': { service: 'glue', operation: 'StartJobRun' },
-};
 
 interface Case {
   when: string;

@@ -1,12 +1,12 @@
-import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 
 export const RESULTS_BUCKET = 'cloudtree-athena-query-result';
 export const GATE = 'gate';
 
-const FUNCTIONS = fileURLToPath(new URL('../contract/workspace/functions', import.meta.url));
+/** A function that claims its token, waits while the gate object is missing, and leaves an outcome. */
+const FUNCTION = new URL('../contract/workspace/functions/works/index.mjs', import.meta.url);
 
 const SETTINGS = `
 name: tiny
@@ -38,7 +38,8 @@ export function writeTinyWorkspace(): string {
   };
   write('sluice.yml', SETTINGS);
   write('spark/works.sql', 'SELECT 42');
-  symlinkSync(FUNCTIONS, join(dir, 'functions'));
+  write('functions/works/index.mjs', `export { handler } from '${FUNCTION.href}';\n`);
+  write('functions/works/function.json', '{ "timeout": 300 }');
   for (const [kind, options] of Object.entries(WITH)) {
     write(
       `pipelines/${kind}/pipeline.yml`,

@@ -32,11 +32,18 @@ interface Work {
   failing: boolean;
 }
 
+export interface StackOptions {
+  /** The app's manifest, when it is not the project's own. */
+  manifestFile?: string | undefined;
+  /** Gives the address at which products find Redis, instead of Redis' own. */
+  proxied?(url: string): Promise<string>;
+}
+
 /**
  * The whole of Sluice's surroundings behind the wire: a Redis, a Slack and an AWS of its own, and products started as
  * processes. SQL is scripted, so that what the tests wait for is the protocol and not the work.
  */
-export async function startStack({ manifestFile = MANIFEST }: { manifestFile?: string } = {}) {
+export async function startStack({ manifestFile = MANIFEST, proxied }: StackOptions = {}) {
   const faults = new Faults();
   const work: Work = { gate: openGate(), failing: false };
   let offset = 0;
@@ -54,7 +61,7 @@ export async function startStack({ manifestFile = MANIFEST }: { manifestFile?: s
   const products = new Set<Product>();
 
   const environment = {
-    REDIS_URL: redis.url,
+    REDIS_URL: (await proxied?.(redis.url)) ?? redis.url,
     SLACK_API_URL: slack.url,
     SLACK_BOT_TOKEN: 'xoxb-local',
     SLACK_APP_TOKEN: 'xapp-local',
