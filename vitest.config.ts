@@ -7,14 +7,21 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['test/{pipeline,views,commands,config,local,scripts,shape}/**/*.test.ts', 'test/*.test.ts'],
+          include: ['test/{pipeline,views,commands,config,local,scripts,shape,cli}/**/*.test.ts', 'test/*.test.ts'],
         },
       },
-      { test: { name: 'redis', include: ['test/{jobs,contract}/**/*.test.ts'], testTimeout: 30_000, hookTimeout: 30_000 } },
+      {
+        test: {
+          name: 'redis',
+          include: ['test/{jobs,contract}/**/*.test.ts'],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
+        },
+      },
       {
         test: {
           name: 'faults',
-          include: ['test/faults/**/*.test.ts'],
+          include: ['test/{faults,image}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
           fileParallelism: false,

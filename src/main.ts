@@ -52,9 +52,11 @@ async function start(): Promise<() => Promise<void>> {
   for (const [pipeline, problem] of lines)
     log.warn({ pipeline, problem }, 'a pipeline is disabled by an error in its definition');
 
+  const { endpoint, credentials } = config.aws;
   const clients = createClients({
     region,
-    ...(config.aws.endpoint !== undefined && { endpoint: config.aws.endpoint }),
+    ...(endpoint !== undefined && { endpoint }),
+    ...(credentials && { credentials }),
   });
   const tick = createTick({
     store,

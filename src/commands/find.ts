@@ -6,8 +6,11 @@ import type { Desk } from './desk.ts';
 
 const RUN_ID = /^(?<pipeline>[a-z][a-z0-9-]*)\.(?<period>[^.]+)(?:\.r(?<number>\d+))?$/;
 
+/** As much of the desk as tells which pipelines there are. */
+type InForce = { workspace: Pick<Desk['workspace'], 'inForce'> };
+
 /** A pipeline in force by its name. Throws pipeline.unknown with what may be meant, or pipeline.broken. */
-export async function findPipeline({ workspace }: Desk, name: string): Promise<Definition> {
+export async function findPipeline({ workspace }: InForce, name: string): Promise<Definition> {
   const { definitions, broken } = await workspace.inForce();
   const definition = Object.hasOwn(definitions, name) ? definitions[name] : undefined;
   if (definition) return definition;

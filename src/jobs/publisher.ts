@@ -96,7 +96,8 @@ export function createPublisher(parts: PublisherParts) {
 
   async function show(id: string): Promise<Said> {
     const loaded = await store.load(id);
-    if (!loaded) return 'said';
+    // A query asked in a terminal is answered there.
+    if (!loaded || loaded.run.channel === '') return 'said';
     const { run } = loaded;
     const view = await parts.views(run, parts.locale);
     const { entries, cursor } = await messages.read(id);

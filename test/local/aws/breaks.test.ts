@@ -17,8 +17,8 @@ it('the library API stays broken on page 2 alone until it is mended', async () =
   await post(app, 'api-error-mid-paging', { broken: true });
   expect([call(1), call(2), call(2), call(3)]).toEqual([
     undefined,
-    { error: 'outOflimit' },
-    { error: 'outOflimit' },
+    { error: 'systemErr' },
+    { error: 'systemErr' },
     undefined,
   ]);
   await post(app, 'api-error-mid-paging', { broken: false });
