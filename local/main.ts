@@ -170,8 +170,9 @@ async function main(): Promise<void> {
   if (options.help) return say(HELP);
   mkdirSync(options.state, { recursive: true });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      say('Stopping…');
+    // Asked twice, it still ends what it started: nothing is left behind.
+    process.on(signal, () => {
+      if (!closing) say('Stopping…');
       void closeAll().then(() => process.exit(0));
     });
   }

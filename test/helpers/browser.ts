@@ -34,7 +34,7 @@ export interface Browser {
 }
 
 /** The Chromium of this machine, or undefined when there is none. */
-function findChromium(): string | undefined {
+export function findChromium(): string | undefined {
   return CANDIDATES.find((path) => path !== undefined && path !== '' && existsSync(path));
 }
 

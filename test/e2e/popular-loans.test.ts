@@ -1,0 +1,159 @@
+import { mkdirSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { openBrowser, findChromium, type Browser } from '../helpers/browser.ts';
+import { type LocalMode, startLocalMode } from '../helpers/local-mode.ts';
+
+const SHOTS = 'test-output/screenshots';
+const chromium = findChromium();
+if (chromium === undefined) console.warn('SKIPPED: no Chromium, so nobody clicks through the workspace page');
+
+describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking', () => {
+  let local: LocalMode;
+  let browser: Browser;
+  let page: Page;
+
+  beforeAll(async () => {
+    mkdirSync(SHOTS, { recursive: true });
+    [local, browser] = await Promise.all([startLocalMode(), openBrowser()]);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await local?.stop();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await shot(`failed-${task.id}`);
+    expect(browser.errors).toEqual([]);
+  });
+
+  const open = async (user: string): Promise<void> => {
+    await page?.close();
+    page = await browser.page(`${local.url}?user=${user}&channel=C_PIPELINES`);
+    page.setDefaultTimeout(60_000);
+  };
+  const type = async (text: string): Promise<void> => {
+    const box = page.getByRole('textbox', { name: 'Message #pipelines' });
+    await box.fill(text);
+    await box.press('Enter');
+  };
+  const channel = () => page.getByRole('log', { name: 'Messages in #pipelines' });
+  const root = (text: string) => channel().getByTestId('message').filter({ hasText: text }).first();
+  const whisper = (text: string) => channel().getByTestId('ephemeral').filter({ hasText: text }).last();
+  const shot = (name: string) => page.screenshot({ path: `${SHOTS}/${name}.png` });
+
+  test('a run is answered at once, shown live, told in its thread, and ends', async () => {
+    await open('U_OPERATOR');
+    await type('/pipeline run popular-loans');
+    await whisper('Started Popular loans · 2026-10 as r1').waitFor();
+    await root('Popular loans · 2026-10 · running').waitFor();
+    await root('Popular loans · 2026-10 · succeeded').waitFor();
+    await root('Popular loans · 2026-10')
+      .getByRole('button', { name: /replies/ })
+      .click();
+    await page.getByTestId('thread').getByText('The run succeeded in').waitFor();
+    for (const stage of ['fetch', 'raw', 'clean', 'publish']) {
+      expect(await page.getByTestId('thread').getByText(`${stage} succeeded`).count()).toBeGreaterThan(0);
+    }
+    await shot('1-succeeded');
+  });
+
+  test('the same period again asks first, and runs as r2', async () => {
+    await open('U_OPERATOR');
+    await type('/pipeline run popular-loans');
+    await whisper('r1 succeeded').getByRole('button', { name: 'Run again as r2' }).click();
+    await root('Popular loans · 2026-10 · r2 · succeeded').waitFor();
+  });
+
+  test.each([
+    ['/pipeline run popular-lons', 'Did you mean popular-loans?'],
+    ['/pipeline run popular-loans --period 202610', 'Did you mean 2026-10?'],
+    ['/pipeline run popular-loans --param distrits=[]', 'Did you mean districts?'],
+    ['/pipeline stauts', 'Did you mean /pipeline status?'],
+  ])('%s is answered with what was meant', async (text, answer) => {
+    await open('U_OPERATOR');
+    await type(text);
+    await whisper(answer).waitFor();
+  });
+
+  test('the Glue job misses a column: retries, a failure card, mended, Retry', async () => {
+    await open('U_OPERATOR');
+    await page.getByRole('button', { name: /Break something/ }).click();
+    await page.getByRole('button', { name: /^Break: The Glue job misses a column/ }).click();
+    await page.keyboard.press('Escape');
+    await type('/pipeline run popular-loans --period 2026-09');
+    const card = () => channel().getByTestId('message').filter({ hasText: 'Popular loans · 2026-09 · failed' }).last();
+    await card().waitFor({ timeout: 90_000 });
+    const said = await card().innerText();
+    expect(said).toContain('loan_count');
+    expect(said).toContain('attempt 4 of 4');
+    expect(said).toContain('Waiting on it: publish');
+    expect(said).toContain('@data-oncall');
+    await shot('2-failed');
+
+    await open('U_VIEWER');
+    await card().locator('[data-action-id="stage.retry"]').click();
+    await whisper('You may not retry stages of popular-loans').waitFor();
+
+    await open('U_OPERATOR');
+    await page.getByRole('button', { name: /Break something/ }).click();
+    await page.getByRole('button', { name: /^Mend: The Glue job misses a column/ }).click();
+    await page.keyboard.press('Escape');
+    const [failed] = (
+      await local.control<{ messages: { ts: string; text: string; thread_ts?: string }[] }>(
+        'messages?channel=C_PIPELINES',
+      )
+    ).messages.filter(({ text }) => text.includes('2026-09 · failed'));
+    const button = { action_id: 'stage.retry', channel: 'C_PIPELINES', ts: failed!.ts };
+    await card().locator('[data-action-id="stage.retry"]').click();
+    await card().getByText('🔁 Retried by').waitFor();
+    expect(await card().locator('[data-action-id="stage.retry"]').count()).toBe(0);
+    await root('Popular loans · 2026-09 · succeeded').waitFor();
+    await shot('3-retried');
+
+    // Somebody whose screen still shows the button presses it: it is gone, and nothing starts.
+    expect(await local.control('action', { user: 'U_ADMIN', ...button })).toMatchObject({ error: expect.any(String) });
+  });
+
+  test('Mark done… asks for a reason and goes on without the stage', async () => {
+    await open('U_ADMIN');
+    await local.control('breaks/glue-missing-column', { broken: true });
+    await type('/pipeline run popular-loans --period 2026-08 --param districts=[]');
+    const card = () => channel().getByTestId('message').filter({ hasText: 'Popular loans · 2026-08 · failed' }).last();
+    await card().waitFor({ timeout: 90_000 });
+    await local.control('breaks/glue-missing-column', { broken: false });
+    await card().getByRole('button', { name: 'Mark done…' }).click();
+    const modal = page.getByRole('dialog', { name: 'Mark a stage done' });
+    await modal.getByRole('textbox').fill('Loaded by hand from the backup.');
+    await shot('4-mark-done');
+    await modal.getByRole('button', { name: 'Mark done', exact: true }).click();
+    await card().getByText('☑️ Marked done by').waitFor();
+    await card().getByText('Loaded by hand from the backup.').waitFor();
+    await root('Popular loans · 2026-08 · succeeded').waitFor();
+  });
+
+  test('/athena answers with a table', async () => {
+    await open('U_OPERATOR');
+    await type(
+      "/athena select count(*) as n, count(distinct district) as districts from cloudtree_transformed_db.best_loan_list where month = '10'",
+    );
+    const answer = root('count(distinct district)');
+    await answer.getByRole('table').waitFor();
+    expect(await answer.getByRole('table').innerText()).toMatch(/n\s+districts\s+2,?760\s+12/);
+    await shot('5-athena');
+    await type('/athena drop table cloudtree_transformed_db.best_loan_list');
+    await whisper('Only queries that read are allowed').waitFor();
+  });
+
+  test('cancel, list and help', async () => {
+    await open('U_OPERATOR');
+    await type('/pipeline run popular-loans --period 2026-07');
+    await root('Popular loans · 2026-07 · running').getByRole('button', { name: 'Cancel run' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click();
+    await root('Popular loans · 2026-07 · cancelled').waitFor();
+    await type('/pipeline list');
+    await whisper('at 00:10 on day 1').or(whisper('popular-loans')).first().waitFor();
+    await type('/pipeline help');
+    await whisper('/pipeline run <pipeline>').waitFor();
+    await shot('6-help');
+  });
+});
