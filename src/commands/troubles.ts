@@ -19,10 +19,11 @@ export async function explain(
   { locale }: Asker,
   { log, clock }: Pick<Desk, 'log' | 'clock'>,
 ): Promise<Message> {
+  // A store that is silent must not be asked for the time: a second wait would miss Slack's three seconds.
+  if (isStoreDown(error)) return refused(refuse('store.unavailable', {}), locale, Date.now());
   const now = await clock.now().catch(() => Date.now());
   if (error instanceof AskedBefore) return refused(error.refusal, locale, now, { params: error.params });
   if (error instanceof UserError) return refused(error.refusal, locale, now);
-  if (isStoreDown(error)) return refused(refuse('store.unavailable', {}), locale, now);
   const reference = randomUUID().slice(0, 8);
   log.warn({ err: error, reference }, 'a command failed unexpectedly');
   return refused(refuse('internal', { reference }), locale, now);

@@ -15,7 +15,8 @@ import { type Address, type Poster, SlackBusy, SlackRefused } from './slack-post
 import type { ViewReader } from './view-reader.ts';
 
 const EVERY = 250;
-const LEASE = 10_000;
+/** Longer than one request to Slack may take, so that nobody else posts while one is under way. */
+const LEASE = 12_000;
 const AFTER_REFUSAL = 30_000;
 const AFTER_AMBIGUITY = 2000;
 
@@ -42,6 +43,9 @@ interface Wanted {
   urgent: boolean;
 }
 
+/** Thrown when another replica publishes by now: a pass that was frozen meanwhile must not speak any more. */
+class Overtaken extends Error {}
+
 /** Said, or not yet: how long to leave the run alone before the next try. */
 type Said = 'said' | { later: number };
 
@@ -56,9 +60,15 @@ export function createPublisher(parts: PublisherParts) {
   let stopping = false;
   let loop: Promise<void> = Promise.resolve();
 
+  const renewed = async (): Promise<boolean> =>
+    (await redis.get(names.publisher)) === me && (await redis.pexpire(names.publisher, LEASE)) === 1;
   const leads = async (): Promise<boolean> =>
-    (await redis.set(names.publisher, me, 'PX', LEASE, 'NX')) === 'OK' ||
-    ((await redis.get(names.publisher)) === me && (await redis.pexpire(names.publisher, LEASE)) === 1);
+    (await redis.set(names.publisher, me, 'PX', LEASE, 'NX')) === 'OK' || renewed();
+
+  /** Before whatever is said in Slack: what a pass has read is true only as long as the lease was never lost. */
+  async function demandLead(): Promise<void> {
+    if (!(await renewed())) throw new Overtaken('another replica may publish by now');
+  }
 
   /** One pass over everything that changed; gives the number of runs that are still to be shown. */
   async function pass(): Promise<number> {
@@ -82,6 +92,7 @@ export function createPublisher(parts: PublisherParts) {
 
   /** What went wrong is the publisher's own affair: a run never fails because Slack did. */
   function trouble(id: string, error: unknown): Said {
+    if (error instanceof Overtaken) throw error;
     if (error instanceof SlackBusy) {
       pacer.pause(performance.now() + error.retryAfter);
       return { later: error.retryAfter };
@@ -132,6 +143,7 @@ export function createPublisher(parts: PublisherParts) {
       const said = await say(run, { key, message, thread: true, broadcast: false, urgent: false }, entries);
       if (said !== 'said') return said;
     }
+    await demandLead();
     await messages.told(run.id, key, undefined, cursor + news.length);
     return 'said';
   }
@@ -156,6 +168,7 @@ export function createPublisher(parts: PublisherParts) {
     const found = entry ? await poster.find(address, since) : undefined;
     if (!entry) await messages.write(run.id, key, { meantAt: since });
     failpoint('message-before-post');
+    await demandLead();
     const ts = found ?? (await poster.post(address, message, wanted.broadcast));
     failpoint('message-before-ts');
     // A found message may say something older than this one: an empty hash makes the next pass edit it.
@@ -165,6 +178,7 @@ export function createPublisher(parts: PublisherParts) {
   }
 
   async function edit({ channel, run, key }: Address, ts: string, message: Message, hash: string): Promise<Said> {
+    await demandLead();
     try {
       await poster.update(channel, ts, message);
       await messages.write(run, key, { ts, hash });

@@ -1,4 +1,18 @@
-import { type Stack, startStack } from '../helpers/stack.ts';
+import { type Stack, type StackOptions, startStack } from '../helpers/stack.ts';
+
+/** Does something with a stack; a failure carries the ends of the products' logs. */
+async function telling<T>(stack: Stack, work: (stack: Stack) => Promise<T>): Promise<T> {
+  return work(stack).catch((error: Error) => {
+    error.message += `\n${stack.logs()}`;
+    throw error;
+  });
+}
+
+/** Does something with a stack of its own. */
+export async function withStack<T>(options: StackOptions, work: (stack: Stack) => Promise<T>): Promise<T> {
+  const stack = await startStack(options);
+  return telling(stack, work).finally(() => stack.close());
+}
 
 /** Stacks that tests running at once share, one at a time. */
 export function createLanes() {
@@ -15,7 +29,7 @@ export function createLanes() {
     async with<T>(work: (stack: Stack) => Promise<T>): Promise<T> {
       const stack = free.pop() ?? (await new Promise<Stack>((resolve) => queue.push(resolve)));
       try {
-        return await work(stack);
+        return await telling(stack, work);
       } finally {
         const next = queue.shift();
         if (next) next(stack);

@@ -1,11 +1,11 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { freePort } from '../../local/processes.ts';
 
-/** A TCP proxy before a server, whose connections can be cut. */
-export async function startProxy(url: string) {
-  const target = new URL(url);
+/** A TCP proxy whose connections can be cut. */
+export async function startProxy() {
   const port = await freePort();
   const sockets = new Set<Socket>();
+  let target = new URL('redis://127.0.0.1:1');
   const track = (socket: Socket): void => {
     sockets.add(socket);
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
@@ -21,7 +21,11 @@ export async function startProxy(url: string) {
   const open = (): Promise<void> => new Promise((done) => server.listen(port, '127.0.0.1', done));
   await open();
   return {
-    url: `redis://127.0.0.1:${port}`,
+    /** Leads to the server at `url`; gives the address to use instead. */
+    async before(url: string): Promise<string> {
+      target = new URL(url);
+      return `redis://127.0.0.1:${port}`;
+    },
     open,
     /** Cuts every connection and refuses new ones. */
     async cut(): Promise<void> {

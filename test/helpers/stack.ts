@@ -73,18 +73,12 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
     SLUICE_TEST_CLOCK: '1',
   };
 
-  /** Adds the ends of the products' logs to what a failed wait says. */
-  async function waiting<T>(what: () => string, look: () => Promise<T | undefined>, patience: number): Promise<T> {
-    return eventually(look, patience).catch((error: Error) => {
-      const logs = [...products].map((product) => product.tail()).join('\n');
-      throw new Error(`${what()}: ${error.message}\n${logs}`);
-    });
-  }
-
   const messages = (): Message[] => slack.slack.state.messagesOf(CHANNEL);
 
   return {
     faults,
+    /** The clock of Slack, of AWS and of the product. */
+    now,
     redis,
     client,
     store,
@@ -93,15 +87,20 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
     async start(options: { failpoint?: string | undefined } = {}): Promise<Product> {
       const product = await startProduct(environment, options);
       products.add(product);
-      void product.ended.then((how) => how === 0 && products.delete(product));
       await product.ready();
       return product;
     },
-    /** Ends a product as a deployment does, and tells its exit code. */
-    async drain(product: Product): Promise<string | number> {
-      product.kill('SIGTERM');
-      return product.ended;
+    /** Ends products as a deployment does; throws when one does not drain in time, and with that not exit with 0. */
+    async drain(...ending: Product[]): Promise<void> {
+      for (const product of ending) product.kill('SIGTERM');
+      for (const product of ending) {
+        const how = await product.ended;
+        if (how !== 0) throw new Error(`the product ended with ${how} when it was asked to drain`);
+        products.delete(product);
+      }
     },
+    /** The ends of the logs of the products that did not drain. */
+    logs: (): string => [...products].map((product) => product.tail()).join('\n'),
     /** A person types `/pipeline <text>`. */
     slash: (user: string, text: string) =>
       slack.control<Delivered>('slash', { user, channel: CHANNEL, command: '/pipeline', text }),
@@ -148,20 +147,14 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
         last = (await store.load(id))?.run;
         return last && wanted(last) ? last : undefined;
       };
-      return waiting(() => `${id} is still ${JSON.stringify(last?.stages ?? 'absent')}`, look, patience);
+      return eventually(look, patience).catch((error: Error) => {
+        throw new Error(`${id}: ${error.message}; its stages are ${JSON.stringify(last?.stages)}`);
+      });
     },
     /** Waits until Slack shows everything there is to show. */
-    async shown(patience = 60_000): Promise<void> {
-      const look = async (): Promise<true | undefined> => (await client.zcard(names.dirty)) === 0 || undefined;
-      await waiting(() => 'Slack does not show everything yet', look, patience);
-    },
-    async eventually<T>(look: () => Promise<T | undefined> | T | undefined, patience = 30_000): Promise<T> {
-      return waiting(
-        () => 'waiting in vain',
-        async () => look(),
-        patience,
-      );
-    },
+    shown: () => eventually(async () => (await client.zcard(names.dirty)) === 0 || undefined, 60_000),
+    /** Waits until `look` gives something; longer than a killed product's locks last. */
+    eventually: <T>(look: () => Promise<T | undefined> | T | undefined) => eventually(look, 30_000),
     async close(): Promise<void> {
       for (const product of products) {
         product.kill('SIGKILL');
