@@ -196,6 +196,66 @@ describe('unknown', () => {
   });
 });
 
+describe('waiting for the service to take more', () => {
+  const deferred = after(chain, started(chain), intend('a'), {
+    type: 'defer',
+    ...on('a'),
+    until: 9000,
+    waitingFor: 'ConcurrentRunsExceededException',
+  });
+
+  test('keeps the attempt and forgets the intent, which certainly was not accepted', () => {
+    expect(deferred.stages['a']).toMatchObject({ state: 'waiting', attempt: 1, notBefore: 9000 });
+    expect(deferred.stages['a']!.intent).toBeUndefined();
+    expect(after(chain, deferred, ...succeeds('a')).stages['a']!.state).toBe('succeeded');
+  });
+
+  test('a stage that waits can be skipped, and one that works cannot', () => {
+    expect(after(chain, deferred, { type: 'skip', stage: 'a', reason: 'x' }).stages['b']!.state).toBe('queued');
+    expect(
+      refusal(chain, after(chain, started(chain), ...runs('a')), { type: 'skip', stage: 'a', reason: 'x' })?.key,
+    ).toBe('stage.not-failed');
+  });
+});
+
+test('what nobody can ask is refused with what there is', () => {
+  const fresh = started(chain);
+  expect(refusal(chain, fresh, { type: 'retry', stage: 'nope' })).toMatchObject({
+    key: 'stage.unknown',
+    params: { known: ['a', 'b', 'c'] },
+  });
+  expect(refusal(chain, fresh, { type: 'retry' })?.key).toBe('stage.nothing-failed');
+  expect(refusal(chain, fresh, { type: 'mark-done', stage: 'a', reason: 'x' })?.key).toBe('stage.not-failed');
+  expect(
+    refusal(chain, after(chain, fresh, ...fails('a', 1, false)), { type: 'retry', stage: 'a', attempt: 9 })?.key,
+  ).toBe('stage.not-failed');
+});
+
+test('retrying without naming a stage retries all that failed', () => {
+  const wide = definitionOf({ a: {}, b: {}, c: { needs: ['a', 'b'] } });
+  const failed = after(wide, started(wide), ...fails('a', 1, false), ...fails('b', 1, false));
+  expect(states(after(wide, failed, { type: 'retry' }))).toEqual({ a: 'queued', b: 'queued', c: 'blocked' });
+});
+
+test('a cancel leaves a failed stage failed, ends the run, and replaces its buttons', () => {
+  const failed = after(chain, started(chain), ...fails('a', 1, false));
+  const cut = after(chain, failed, { type: 'cancel', reason: 'wrong month' });
+  expect(states(cut)).toEqual({ a: 'failed', b: 'cancelled', c: 'cancelled' });
+  expect(cut.stages['a']!.handled).toMatchObject({ what: 'cancel', reason: 'wrong month' });
+  expect(statusOf(cut)).toBe('cancelled');
+  expect(states(after(chain, cut, { type: 'retry' }))).toEqual({ a: 'queued', b: 'blocked', c: 'blocked' });
+});
+
+test('work that somebody else stopped is a failure that names it', () => {
+  const stopped = after(chain, started(chain), ...runs('a'), { type: 'stopped', ...on('a'), jitter: 0 });
+  expect(stopped.stages['a']!.error).toMatchObject({ code: 'Sluice.StoppedOutside' });
+});
+
+test('a condition that does not hold skips the stage, and what needs it goes on', () => {
+  const passed = after(chain, started(chain), { type: 'passed-over', ...on('a'), because: 'when: params.full' });
+  expect(states(passed)).toEqual({ a: 'skipped', b: 'queued', c: 'blocked' });
+});
+
 describe('cancel', () => {
   const running = after(chain, started(chain), ...runs('a'));
   const cancelling = after(chain, running, { type: 'cancel' });
