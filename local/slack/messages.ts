@@ -52,6 +52,13 @@ export const elementsIn = (message: Message | Ephemeral): Placed[] => [
   ...(message.attachments ?? []).flatMap((a) => elementsOf(a.blocks ?? [])),
 ];
 
+/** What a message held before it was updated: a client that has not caught up yet still shows it, and can press it. */
+const superseded = new WeakMap<Message, Placed[]>();
+const REMEMBERED = 50;
+
+/** Elements of a message's earlier revisions, newest first. */
+export const supersededIn = (message: Message): Placed[] => superseded.get(message) ?? [];
+
 /** Sets on the root of a thread what Slack derives from the replies. */
 function recount(world: World, channel: string, threadTs: string): void {
   const [root, ...replies] = world.state.thread(channel, threadTs);
@@ -105,6 +112,7 @@ export function update(
   content: Content,
   meta?: Message['metadata'],
 ): void {
+  superseded.set(message, [...elementsIn(message), ...supersededIn(message)].slice(0, REMEMBERED));
   delete message.blocks;
   delete message.attachments;
   Object.assign(message, content, meta && { metadata: meta });

@@ -1,6 +1,6 @@
 import { elementsOf, type Placed } from './blocks/walk.ts';
 import { initialState, type Option } from './inputs.ts';
-import { elementsIn } from './messages.ts';
+import { elementsIn, supersededIn } from './messages.ts';
 import { brief, conversation, responseUrl } from './payloads.ts';
 import { type Channel, ControlError, type StateValues, type User } from './types.ts';
 import type { World } from './world.ts';
@@ -16,6 +16,8 @@ export interface Place {
 export interface Surface {
   key: string;
   placed: Placed[];
+  /** What was there before an update, newest first. */
+  superseded: Placed[];
   values: StateValues;
   channel: Channel | undefined;
   thread_ts: string | undefined;
@@ -61,6 +63,7 @@ function viewSurface(world: World, user: User, id: string): Surface {
   return {
     key: view.id,
     placed: elementsOf(view.blocks),
+    superseded: [],
     values: view.state.values,
     channel: undefined,
     thread_ts: undefined,
@@ -98,6 +101,7 @@ function messageSurface(world: World, memory: Memory, user: User, channel: Chann
   return {
     key,
     placed,
+    superseded: message ? supersededIn(message) : [],
     values,
     channel,
     thread_ts: shown.thread_ts,
@@ -106,11 +110,15 @@ function messageSurface(world: World, memory: Memory, user: User, channel: Chann
   };
 }
 
-/** Picks the element that is meant; says what there is when it is not there or not the only one. */
+/**
+ * Picks the element that is meant; says what there is when it is not there or not the only one. One that an update has
+ * taken away is still delivered, as from a client that shows the older message: the app must answer stale buttons.
+ */
 export function pick(surface: Surface, action_id: string, block_id?: string, value?: unknown): Placed {
-  const named = surface.placed.filter(
-    ({ block, element }) => element.action_id === action_id && (block_id === undefined || block.block_id === block_id),
-  );
+  const isMeant = ({ block, element }: Placed): boolean =>
+    element.action_id === action_id && (block_id === undefined || block.block_id === block_id);
+  const now = surface.placed.filter(isMeant);
+  const named = now.length > 0 ? now : surface.superseded.filter(isMeant).slice(0, 1);
   const matching = named.filter(({ element }) => value !== undefined && element['value'] === value);
   const chosen = named.length > 1 && matching.length === 1 ? matching : named;
   const [first, second] = chosen;

@@ -42,6 +42,23 @@ describe('with a Bolt app', () => {
     expect(await messages()).toEqual([]);
   });
 
+  test('a button that an update has taken away is still delivered, as from a client that lags', async () => {
+    const seen = vi.fn();
+    here.app.action('stage.retry', async ({ ack, action }) => {
+      seen(action);
+      await ack();
+    });
+    const { ts } = await here.client.chat.postMessage({
+      channel,
+      text: 'failed',
+      blocks: [{ type: 'actions', elements: [retry] }],
+    });
+    await here.client.chat.update({ channel, ts: ts!, text: 'retried', blocks: [] });
+    const answer = await here.local.control('action', { user, channel, ts, action_id: 'stage.retry' });
+    expect(answer).toMatchObject({ status: 200, ack: null });
+    expect(seen.mock.lastCall?.[0]).toMatchObject({ value: retry.value });
+  });
+
   test('an empty ack is null, an in_channel ack is a message', async () => {
     here.app.command('/pipeline', ({ ack, command }) =>
       command.text === '' ? ack() : ack({ text: 'all see', response_type: 'in_channel' }),
