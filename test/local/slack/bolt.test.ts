@@ -54,7 +54,7 @@ describe('with a Bolt app', () => {
       blocks: [{ type: 'actions', elements: [retry] }],
     });
     await here.client.chat.update({ channel, ts: ts!, text: 'retried', blocks: [] });
-    const answer = await here.local.control('action', { user, channel, ts, action_id: 'stage.retry' });
+    const answer = await post('action', { user, channel, ts, action_id: 'stage.retry' });
     expect(answer).toMatchObject({ status: 200, ack: null });
     expect(seen.mock.lastCall?.[0]).toMatchObject({ value: retry.value });
   });
@@ -119,8 +119,8 @@ describe('with a Bolt app', () => {
       expect(updated).toMatchObject({ text: 'Retried by @owen', edited: { user: 'U_SLUICE' } });
       expect(updated?.blocks).toBeUndefined();
     });
-    const gone = await post('action', { user, channel, ts: reply.ts, action_id: 'stage.retry' });
-    expect(gone).toMatchObject({ status: 400, error: 'there is no stage.retry here' });
+    const never = await post('action', { user, channel, ts: reply.ts, action_id: 'stage.skip' });
+    expect(never).toMatchObject({ status: 400, error: 'there is no stage.skip here' });
     expect(await messages()).toMatchObject([{ ts: root.ts, reply_count: 1 }, { subtype: 'thread_broadcast' }]);
   });
 
