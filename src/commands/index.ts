@@ -137,8 +137,9 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
     start: async (): Promise<void> => {
       await app.start();
     },
-    /** Takes no more from Slack and waits for what is being answered. */
+    /** Waits for what is being answered, because answers go through the connection; then takes no more from Slack. */
     stop: async (): Promise<void> => {
+      await Promise.allSettled(inFlight);
       await app.stop();
       await Promise.allSettled(inFlight);
     },

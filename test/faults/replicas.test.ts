@@ -45,15 +45,31 @@ describe.concurrent('two replicas', () => {
       await stack.until(id, ({ stages }) => stages['first']!.state === 'running');
       let gone = false;
       const leave = stack.drain(leaving).finally(() => (gone = true));
-      const answers = [];
-      while (!gone) answers.push(await stack.slash('U_VIEWER', 'list'));
-      await leave;
+      const answers: Awaited<ReturnType<typeof stack.slash>>[] = [];
+      const asking = Array.from({ length: 8 }, async () => {
+        while (!gone) answers.push(await stack.slash('U_VIEWER', 'list'));
+      });
+      await Promise.all([leave, ...asking]);
       expect(answers.filter(({ ack }) => ack === null)).toEqual([]);
       await stack.release();
       expect(await survived(stack, id, before)).toEqual(NOTHING_TWICE);
       await stack.drain(staying);
     }));
 });
+
+test.concurrent('SIGTERM while a command waits for Redis: it is answered before the connection is closed', () =>
+  lanes.with(async (stack) => {
+    const product = await stack.start();
+    process.kill(stack.redis.pid, 'SIGSTOP');
+    const answer = stack.slash('U_VIEWER', 'list');
+    await stack.settled();
+    await product.attentive();
+    product.kill('SIGTERM');
+    await stack.eventually(() => product.tail().includes('draining') || undefined);
+    process.kill(stack.redis.pid, 'SIGCONT');
+    expect((await answer).ack).not.toBeNull();
+    await stack.drain(product);
+  }));
 
 describe.concurrent('a replica frozen past its lock', () => {
   /** The look that comes before the call: what it finds is old when the frozen replica reads it. */

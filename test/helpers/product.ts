@@ -10,6 +10,8 @@ export interface Product {
   pid: number;
   /** Settles when it can do its work; fails with its log when it ends before. */
   ready(): Promise<void>;
+  /** Settles when it has taken in what was sent to it before. */
+  attentive(): Promise<void>;
   /** How it ended: a signal's name or an exit code. */
   ended: Promise<string | number>;
   /** Settles when it has ended by SIGKILL; fails with its log when it ends otherwise or lives on for `patience` ms. */
@@ -68,6 +70,9 @@ export async function startProduct(
       await eventually(look, START_PATIENCE).catch((error: Error) => {
         throw over === undefined ? failed(`the product is not ready: ${error.message}`) : error;
       });
+    },
+    async attentive() {
+      await fetch(`http://127.0.0.1:${port}/livez`);
     },
     async killed(patience = 40_000) {
       const look = (): string | number | undefined => over;

@@ -104,6 +104,8 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
     /** A person types `/pipeline <text>`. */
     slash: (user: string, text: string) =>
       slack.control<Delivered>('slash', { user, channel: CHANNEL, command: '/pipeline', text }),
+    /** Settles when Slack has dealt with what people did before. */
+    settled: () => slack.control('workspace'),
     /** A person clicks a button of a message. */
     click: (user: string, ts: string, action_id: string) =>
       slack.control<Delivered>('action', { user, channel: CHANNEL, ts, action_id }),
@@ -160,6 +162,8 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
         product.kill('SIGKILL');
         await product.ended;
       }
+      // A test that failed may have left it frozen.
+      process.kill(redis.pid, 'SIGCONT');
       await this.release();
       client.disconnect();
       await slack.close();
