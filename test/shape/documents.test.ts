@@ -5,9 +5,9 @@ import { files, read } from './files.ts';
 const folders = new Set(files.flatMap((path) => ancestors(path)));
 const documents = files.filter((path) => path.endsWith('.md'));
 
-/** Written at run time, so they are in no checkout. */
-const MADE = /^(\.data|test-output|node_modules)\b/;
-const FILE = /\.(ts|tsx|mjs|js|lua|sql|py|css|md|yml|json|png)$/;
+/** Written at run time or lying beside the repository, so they are in no checkout. */
+const MADE = /^(\.data|test-output|node_modules|\.\.\/shared)\b/;
+const FILE = /\w\.(ts|tsx|mjs|js|lua|sql|py|css|md|yml|json|png)$/;
 
 /** What a document names in code style or links to, and what looks like a path from the root in its prose. */
 const pathsIn = (text: string): string[] => {
