@@ -47,6 +47,8 @@ export interface Workspace {
   commands: Command[];
   usergroups?: UserGroup[];
   shortcuts?: Shortcut[];
+  /** Whether the app has a Home tab. */
+  home?: boolean;
 }
 
 /** A file as `/control/files` lists it or a message carries it. */

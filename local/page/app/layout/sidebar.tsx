@@ -33,19 +33,23 @@ export function Sidebar({ selected, open, lastRead, onSelect }: Props): ReactNod
           />
         ))}
       </ul>
-      <h2>Apps</h2>
-      <ul>
-        <li>
-          <button
-            type="button"
-            className="place"
-            aria-current={selected === 'home' ? 'page' : undefined}
-            onClick={() => onSelect('home')}
-          >
-            <Avatar user={bot} name={appName} small /> {appName} <span className="place-note">Home</span>
-          </button>
-        </li>
-      </ul>
+      {workspace.home !== false && (
+        <>
+          <h2>Apps</h2>
+          <ul>
+            <li>
+              <button
+                type="button"
+                className="place"
+                aria-current={selected === 'home' ? 'page' : undefined}
+                onClick={() => onSelect('home')}
+              >
+                <Avatar user={bot} name={appName} small /> {appName} <span className="place-note">Home</span>
+              </button>
+            </li>
+          </ul>
+        </>
+      )}
     </nav>
   );
 }
