@@ -21,7 +21,7 @@ const START_PATIENCE = 60_000;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 /** Things to end, last started first. */
-const closers: (() => Promise<unknown> | unknown)[] = [];
+const closers: (() => unknown)[] = [];
 let closing: Promise<void> | undefined;
 const closeAll = (): Promise<void> =>
   (closing ??= (async () => {

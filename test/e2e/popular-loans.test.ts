@@ -98,11 +98,10 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
     await page.getByRole('button', { name: /Break something/ }).click();
     await page.getByRole('button', { name: /^Mend: The Glue job misses a column/ }).click();
     await page.keyboard.press('Escape');
-    const [failed] = (
-      await local.control<{ messages: { ts: string; text: string; thread_ts?: string }[] }>(
-        'messages?channel=C_PIPELINES',
-      )
-    ).messages.filter(({ text }) => text.includes('2026-09 · failed'));
+    const { messages } = await local.control<{ messages: { ts: string; text: string }[] }>(
+      'messages?channel=C_PIPELINES',
+    );
+    const failed = messages.find(({ text }) => text.includes('2026-09 · failed'));
     const button = { action_id: 'stage.retry', channel: 'C_PIPELINES', ts: failed!.ts };
     await card().locator('[data-action-id="stage.retry"]').click();
     await card().getByText('🔁 Retried by').waitFor();

@@ -15,7 +15,7 @@ beforeAll(async () => {
   redis = await startTestRedis();
 });
 afterEach(async () => {
-  await Promise.all(replicas.splice(0).map((replica) => replica.stop()));
+  await Promise.all(replicas.splice(0).map((each) => each.stop()));
 });
 afterAll(() => redis.stop());
 
@@ -165,7 +165,7 @@ test('the reconciler gives a stage without a job a job', async () => {
   for (const key of await idle.redis.keys('{sluice}:stages:*')) await idle.redis.del(key);
   const one = await replica(service);
   await one.reconciler.pass();
-  await one.until(id, (now) => statusOf(now) === 'succeeded');
+  expect(statusOf(await one.until(id, (now) => now.endedAt !== undefined))).toBe('succeeded');
 });
 
 test('events rebuild the record, and Redis restarted in the middle loses nothing', async () => {

@@ -1,68 +1,14 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { begin, decide, type Decision, type Report, type Request } from '../../src/pipeline/decide.ts';
-import type { Definition } from '../../src/pipeline/definition-schema.ts';
-import { evolveAll } from '../../src/pipeline/evolve.ts';
-import { order } from '../../src/pipeline/graph.ts';
-import { DONE, isSettled, LIVE, type Run, RunEvent, Run as RunSchema, statusOf } from '../../src/pipeline/run.ts';
-import { definitionOf, PERIOD, person } from '../helpers/graphs.ts';
+import { decide, type Report, type Request } from '../../src/pipeline/decide.ts';
+import { statusOf } from '../../src/pipeline/run.ts';
+import { definitionOf, person } from '../helpers/graphs.ts';
+import { after, fails, intend, on, refusal, runs, started, states, succeeds } from '../helpers/stories.ts';
 
 const chain = definitionOf({
   a: { retries: { max: 2, delay: 1000, backoff: 'exponential' } },
   b: { needs: ['a'] },
   c: { needs: ['b'] },
 });
-
-const started = (definition: Definition): Run =>
-  begin(
-    {
-      id: 'demo.2026-10.r1',
-      uid: 'uid',
-      pipeline: 'demo',
-      period: PERIOD,
-      number: 1,
-      definition: 'hash',
-      params: {},
-      by: person(),
-      channel: 'C_PIPELINES',
-    },
-    { definition, by: person(), now: 1000 },
-  ).run;
-
-/** Applies decisions in order and gives the run; a refusal fails the test. */
-function after(definition: Definition, run: Run, ...decisions: Decision[]): Run {
-  return decisions.reduce((current, decision, index) => {
-    const decided = decide(current, decision, { definition, by: person(), now: 2000 + index });
-    if ('refusal' in decided) throw new Error(`refused: ${decided.refusal.key}`);
-    return evolveAll(current, decided.events);
-  }, run);
-}
-
-const refusal = (definition: Definition, run: Run, decision: Request) => {
-  const decided = decide(run, decision, { definition, by: person('U_OTHER'), now: 9000 });
-  return 'refusal' in decided ? decided.refusal : undefined;
-};
-
-const on = (stage: string, attempt = 1) => ({ stage, attempt });
-const intend = (stage: string, attempt = 1, claim = 'me'): Report => ({
-  type: 'intend',
-  ...on(stage, attempt),
-  token: `t${attempt}`,
-  spec: {},
-  claim,
-});
-const runs = (stage: string, attempt = 1): Report[] => [
-  intend(stage, attempt),
-  { type: 'started', ...on(stage, attempt), handle: { id: stage } },
-];
-const succeeds = (stage: string, attempt = 1): Report[] => [
-  ...runs(stage, attempt),
-  { type: 'succeeded', ...on(stage, attempt), output: { rows: 1 } },
-];
-const fails = (stage: string, attempt = 1, retryable = true): Report[] => [
-  ...runs(stage, attempt),
-  { type: 'failed', ...on(stage, attempt), error: { code: 'E', message: 'no', retryable }, jitter: 0 },
-];
 
 describe('a chain', () => {
   test('queues what it needs nothing, then each stage when its needs are done, then ends', () => {
@@ -309,119 +255,4 @@ test('on-failure runs when something failed and is skipped when nothing did', ()
     alarm: 'skipped',
   });
   expect(states(after(definition, started(definition), ...fails('a')))).toEqual({ a: 'failed', alarm: 'queued' });
-});
-
-function states(run: Run): Record<string, string> {
-  return Object.fromEntries(Object.entries(run.stages).map(([id, { state }]) => [id, state]));
-}
-
-describe('any graph, any story', () => {
-  const graphs = fc.array(
-    fc.record({
-      needs: fc.array(fc.nat(9), { maxLength: 3 }),
-      runs: fc.constantFrom('on-success' as const, 'on-failure' as const, 'always' as const),
-      max: fc.nat(2),
-    }),
-    { minLength: 1, maxLength: 8 },
-  );
-  const definitions = graphs.map((stages) =>
-    definitionOf(
-      Object.fromEntries(
-        stages.map(({ needs, runs: when, max }, index) => [
-          `s${index}`,
-          {
-            needs: [...new Set(needs.filter((need) => need < index).map((need) => `s${need}`))],
-            runs: when,
-            retries: { max, delay: 10, backoff: 'fixed' as const },
-          },
-        ]),
-      ),
-    ),
-  );
-  const kinds = fc.constantFrom(
-    'intend',
-    'started',
-    'succeeded',
-    'failed',
-    'lost',
-    'expired',
-    'stopped',
-    'defer',
-    'passed-over',
-    'retry',
-    'skip',
-    'mark-done',
-    'reattach',
-    'resubmit',
-    'cancel',
-  );
-  const steps = fc.array(fc.tuple(kinds, fc.nat(7), fc.nat(3)), { maxLength: 60 });
-
-  const decisionOf = (run: Run, [type, index, pick]: [string, number, number]): Decision => {
-    const ids = Object.keys(run.stages);
-    const stage = ids[index % ids.length]!;
-    const attempt = pick === 0 ? 1 : run.stages[stage]!.attempt;
-    const error = { code: 'E', message: 'm', retryable: pick !== 1 };
-    return {
-      type,
-      stage,
-      attempt,
-      token: 't',
-      spec: {},
-      claim: `c${pick}`,
-      handle: { id: pick },
-      output: {},
-      error,
-      jitter: 0.5,
-      until: 99,
-      waitingFor: 'w',
-      because: 'b',
-      reason: 'r',
-    } as unknown as Decision;
-  };
-
-  test('keeps its promises: needs before stages, one state at a time, a record that events rebuild', () => {
-    fc.assert(
-      fc.property(definitions, steps, (definition, story) => {
-        let run = started(definition);
-        const first = run;
-        const history: RunEvent[] = [];
-        for (const step of story) {
-          const decided = decide(run, decisionOf(run, step), { definition, by: person(), now: 5000 + history.length });
-          if ('refusal' in decided) continue;
-          const before = run;
-          run = evolveAll(run, decided.events);
-          history.push(...decided.events);
-          for (const event of decided.events) RunEvent.parse(event);
-          for (const id of order(definition.stages)) {
-            const { needs, runs: when } = definition.stages[id]!;
-            // Nothing of the on-success sort is ever submitted while something it needs is not done.
-            if (when === 'on-success' && run.stages[id]!.state === 'queued' && before.stages[id]!.state === 'blocked') {
-              expect(needs.every((need) => DONE.has(run.stages[need]!.state))).toBe(true);
-            }
-            expect(run.stages[id]!.attempt).toBeGreaterThanOrEqual(before.stages[id]!.attempt);
-          }
-          expect(run.endedAt !== undefined).toBe(isSettled(run));
-        }
-        RunSchema.parse(run);
-        expect(evolveAll(first, history)).toEqual(run);
-        expect(Object.values(run.stages).some(({ state }) => LIVE.has(state))).toBe(!isSettled(run));
-      }),
-      { numRuns: 2000 },
-    );
-  });
-
-  test('a run in which everything succeeds ends succeeded', () => {
-    fc.assert(
-      fc.property(definitions, (definition) => {
-        let run = started(definition);
-        for (let round = 0; round < 20 && !isSettled(run); round += 1) {
-          for (const id of Object.keys(run.stages))
-            if (run.stages[id]!.state === 'queued')
-              run = after(definition, run, ...succeeds(id, run.stages[id]!.attempt));
-        }
-        expect(statusOf(run)).toBe('succeeded');
-      }),
-    );
-  });
 });
