@@ -68,8 +68,8 @@ export function createSubmission(
   /** Takes over the stored intent, then makes exactly its call again. */
   async function resubmit(look: Look, doubt: Doubt): Promise<Next> {
     const { stage, claim } = look;
-    const { token, spec } = stage.intent!;
-    const after = await report(look, { type: 'intend', token, spec, claim: claim.id });
+    const { token, spec, claim: over } = stage.intent!;
+    const after = await report(look, { type: 'intend', token, spec, claim: claim.id, over });
     if (after.state !== 'submitting' || after.intent?.claim !== claim.id) return SOON;
     return submit({ ...look, stage: after }, doubt);
   }

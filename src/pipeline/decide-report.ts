@@ -10,8 +10,9 @@ interface About {
 
 /** What a tick found out about one attempt. */
 export type Report = About &
+  /** `over` is the claim that is taken over, as it was seen; a first intent has none. */
   (
-    | { type: 'intend'; token: string; spec: Json; claim: string }
+    | { type: 'intend'; token: string; spec: Json; claim: string; over?: string }
     | { type: 'defer'; until: number; waitingFor: string }
     | { type: 'started'; handle: Json }
     | { type: 'succeeded'; output: Output; warnings?: string[] }
@@ -71,8 +72,9 @@ function intend(stage: Stage, report: Report & { type: 'intend' }, on: On): RunE
     const intent: Intent = { token, spec, at: on.at, claim, claimedAt: on.at };
     return [{ type: 'stage.submitting', ...on, intent }];
   }
-  // A claim on an intent that was written before: the stored spec and time stay, only the claimant changes.
-  if (stage.state !== 'submitting' || !stage.intent || stage.intent.claim === claim) return [];
+  // A claim on an intent that was written before: the stored spec and time stay, only the claimant changes. It is taken
+  // over from the one that was seen, so that of two ticks that saw the same, one gets it, whatever their clocks say.
+  if (stage.state !== 'submitting' || !stage.intent || stage.intent.claim !== report.over) return [];
   return [{ type: 'stage.submitting', ...on, intent: { ...stage.intent, claim, claimedAt: on.at } }];
 }
 

@@ -108,8 +108,18 @@ describe('the fence', () => {
   test('a taken-over claim keeps the stored spec, token and time', () => {
     const meant = after(chain, started(chain), intend('a'));
     const { intent } = meant.stages['a']!;
-    const taken = after(chain, meant, { type: 'intend', ...on('a'), token: 'other', spec: { other: 1 }, claim: 'you' });
+    const take = (claim: string): Report => ({
+      type: 'intend',
+      ...on('a'),
+      token: 'other',
+      spec: { other: 1 },
+      claim,
+      over: 'me',
+    });
+    const taken = after(chain, meant, take('you'));
     expect(taken.stages['a']!.intent).toEqual({ ...intent, claim: 'you', claimedAt: 2000 });
+    // Who saw the same claim comes too late, and so does a first claim.
+    expect(after(chain, taken, take('them'), intend('a', 1, 'late')).stages['a']).toEqual(taken.stages['a']);
   });
 });
 
