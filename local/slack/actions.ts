@@ -75,7 +75,7 @@ export function createActions(world: World, memory: Memory) {
     if (element.type === 'feedback_buttons') {
       const chosen = [positive_button, negative_button].find((b) => (b as { value: string }).value === raw);
       if (!chosen) throw new Error('value must be that of the positive or the negative button');
-      return { ...common, ...(chosen as object) };
+      return { ...common, ...chosen };
     }
     const state = await entered(user, surface, placed, raw);
     if (isStateful(element)) (surface.values[block.block_id] ??= {})[element.action_id] = state;

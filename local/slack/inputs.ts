@@ -78,7 +78,7 @@ export function toState(
     throw new Error(`"${word}" is nobody and no conversation of this workspace`);
   };
   const words = wordsOf(raw);
-  const one = <T>(make: (word: string) => T): InputState => {
+  const one = (make: (word: string) => unknown): InputState => {
     if (words.length > 1) throw new Error('takes one value');
     return state(words[0] === undefined ? null : make(words[0]));
   };

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import type { Desk } from '../commands/desk.ts';
 import { findPipeline } from '../commands/find.ts';
 import { paramsOf } from '../commands/pipeline/verb.ts';
 import { readCliConfig } from '../config.ts';
@@ -51,7 +50,7 @@ async function plan(
   const workspace: Pick<WorkspaceStore, 'inForce'> = {
     inForce: async () => ({ release: '', definitions, broken: Object.fromEntries(lines) }),
   };
-  const definition = await findPipeline({ workspace } as Desk, name);
+  const definition = await findPipeline({ workspace }, name);
   const now = Date.now();
   const period = asked === undefined ? defaultPeriod(definition, now) : readPeriod(asked, definition, now);
   const params = readParams(definition, paramsOf(USAGE, { positional: [], options: { param } }));

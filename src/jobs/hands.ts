@@ -68,7 +68,7 @@ export function createHands(parts: TickParts) {
       ...finding,
       stage: ref.stage,
       attempt: ref.attempt,
-    } as Report);
+    });
     if (!outcome.ok) throw new Error(`a report was refused: ${outcome.refusal.key}`);
     return outcome.run.stages[ref.stage]!;
   }

@@ -37,7 +37,7 @@ export async function inspectRedis(redis: Redis): Promise<RedisReport> {
   const info = await redis.info('server');
   const setting = async (name: string): Promise<string | undefined> => {
     const reply = await redis.config('GET', name).catch(() => undefined);
-    return Array.isArray(reply) ? (reply[1] as string | undefined) : undefined;
+    return Array.isArray(reply) ? reply[1] : undefined;
   };
   const appendonly = await setting('appendonly');
   return {

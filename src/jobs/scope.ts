@@ -1,6 +1,5 @@
 import type { Definition, Expectation } from '../pipeline/definition-schema.ts';
 import type { Run } from '../pipeline/run.ts';
-import type { Json } from '../pipeline/stages/stage.ts';
 import { evaluate, render, type Scope } from '../pipeline/template.ts';
 
 /** What templates and expressions of a stage may name: the run, its period and parameters, and what ended before. */
@@ -12,9 +11,7 @@ export function scopeOf(run: Run, definition: Definition): Scope {
     period: run.period,
     params: run.params,
     stages: Object.fromEntries(
-      Object.entries(run.stages).flatMap(([id, { output }]) =>
-        output ? [[id, { output: output as Record<string, Json> }]] : [],
-      ),
+      Object.entries(run.stages).flatMap(([id, { output }]) => (output ? [[id, { output }]] : [])),
     ),
   };
 }

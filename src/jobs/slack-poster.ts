@@ -71,7 +71,7 @@ export function createPoster(client: WebClient) {
             : client.conversations.replies({ ...window, ts: thread }),
         );
         const ours = page.messages?.find(({ metadata }) => {
-          const payload = metadata?.event_payload as { run?: string; key?: string } | undefined;
+          const payload: { run?: string; key?: string } | undefined = metadata?.event_payload;
           return metadata?.event_type === EVENT && payload?.run === run && payload.key === key;
         });
         return ours?.ts;

@@ -22,7 +22,7 @@ export function createViewReader({
     const links: Record<string, string> = {};
     for (const [id, { intent, handle }] of Object.entries(run.stages)) {
       if (!intent || handle === undefined) continue;
-      const link = kinds[definition.stages[id]?.kind ?? '']?.link?.(intent.spec as never, handle as never, region);
+      const link = kinds[definition.stages[id]?.kind ?? '']?.link?.(intent.spec, handle, region);
       if (link !== undefined) links[id] = link;
     }
     return { run, definition, events, details, links, region, locale };

@@ -30,7 +30,7 @@ export function decide(run: Run, decision: Decision, circumstances: Circumstance
   const decided =
     'attempt' in decision && isReport(decision)
       ? { events: decideReport(run, decision, circumstances) }
-      : decideRequest(run, decision as Request, circumstances);
+      : decideRequest(run, decision, circumstances);
   if ('refusal' in decided || decided.events.length === 0) return decided;
   return { events: settle(run, decided.events, circumstances) };
 }

@@ -72,7 +72,7 @@ function checkSchedules({ schedules, params }: Definition, { source }: Checked):
 
 function checkParams({ params }: Definition, { source }: Checked): Problem[] {
   return Object.entries(params).flatMap(([name, spec]) => {
-    const value = spec.default as Json | undefined;
+    const value = spec.default;
     if (value === undefined || (fits(spec.type, value) && notAmong(spec, value).length === 0)) return [];
     return [source.problem(['params', name, 'default'], `must be ${expectedBy(spec)}`)];
   });
@@ -142,7 +142,7 @@ function checkTexts(definition: Definition, id: string, { source, files }: Check
   };
   return [
     ...(stage.when === undefined ? [] : at(['stages', id, 'when'], checkExpression(stage.when, spec))),
-    ...templates(stage.with as Record<string, Json>, ['stages', id, 'with'], spec),
+    ...templates(stage.with, ['stages', id, 'with'], spec),
     ...stage.expect.flatMap((expectation, index) => [
       ...at(['stages', id, 'expect', index, 'that'], checkExpression(expectation.that, own)),
       ...templates(expectation.else, ['stages', id, 'expect', index, 'else'], own),

@@ -95,7 +95,7 @@ function paths(node: ASTNode, local: ReadonlySet<string>): NamePath[] {
     default:
       return [node.args]
         .flat(2)
-        .flatMap((arg) => (typeof arg === 'object' && arg !== null && 'op' in arg ? paths(arg as ASTNode, local) : []));
+        .flatMap((arg) => (typeof arg === 'object' && arg !== null && 'op' in arg ? paths(arg, local) : []));
   }
 }
 

@@ -47,7 +47,7 @@ export function readParams(definition: Definition, given: Record<string, string>
       const text = Object.hasOwn(given, name) ? given[name] : undefined;
       if (text !== undefined) return [name, read(name, spec, text)];
       if (spec.default === undefined) deny('param.missing', { pipeline: definition.name, param: name });
-      return [name, spec.default as Json];
+      return [name, spec.default];
     }),
   );
 }

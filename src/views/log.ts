@@ -82,8 +82,7 @@ function retried(view: RunView, event: Of<'stage.failed'>, retryAt: number, t: T
   const { stage, attempt, error } = event;
   const max = view.definition.stages[stage]?.retries.max ?? 0;
   const next = t.log.retryIn(retriesBefore(view, stage, attempt) + 1, max, span(retryAt - event.at, t));
-  const because = cause(error.message);
-  return `🔁 ${t.log.retry(escape(stage), because)}. ${next}`;
+  return `🔁 ${t.log.retry(escape(stage), cause(error.message))}. ${next}`;
 }
 
 /** A stage that had not begun has nothing to confirm. */

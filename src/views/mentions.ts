@@ -6,7 +6,7 @@ import type { Texts } from './text/index.ts';
 export function mention(id: string, t: Texts): string {
   if (/^S[A-Z0-9_]{2,}$/.test(id)) return `<!subteam^${id}>`;
   if (/^[UW][A-Z0-9_]{2,}$/.test(id)) return `<@${id}>`;
-  const [origin, name = ''] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
+  const [origin, name] = [id.slice(0, id.indexOf(':')), id.slice(id.indexOf(':') + 1)];
   if (origin === 'cli') return t.by.cli(escape(name));
   if (origin === 'system') return t.by.system;
   return escape(id);

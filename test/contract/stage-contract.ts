@@ -50,7 +50,7 @@ export function stageContract(kind: StageKind, fixture: Fixture): void {
     return handle;
   };
   const look = (spec: Record<string, Json>, handle: unknown, ctx: StageContext) =>
-    kind.check(stored(spec), handle as never, ctx);
+    kind.check(stored(spec), handle, ctx);
   const ended = (spec: Record<string, Json>, handle: unknown, ctx: StageContext) =>
     until(() => look(spec, handle, ctx), 'done', 'failed', 'stopped', 'lost');
   /** Starts, is told that nobody knows, and gives the error. */

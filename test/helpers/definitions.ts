@@ -4,7 +4,7 @@ import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import { problemText, type Problem } from '../../src/pipeline/problem.ts';
 import { defineStage, type StageKind } from '../../src/pipeline/stages/stage.ts';
 
-const idle = <Spec extends z.ZodType>(kind: string, spec: Spec): StageKind =>
+const idle = (kind: string, spec: z.ZodType): StageKind =>
   defineStage({
     kind,
     summary: `A ${kind} that does nothing`,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { StageError } from '../../src/errors.ts';
+import type { StageError } from '../../src/errors.ts';
 import { defineStage, type StageKind } from '../../src/pipeline/stages/stage.ts';
 
 type Ending = 'succeed' | 'fail' | 'fail-for-good' | 'run';

@@ -37,7 +37,7 @@ export function channelItems(messages: Message[], ephemerals: Ephemeral[], notic
     ...ephemerals.filter((e) => !isReply(e)).map((message) => ({ kind: 'ephemeral' as const, message })),
     ...notices.map((message) => ({ kind: 'notice' as const, message })),
   ];
-  return items.sort(byTs);
+  return items.toSorted(byTs);
 }
 
 /** What a thread shows: its root, all replies, and ephemerals posted into it. */
@@ -47,7 +47,7 @@ export function threadItems(threadTs: string, messages: Message[], ephemerals: E
     ...messages.filter(inThread).map((message) => ({ kind: 'message' as const, message })),
     ...ephemerals.filter(inThread).map((message) => ({ kind: 'ephemeral' as const, message })),
   ];
-  return items.sort(byTs);
+  return items.toSorted(byTs);
 }
 
 function author(item: Item): string {

@@ -90,7 +90,7 @@ function elementsOf(block: KnownBlock): InteractiveElement[] {
   if (block.type === 'input') return [block.element];
   if (block.type === 'actions') return block.elements;
   if (block.type === 'section' && block.accessory && block.accessory.type !== 'image') {
-    return [block.accessory as InteractiveElement];
+    return [block.accessory];
   }
   return [];
 }

@@ -43,7 +43,7 @@ export const dataTable = z.strictObject({
     }),
 });
 
-const sameSet = (a: string[], b: string[]): boolean => [...a].sort().join('\n') === [...b].sort().join('\n');
+const sameSet = (a: string[], b: string[]): boolean => a.toSorted().join('\n') === b.toSorted().join('\n');
 const label = text(limits.chart.label);
 const points = list(z.strictObject({ label, value: z.number() }), limits.chart.points);
 const seriesChart = <T extends string>(type: T) =>

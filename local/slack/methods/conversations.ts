@@ -103,7 +103,7 @@ export const conversations: Record<string, Method> = {
     args: z.object({ ...window, channel: z.string() }),
     run(args, world) {
       const channel = readable(world, args.channel);
-      return answer(within(world.state.messagesOf(channel.id).filter(inChannel), args).reverse(), args);
+      return answer(within(world.state.messagesOf(channel.id).filter(inChannel), args).toReversed(), args);
     },
   }),
   'conversations.replies': method({

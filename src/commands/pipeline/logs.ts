@@ -45,8 +45,7 @@ export async function showLogs(
   const past = stage.history.find((each) => each.attempt === attempt);
   const handle = past ? past.handle : stage.handle;
   const kind = desk.kinds[view.definition.stages[asked.stage]!.kind];
-  const source =
-    stage.intent && handle !== undefined ? kind?.logs?.(stage.intent.spec as never, handle as never) : undefined;
+  const source = stage.intent && handle !== undefined ? kind?.logs?.(stage.intent.spec, handle) : undefined;
   const since = (past?.startedAt ?? stage.startedAt) || run.createdAt;
   const found = await readLogs({ clients: desk.clients, signal: AbortSignal.timeout(PATIENCE) }, source, {
     lines: LINES,

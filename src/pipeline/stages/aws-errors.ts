@@ -92,7 +92,10 @@ export function toStageError(cause: unknown): StageError {
   }
   if (status === undefined)
     return error.name === 'TimeoutError' || typeof error.code === 'string'
-      ? maybe('Sluice.NoReply', `AWS did not answer (${error.code ?? error.name}): ${said}`)
+      ? maybe(
+          'Sluice.NoReply',
+          `AWS did not answer (${typeof error.code === 'string' ? error.code : error.name}): ${said}`,
+        )
       : maybe('Sluice.Unexpected', `${error.name}: ${said}`, false);
   if (REFUSED_FOR_NOW.has(error.name)) return no(error.name, said, true);
   // Without $fault or a name it is no error of a service: a proxy or a gateway spoke in its place.

@@ -56,7 +56,7 @@ export async function startDemoApp(slackApiUrl: string): Promise<{ app: App; ski
   });
   app.action('stage.skip', async ({ ack, client, body }) => {
     await ack();
-    if ('trigger_id' in body) await client.views.open({ trigger_id: body.trigger_id as string, view: skipModal });
+    if ('trigger_id' in body) await client.views.open({ trigger_id: body.trigger_id, view: skipModal });
   });
   app.action('skip.preview', async ({ ack, client, body }) => {
     await ack();

@@ -20,7 +20,7 @@ export async function startPage() {
       }),
     )
     .post('/breaks/:id', async (c) => {
-      broken = ((await c.req.json()) as { broken: boolean }).broken;
+      broken = (await c.req.json<{ broken: boolean }>()).broken;
       return c.json({ broken });
     });
   const app = new Hono()

@@ -58,7 +58,7 @@ afterEach(async () => {
 });
 
 describe('errors', () => {
-  const call = (method: string, args: object = {}) => client.apiCall(method, { channel, ...args } as never);
+  const call = (method: string, args: object = {}) => client.apiCall(method, { channel, ...args });
   test.each<[string, string, object]>([
     ['unknown_method', 'chat.shout', {}],
     ['invalid_arguments', 'chat.getPermalink', {}],

@@ -1,4 +1,4 @@
-import type { CardBlock, ContainerBlock, KnownBlock, SectionBlock } from '@slack/types';
+import type { CardBlock, ContainerBlock, SectionBlock } from '@slack/types';
 import type { ReactNode } from 'react';
 import { ActionElement } from '../elements/action-element.tsx';
 import { withEmoji } from '../emoji.ts';
@@ -11,7 +11,7 @@ export function SectionWithElement({ block }: { block: SectionBlock }): ReactNod
   const { accessory, ...text } = block;
   return (
     <div className="section-with-element">
-      <StaticBlocks blocks={[text as KnownBlock]} />
+      <StaticBlocks blocks={[text]} />
       <div className="accessory">
         <ActionElement element={accessory as InteractiveElement} blockId={block.block_id} />
       </div>
