@@ -27,7 +27,6 @@ const WITH = {
 
 export type TinyKind = keyof typeof WITH;
 export const TINY_KINDS = Object.keys(WITH) as TinyKind[];
-export const STAGES = ['first', 'second'];
 
 /** A workspace in a new folder: one pipeline of two stages for each kind, named as the kind. */
 export function writeTinyWorkspace(): string {
