@@ -33,7 +33,7 @@ export async function readJsonFolder<T>(
 }
 
 /** Text of a Korean open-data file: UTF-8, with or without a mark, else EUC-KR with its Windows extension (CP949). */
-export function decode(bytes: Uint8Array): string {
+function decode(bytes: Uint8Array): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {

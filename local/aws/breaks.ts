@@ -32,7 +32,7 @@ export function breaksControl(breaks: readonly Break[]): Hono {
 }
 
 /** A break that is a fault, armed until it is mended. */
-export function faultBreak(faults: Faults, about: Pick<Break, 'id' | 'title' | 'what'>, fault: Fault): Break {
+function faultBreak(faults: Faults, about: Pick<Break, 'id' | 'title' | 'what'>, fault: Fault): Break {
   const armed = (): string[] =>
     faults
       .list()

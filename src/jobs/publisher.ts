@@ -4,6 +4,7 @@ import { failpoint } from '../failpoint.ts';
 import { type Run, type RunEvent, statusOf } from '../pipeline/run.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { Message } from '../views/message.ts';
+import { noticeMessage } from '../views/notice.ts';
 import { presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
 import type { Clock } from './clock.ts';
@@ -11,6 +12,7 @@ import { isPosted, type Entry, type MessageStore } from './message-store.ts';
 import type { Names } from './names.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunStore } from './run-store.ts';
+import { isNotice, type ScheduleStore } from './schedule-store.ts';
 import { type Address, type Poster, SlackBusy, SlackRefused } from './slack-poster.ts';
 import type { ViewReader } from './view-reader.ts';
 
@@ -24,6 +26,7 @@ export interface PublisherParts {
   redis: Redis;
   names: Names;
   store: RunStore;
+  schedules: ScheduleStore;
   messages: MessageStore;
   poster: Poster;
   pacer: Pacer;
@@ -54,7 +57,7 @@ type Said = 'said' | { later: number };
  * holds the lease. Messages are projections, so a pass that dies is simply done again.
  */
 export function createPublisher(parts: PublisherParts) {
-  const { redis, names, store, messages, poster, pacer, clock, log } = parts;
+  const { redis, names, store, schedules, messages, poster, pacer, clock, log } = parts;
   const me = randomUUID();
   const later = new Map<string, number>();
   let stopping = false;
@@ -105,7 +108,20 @@ export function createPublisher(parts: PublisherParts) {
     return { later: AFTER_AMBIGUITY };
   }
 
+  /** What is to be told of a schedule stands on its own, and is forgotten once it has been said. */
+  async function announce(id: string): Promise<Said> {
+    const notice = await schedules.notice(id);
+    if (!notice) return 'said';
+    const { entries } = await messages.read(id);
+    const message = noticeMessage(notice, parts.locale);
+    const root: Wanted = { key: 'root', message, thread: false, broadcast: false, urgent: true };
+    const said = await say({ id, channel: notice.channel }, root, entries);
+    if (said === 'said') await schedules.posted(id);
+    return said;
+  }
+
   async function show(id: string): Promise<Said> {
+    if (isNotice(id)) return announce(id);
     const loaded = await store.load(id);
     // A query asked in a terminal is answered there.
     if (!loaded || loaded.run.channel === '') return 'said';
@@ -149,7 +165,7 @@ export function createPublisher(parts: PublisherParts) {
   }
 
   /** Posts the message, or edits it when what it says has changed. */
-  async function say(run: Run, wanted: Wanted, entries: Record<string, Entry>): Promise<Said> {
+  async function say(run: Pick<Run, 'id' | 'channel'>, wanted: Wanted, entries: Record<string, Entry>): Promise<Said> {
     const { key, message } = wanted;
     const hash = createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 16);
     const entry = entries[key];
@@ -213,8 +229,6 @@ export function createPublisher(parts: PublisherParts) {
     },
   };
 }
-
-export type Publisher = ReturnType<typeof createPublisher>;
 
 /** Failures first, then ends, then progress. */
 function urgency(run: Run | undefined): number {

@@ -1,7 +1,7 @@
 import type { Definition } from './definition-schema.ts';
 
 /** Rows of a result that travel in the run's record; the rest is read from Athena when asked for. */
-export const PREVIEW_ROWS = 20;
+const PREVIEW_ROWS = 20;
 const PATIENCE = 5 * 60_000;
 
 /**

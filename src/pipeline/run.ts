@@ -9,7 +9,7 @@ export const Actor = z.strictObject({
 });
 export type Actor = z.infer<typeof Actor>;
 
-export const STAGE_STATES = [
+const STAGE_STATES = [
   'blocked',
   'queued',
   'waiting',

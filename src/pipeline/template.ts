@@ -5,7 +5,7 @@ import { didYouMean } from './nearest.ts';
 import { nameProblem, valuesOf, type Known, type Scope, type TextProblem } from './scope.ts';
 import type { Json } from './stages/stage.ts';
 
-export { checkExpression, evaluate } from './expression.ts';
+export { evaluate } from './expression.ts';
 export type { Scope } from './scope.ts';
 
 const TAGS = new Set(['if', 'unless', 'for', 'raw', 'comment']);

@@ -13,7 +13,7 @@ stageContract(glueJob, {
   error: {
     code: 'Spark.UNRESOLVED_COLUMN',
     message: expect.stringContaining('loan_count'),
-    retryable: false,
+    retryable: true,
     tail: expect.stringContaining('loan_count'),
   },
   invalid: [

@@ -2,7 +2,7 @@ import type { Definition, StageDefinition } from '../../src/pipeline/definition-
 import type { Actor } from '../../src/pipeline/run.ts';
 
 /** A stage with everything but its needs at its default. */
-export const stageDefinition = (more: Partial<StageDefinition> = {}): StageDefinition => ({
+const stageDefinition = (more: Partial<StageDefinition> = {}): StageDefinition => ({
   kind: 'fake',
   needs: [],
   runs: 'on-success',

@@ -10,7 +10,7 @@ const definition = athenaPipeline({
   workgroup: 'primary',
 });
 
-export const SUM =
+const SUM =
   'select district, sum(loan_count) as loans\nfrom cloudtree_transformed_db.best_loan_list\ngroup by 1 order by 2 desc';
 
 /** An ad-hoc query that is at work. */

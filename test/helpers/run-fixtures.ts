@@ -10,7 +10,7 @@ export const START = Date.parse('2026-11-01T00:10:00+09:00');
 
 export const OPERATOR: Actor = { id: 'U_OPERATOR', via: 'slack', channel: 'C_PIPELINES' };
 export const ADMIN: Actor = { id: 'U_ADMIN', via: 'slack', channel: 'C_PIPELINES' };
-export const SCHEDULE: Actor = { id: 'system:schedule', via: 'schedule' };
+const SCHEDULE: Actor = { id: 'system:schedule', via: 'schedule' };
 
 const stage = (kind: string, needs: string[]) => ({
   kind,
@@ -143,7 +143,7 @@ export function story({
   return tell;
 }
 
-export const missingColumn: StageFailure = {
+const missingColumn: StageFailure = {
   code: 'Glue.Failed',
   message: 'AnalysisException: A column with name `loan_count` cannot be resolved',
   retryable: false,

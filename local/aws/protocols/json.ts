@@ -1,31 +1,27 @@
 import { AwsError } from '../errors.ts';
 import { parseJson, readBody, type Protocol } from './protocol.ts';
 
-/** AWS JSON 1.1 (Athena, Glue, Logs) and 1.0 (Step Functions): the operation is the second half of `x-amz-target`. */
-const awsJson = (version: '1.0' | '1.1'): Protocol => {
-  const type = `application/x-amz-json-${version}`;
-  return {
-    async read(request) {
-      const operation = String(request.headers['x-amz-target'] ?? '')
-        .split('.')
-        .at(-1)!;
-      const body = await readBody(request);
-      try {
-        return { operation, input: parseJson(body) };
-      } catch {
-        throw new AwsError('SerializationException', 'The body is not JSON.');
-      }
-    },
-    write(response, output, { requestId }) {
-      response.writeHead(200, { 'content-type': type, 'x-amzn-requestid': requestId });
-      response.end(JSON.stringify(output ?? {}));
-    },
-    fail(response, error, requestId) {
-      response.writeHead(error.status, { 'content-type': type, 'x-amzn-requestid': requestId, ...error.headers });
-      response.end(JSON.stringify({ __type: error.code, message: error.message, ...error.members }));
-    },
-  };
-};
+const type = 'application/x-amz-json-1.1';
 
-export const json11 = awsJson('1.1');
-export const json10 = awsJson('1.0');
+/** AWS JSON 1.1 (Athena, Glue, Logs): the operation is the second half of `x-amz-target`. */
+export const json11: Protocol = {
+  async read(request) {
+    const operation = String(request.headers['x-amz-target'] ?? '')
+      .split('.')
+      .at(-1)!;
+    const body = await readBody(request);
+    try {
+      return { operation, input: parseJson(body) };
+    } catch {
+      throw new AwsError('SerializationException', 'The body is not JSON.');
+    }
+  },
+  write(response, output, { requestId }) {
+    response.writeHead(200, { 'content-type': type, 'x-amzn-requestid': requestId });
+    response.end(JSON.stringify(output ?? {}));
+  },
+  fail(response, error, requestId) {
+    response.writeHead(error.status, { 'content-type': type, 'x-amzn-requestid': requestId, ...error.headers });
+    response.end(JSON.stringify({ __type: error.code, message: error.message, ...error.members }));
+  },
+};

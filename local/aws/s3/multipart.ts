@@ -15,7 +15,7 @@ interface Upload {
 }
 
 /** S3's smallest part, but for the last. */
-export const MIN_PART = 5 * 1024 * 1024;
+const MIN_PART = 5 * 1024 * 1024;
 
 /** Multipart uploads in progress; parts and their list survive a restart, as they do on S3. */
 export class MultipartUploads {

@@ -11,7 +11,7 @@ export const CLOCK_SKEW = 5 * 60_000;
 const MAX_OUTCOME_BYTES = 64 * 1024;
 
 /** `<token>.json`: what our functions and the Spark runner write when they end. */
-export const Outcome = z.object({
+const Outcome = z.object({
   outcome: z.enum(['succeeded', 'failed']),
   token: z.string(),
   rows: z.number().optional(),
@@ -21,7 +21,7 @@ export const Outcome = z.object({
     .object({ code: z.string(), message: z.string(), retryable: z.boolean(), tail: z.string().optional() })
     .optional(),
 });
-export type Outcome = z.infer<typeof Outcome>;
+type Outcome = z.infer<typeof Outcome>;
 
 /** What the results location says about a token: nothing, begun at `at`, or ended. */
 export type Begun =
