@@ -78,7 +78,7 @@ const VARIABLES = {
       .string()
       .regex(/^[\w.-]+(:[1-9]\d*)?$/, 'must be name or name:nth')
       .optional(),
-    example: 'stage.submitted:1',
+    example: 'intent-before-call:1',
   },
   HEALTH_PORT: {
     rule: z

@@ -55,7 +55,7 @@ describe('readConfig', () => {
       SLUICE_REVISION: 'r7',
       LOG_LEVEL: 'debug',
       SLUICE_TEST_CLOCK: '1',
-      FAILPOINT: 'stage.submitted:2',
+      FAILPOINT: 'intent-before-call:2',
       HEALTH_PORT: '8081',
       AWS_ACCESS_KEY_ID: 'left-to-the-sdk',
       AWS_SECRET_ACCESS_KEY: 'left-to-the-sdk',
@@ -68,7 +68,7 @@ describe('readConfig', () => {
       release: 'r7',
       logLevel: 'debug',
       testClock: true,
-      failpoint: 'stage.submitted:2',
+      failpoint: 'intent-before-call:2',
       healthPort: 8081,
     });
   });

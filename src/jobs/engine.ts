@@ -194,6 +194,10 @@ function attempt({ run: before }: Loaded, definition: Definition, batch: Pending
   const outcomes = new Map<Pending, Outcome>();
   for (const pending of batch) {
     const { decision, by, id } = pending;
+    if (id !== undefined && remembered.some((first) => first.id === id)) {
+      outcomes.set(pending, { ok: true, run, repeated: true });
+      continue;
+    }
     const decided = decide(run, decision, { definition, by, now });
     if ('refusal' in decided) {
       outcomes.set(pending, { ok: false, refusal: decided.refusal });

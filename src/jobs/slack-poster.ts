@@ -37,6 +37,8 @@ export interface Address {
 }
 
 const EVENT = 'sluice_message';
+/** How many pages of a busy channel are searched for a message. */
+const PAGES = 10;
 
 /** Posts and edits, one request each: no retry inside, because a retried post is a second message. */
 export function createPoster(client: WebClient) {
@@ -65,16 +67,22 @@ export function createPoster(client: WebClient) {
     async find({ channel, thread, run, key }: Address, since: number): Promise<string | undefined> {
       const window = { channel, include_all_metadata: true, oldest: String(since / 1000 - 5), limit: 200 };
       try {
-        const page = await answered(() =>
-          thread === undefined
-            ? client.conversations.history(window)
-            : client.conversations.replies({ ...window, ts: thread }),
-        );
-        const ours = page.messages?.find(({ metadata }) => {
-          const payload: { run?: string; key?: string } | undefined = metadata?.event_payload;
-          return metadata?.event_type === EVENT && payload?.run === run && payload.key === key;
-        });
-        return ours?.ts;
+        let cursor: string | undefined;
+        for (let page = 0; page < PAGES; page += 1) {
+          const at = { ...window, ...(cursor !== undefined && { cursor }) };
+          const found = await answered(() =>
+            thread === undefined
+              ? client.conversations.history(at)
+              : client.conversations.replies({ ...at, ts: thread }),
+          );
+          const ours = found.messages?.find(({ metadata }) => {
+            const payload = metadata?.event_payload as { run?: string; key?: string } | undefined;
+            return metadata?.event_type === EVENT && payload?.run === run && payload.key === key;
+          });
+          cursor = found.response_metadata?.next_cursor || undefined;
+          if (ours || cursor === undefined) return ours?.ts;
+        }
+        return undefined;
       } catch (error) {
         if (error instanceof SlackRefused) return undefined;
         throw error;
