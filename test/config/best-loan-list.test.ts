@@ -97,6 +97,12 @@ describe('best_loan_list', () => {
     ]);
   });
 
+  it.each([undefined, '', ' '])('a count that the API leaves out as %j is unknown and adds nothing', async (value) => {
+    await collected('강남구', '10', [...BOOKS, { ...BOOKS[0], isbn13: '9791100000000', loan_count: value } as Doc]);
+    expect(await transform('10')).toMatchObject({ rows: BOOKS.length + 1 });
+    expect(await select('sum(loan_count), count(*) - count(loan_count)')).toEqual([[String(total(BOOKS)), '1']]);
+  });
+
   it('counts a repeated row once, and keeps ties and volumes apart', async () => {
     const book = { ...BOOKS[0], vol: '1' };
     await collected('강남구', '10', [
@@ -125,15 +131,12 @@ describe('best_loan_list', () => {
   it.each([
     ['loan_count', 'n/a'],
     ['loan_count', '1,23'],
-    ['loan_count', undefined],
     ['ranking', 'first'],
   ])('fails on a %s of %j and leaves the month as it was', async (field, value) => {
     await collected('강남구', '10', BOOKS);
     await transform('10');
     await collected('강남구', '10', [...BOOKS, { ...BOOKS[0], isbn13: '9791100000000', [field]: value }]);
-    await expect(transform('10')).rejects.toThrow(
-      `${field} is not a number: ${value ?? 'missing'} (isbn13 9791100000000)`,
-    );
+    await expect(transform('10')).rejects.toThrow(`${field} is not a number: ${value} (isbn13 9791100000000)`);
     expect(await select('sum(loan_count)')).toEqual([[String(total(BOOKS))]]);
   });
 });
