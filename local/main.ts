@@ -101,6 +101,10 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
   };
   watch(ready, () => slack.publish({ kind: 'health' }));
   const control = new Hono()
+    .use(async (c, next) => {
+      await next();
+      if (c.req.method !== 'GET' && /\/(breaks|faults)/.test(c.req.path)) slack.publish({ kind: 'fault' });
+    })
     .route('/', launcherControl({ ready, now, redis: redis.client, onClock }))
     .route('/', slack.control)
     .route('/', aws.control)
