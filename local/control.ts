@@ -3,6 +3,8 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 
 const CLOCK_OFFSET = '{sluice}:clock-offset';
+/** The product passes over its schedules and sleeping stages when it hears this. */
+const NUDGE = '{sluice}:nudge';
 const Clock = z.strictObject({ now: z.union([z.number(), z.iso.datetime({ offset: true })]).nullable() });
 
 export interface HealthParts {
@@ -37,6 +39,7 @@ export function launcherControl({ ready, now, redis, onClock }: HealthParts): Ho
     const offset = wanted === null ? 0 : new Date(wanted).getTime() - Date.now();
     await redis.set(CLOCK_OFFSET, String(offset));
     onClock(offset);
+    await redis.publish(NUDGE, 'clock');
     return c.json({ now: now() });
   });
   return app;

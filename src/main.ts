@@ -3,11 +3,14 @@ import { createSlackApp } from './commands/index.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { armFailpoint } from './failpoint.ts';
 import { startHealth } from './health.ts';
+import { createLedger } from './jobs/ledger.ts';
 import { createMessageStore } from './jobs/message-store.ts';
+import { onNudge } from './jobs/nudge.ts';
 import { createPacer } from './jobs/pacer.ts';
 import { createPublisher } from './jobs/publisher.ts';
 import { createReconciler } from './jobs/reconciler.ts';
 import { inspectRedis, interactiveRedis, workerRedis } from './jobs/redis.ts';
+import { createScheduleStore } from './jobs/schedule-store.ts';
 import { openServices } from './jobs/services.ts';
 import { createPoster } from './jobs/slack-poster.ts';
 import { createStageWorker } from './jobs/stage-worker.ts';
@@ -73,6 +76,13 @@ async function start(): Promise<() => Promise<void>> {
   connection.on('error', (error) => log.warn({ err: error }, 'the worker cannot reach Redis'));
   const worker = createStageWorker({ connection, names, tick, log, concurrency: TICKS_AT_ONCE });
   const reconciler = createReconciler({ store, dispatch, clock, log });
+  const schedules = createScheduleStore(redis, names);
+  const { channels, locale } = settings;
+  const ledger = createLedger({ schedules, store, engine, workspace, clock, channels, locale, log });
+  const ear = workerRedis(config.redisUrl);
+  ear.on('error', (error) =>
+    log.warn({ err: error }, 'nudges cannot be heard without Redis; every pass is made without'),
+  );
 
   const { botToken, appToken, apiUrl } = config.slack;
   const at = apiUrl === undefined ? {} : { slackApiUrl: apiUrl };
@@ -81,6 +91,7 @@ async function start(): Promise<() => Promise<void>> {
     redis,
     names,
     store,
+    schedules,
     messages: createMessageStore(redis, names),
     poster: createPoster(
       new WebClient(botToken, { ...at, timeout: 10_000, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } }),
@@ -112,6 +123,11 @@ async function start(): Promise<() => Promise<void>> {
   await reconciler.start();
   worker.start();
   publisher.start();
+  await ledger.start();
+  await onNudge(ear, names, () => {
+    void reconciler.pass();
+    ledger.nudge();
+  });
   await slack.start();
   ready = true;
   log.info({ pipelines: Object.keys(definitions), redis: server.version }, 'Sluice is running');
@@ -120,6 +136,8 @@ async function start(): Promise<() => Promise<void>> {
     ready = false;
     log.info({}, 'draining: no new commands, ticks are finished, messages are sent');
     await slack.stop();
+    ear.disconnect();
+    await ledger.stop();
     await reconciler.stop();
     await worker.stop(LAST_TICKS);
     await publisher.stop(LAST_WORDS);

@@ -25,6 +25,10 @@ export function createNames(prefix = '{sluice}') {
     schema: key('schema'),
     clockOffset: key('clock-offset'),
     publisher: key('publisher'),
+    ledger: key('ledger'),
+    notices: key('notices'),
+    /** Published to when something outside has changed that replicas should look at now. */
+    nudge: key('nudge'),
   };
 }
 

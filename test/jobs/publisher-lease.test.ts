@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMessageStore } from '../../src/jobs/message-store.ts';
 import { createPacer } from '../../src/jobs/pacer.ts';
 import { createPublisher } from '../../src/jobs/publisher.ts';
+import { createScheduleStore } from '../../src/jobs/schedule-store.ts';
 import type { Address } from '../../src/jobs/slack-poster.ts';
 import { createViewReader } from '../../src/jobs/view-reader.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
@@ -28,6 +29,7 @@ function publisher(posts: string[], pause: () => Promise<void> = async () => und
     redis: replica.redis,
     names,
     store,
+    schedules: createScheduleStore(replica.redis, names),
     messages: createMessageStore(replica.redis, names),
     poster: {
       post: async ({ key }: Address) => `${posts.push(key)}.0`,

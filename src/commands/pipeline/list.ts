@@ -1,3 +1,4 @@
+import { nextStart } from '../../pipeline/due.ts';
 import { may } from '../../pipeline/access.ts';
 import { pipelineList } from '../../views/replies.ts';
 import { demand } from '../desk.ts';
@@ -16,12 +17,14 @@ export const list: Verb = {
     );
     if (seen.length === 0 && Object.keys(definitions).length > 0)
       demand(desk, asker, 'run.view', Object.keys(definitions)[0]!);
+    const now = await desk.clock.now();
     const entries = await Promise.all(
       seen.map(async (definition) => ({
         definition,
         last: (await desk.store.list({ pipeline: definition.name, limit: 1 }))[0],
+        next: nextStart(definition, now),
       })),
     );
-    return { message: pipelineList(entries, seen.length > 0 ? broken : {}, asker.locale, await desk.clock.now()) };
+    return { message: pipelineList(entries, seen.length > 0 ? broken : {}, asker.locale, now) };
   },
 };

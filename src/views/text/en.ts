@@ -310,6 +310,26 @@ export const en = {
     zone: (words: string, zone: string) => `${words}, ${zone}`,
   },
 
+  notice: {
+    late: (pipeline: string, schedule: string) =>
+      `${pipeline} did not start on time by its schedule ${schedule}: Sluice was not running.`,
+    due: (pipeline: string, schedule: string) => `${pipeline} was due by its schedule ${schedule} and was not started.`,
+    broken: (pipeline: string, schedule: string, problem: string) =>
+      `${pipeline} could not start by its schedule ${schedule}, because its definition has an error: ${problem}. ` +
+      'Correct it, deploy again, then start what is missing.',
+    gone: (pipeline: string, schedule: string) =>
+      `${pipeline} no longer has the schedule ${schedule}, so nothing starts by it any more.`,
+    lost: (pipeline: string, schedule: string) =>
+      `Sluice does not know when ${pipeline} last started by its schedule ${schedule}. It counts from now, and starts ` +
+      `nothing that was due before: \`/pipeline list\` shows its last run.`,
+    older: (n: number, since: string) =>
+      `${n} older ${plural(n, 'start', 'starts')}, the first of ${since}, not listed.`,
+    started: (period: string, run: string) => `started late for ${period}, as ${run}.`,
+    exists: (period: string, run: string) => `not started again, because ${period} has a run: ${run}.`,
+    refused: (period: string, because: string) => `not started for ${period}: ${because}`,
+    missed: (command: string) => `not started: ${command}`,
+  },
+
   replies: {
     started: (title: string, number: number, channel: string) =>
       `Started *${title}* as r${number}. Follow it in ${channel}.`,

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { DateTime } from 'luxon';
+import { describe, expect, test } from 'vitest';
+import { MISFIRES } from '../../src/pipeline/definition-schema.ts';
+import { dueInstants, nextStart, ON_TIME } from '../../src/pipeline/due.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const ZONES = ['Asia/Seoul', 'America/New_York', 'Europe/Lisbon'];
+const FROM = Date.UTC(2027, 6, 1);
+/** Over a Feb 29 and eight changes of the clock. */
+const TO = FROM + 730 * DAY;
+const at = (iso: string, zone = 'Asia/Seoul'): number => DateTime.fromISO(iso, { zone }).toMillis();
+
+const everyHour = (minute: number): number[] =>
+  Array.from({ length: 730 * 24 }, (_, hour) => FROM + hour * HOUR + minute * MINUTE);
+
+/** Each local day with what the day's start is. */
+const days = (zone: string): DateTime[] => {
+  const first = DateTime.fromMillis(FROM, { zone }).startOf('day');
+  return Array.from({ length: 733 }, (_, day) => first.plus({ days: day }));
+};
+
+/** A local time of some days, told by luxon: a time that the clock skips comes as much later, one that it repeats comes once. */
+const daily =
+  (hour: number, minute: number, on: (day: DateTime) => boolean = () => true) =>
+  (zone: string): number[] =>
+    days(zone)
+      .filter(on)
+      .map((day) => day.set({ hour, minute }).toMillis())
+      .filter((instant) => instant > FROM && instant <= TO);
+
+const CALENDARS: Record<string, (zone: string) => number[]> = {
+  '15 * * * *': () => everyHour(15).filter((instant) => instant > FROM && instant <= TO),
+  '30 2 * * *': daily(2, 30),
+  '30 1 * * *': daily(1, 30),
+  '10 0 1 * *': daily(0, 10, ({ day }) => day === 1),
+  '0 9 31 * *': daily(9, 0, ({ day }) => day === 31),
+  '0 0 29 2 *': daily(0, 0, ({ day, month }) => day === 29 && month === 2),
+  '10 0 18 6,12 *': daily(0, 10, ({ day, month }) => day === 18 && (month === 6 || month === 12)),
+};
+
+/** Looks at a schedule at these moments, as a ledger does; gives what was started and missed. */
+function simulate(cron: string, zone: string, misfire: (typeof MISFIRES)[number], looks: number[]) {
+  const started: { instant: number; now: number }[] = [];
+  const missed: { instant: number; now: number }[] = [];
+  let last = FROM;
+  for (const now of looks) {
+    for (let more = true; more;) {
+      const due = dueInstants({ last }, { cron, misfire }, zone, now);
+      started.push(...due.start.map((instant) => ({ instant, now })));
+      missed.push(...due.missed.map((instant) => ({ instant, now })));
+      ({ until: last, more } = due);
+    }
+  }
+  return { started, missed };
+}
+
+/** Moments to look at: now and then a minute apart, now and then months. */
+const looks = fc
+  .array(fc.oneof(fc.integer({ min: 1, max: 30 }), fc.integer({ min: 60, max: 10_000 }), fc.constant(200_000)), {
+    minLength: 1,
+    maxLength: 60,
+  })
+  .map((gaps) => {
+    let now = FROM;
+    return [...gaps.map((gap) => (now += gap * MINUTE)).filter((moment) => moment < TO), TO];
+  });
+
+describe.each(ZONES)('two years in %s', (zone) => {
+  const crons = Object.keys(CALENDARS);
+  test.each(crons)('%s: each instant is started or missed, once, however one looks', { timeout: 60_000 }, (cron) => {
+    const calendar = CALENDARS[cron]!(zone);
+    expect(calendar.length).toBeGreaterThan(0);
+    fc.assert(
+      fc.property(looks, fc.constantFrom(...MISFIRES), (moments, misfire) => {
+        const { started, missed } = simulate(cron, zone, misfire, moments);
+        expect([...started, ...missed].map(({ instant }) => instant).toSorted((a, b) => a - b)).toEqual(calendar);
+        const isLate = ({ instant, now }: (typeof started)[number]): boolean => now - instant > ON_TIME;
+        expect(missed.filter((each) => !isLate(each))).toEqual([]);
+        if (misfire === 'none' || misfire === 'ask') expect(started.filter(isLate)).toEqual([]);
+        if (misfire !== 'latest') return;
+        // A look that found anything started the newest of it.
+        const newest = new Map<number, number>();
+        for (const { instant, now } of [...missed, ...started])
+          newest.set(now, Math.max(newest.get(now) ?? 0, instant));
+        for (const [now, instant] of newest) expect(started).toContainEqual({ instant, now });
+      }),
+      { numRuns: calendar.length > 10_000 ? 2 : calendar.length > 100 ? 5 : 20 },
+    );
+  });
+});
+
+describe('dueInstants', () => {
+  const monthly = { cron: '10 0 1 * *' };
+  const seoul = 'Asia/Seoul';
+  const due = (misfire: (typeof MISFIRES)[number], last: string, now: string) => {
+    const { start, missed } = dueInstants({ last: at(last) }, { ...monthly, misfire }, seoul, at(now));
+    const dates = (instants: number[]) =>
+      instants.map((each) => DateTime.fromMillis(each, { zone: seoul }).toISODate());
+    return { start: dates(start), missed: dates(missed) };
+  };
+
+  test('nothing before its time, and nothing twice', () => {
+    expect(due('all', '2026-11-21T12:00', '2026-12-01T00:09:59.999')).toEqual({ start: [], missed: [] });
+    expect(due('all', '2026-11-21T12:00', '2026-12-01T00:10')).toEqual({ start: ['2026-12-01'], missed: [] });
+    expect(due('all', '2026-12-01T00:10', '2026-12-31T23:59')).toEqual({ start: [], missed: [] });
+  });
+
+  test('a clock that was put back owes nothing', () => {
+    expect(due('all', '2027-06-01T00:10', '2026-12-02T00:00')).toEqual({ start: [], missed: [] });
+  });
+
+  test.each([
+    ['latest', ['2027-02-01'], ['2026-12-01', '2027-01-01']],
+    ['all', ['2026-12-01', '2027-01-01', '2027-02-01'], []],
+    ['none', [], ['2026-12-01', '2027-01-01', '2027-02-01']],
+    ['ask', [], ['2026-12-01', '2027-01-01', '2027-02-01']],
+  ] as const)('three late starts, misfire %s', (misfire, start, missed) => {
+    expect(due(misfire, '2026-11-21T12:00', '2027-02-20T00:00')).toEqual({ start, missed });
+  });
+
+  test.each(MISFIRES)('five minutes late is on time, misfire %s', (misfire) => {
+    expect(due(misfire, '2026-11-21T12:00', '2026-12-01T00:15').start).toEqual(['2026-12-01']);
+  });
+
+  test('all catches up with the newest hundred, and tells of the others', () => {
+    const { start, missed } = dueInstants(
+      { last: FROM },
+      { cron: '0 * * * *', misfire: 'all' },
+      'UTC',
+      FROM + 200 * HOUR,
+    );
+    expect(start).toEqual(Array.from({ length: 100 }, (_, index) => FROM + (index + 101) * HOUR));
+    expect(missed).toHaveLength(100);
+  });
+
+  test('years of a busy schedule are settled in parts; the newest start is in the last one', () => {
+    const { started, missed } = simulate('* * * * *', 'UTC', 'latest', [FROM + 12_000 * MINUTE + 30_000]);
+    expect(started.map(({ instant }) => instant)).toEqual(
+      Array.from({ length: 6 }, (_, index) => FROM + (11_995 + index) * MINUTE).filter(
+        (instant) => FROM + 12_000 * MINUTE + 30_000 - instant <= ON_TIME,
+      ),
+    );
+    expect(started.length + missed.length).toBe(12_000);
+  });
+});
+
+test('the next start is the first of all schedules', () => {
+  const schedule = { id: 'a', period: 'previous-month', misfire: 'latest' } as const;
+  const schedules = [
+    { ...schedule, cron: '10 0 1 * *' },
+    { ...schedule, cron: '0 9 * * 1' },
+  ];
+  expect(nextStart({ schedules, timezone: 'Asia/Seoul' }, at('2026-11-24T00:00'))).toBe(at('2026-11-30T09:00'));
+  expect(nextStart({ schedules, timezone: 'Asia/Seoul' }, at('2026-11-30T12:00'))).toBe(at('2026-12-01T00:10'));
+  expect(nextStart({ schedules: [], timezone: 'UTC' }, 0)).toBeUndefined();
+});
