@@ -255,8 +255,6 @@ export function createLedger(parts: LedgerParts) {
   };
 }
 
-export type Ledger = ReturnType<typeof createLedger>;
-
 const decisionOf = (id: string, instant: number): string => `schedule:${id}@${new Date(instant).toISOString()}`;
 
 const isSame = (a: LedgerEntry, b: LedgerEntry): boolean =>
