@@ -1,51 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { refuse, type UserErrorKey, type UserErrors } from '../../src/errors.ts';
+import { refuse, type UserErrors } from '../../src/errors.ts';
 import { plainText } from '../../src/views/plain.ts';
 import { cronWords } from '../../src/views/schedule-words.ts';
 import { bytes, count, date, dollars, duration, list, relative } from '../../src/views/text/format.ts';
 import { refusalText, texts } from '../../src/views/text/index.ts';
+import { examples, NOW, refusalKeys as keys } from './text-sayings.ts';
 
 const t = texts('en');
-const NOW = Date.parse('2026-11-21T12:00:00Z');
-const run = 'popular-loans.2026-10.r1';
-
-const examples: { [K in UserErrorKey]: UserErrors[K] } = {
-  'pipeline.unknown': { given: 'popular-lones', suggestion: 'popular-loans', known: ['popular-loans', 'libraries'] },
-  'pipeline.broken': { pipeline: 'bus-stops', problem: 'pipeline.yml:7:3 needs names `fecth`' },
-  'period.invalid': { given: '2026-13', example: '2026-10' },
-  'param.unknown': { pipeline: 'popular-loans', given: 'district', suggestion: 'districts', known: ['districts'] },
-  'param.invalid': { param: 'districts', expected: 'a list, like ["a"]', given: 'x' },
-  'param.missing': { pipeline: 'popular-loans', param: 'districts' },
-  'run.unknown': { given: 'popular', suggestion: 'popular-loans' },
-  'run.exists': {
-    run,
-    pipeline: 'popular-loans',
-    period: '2026-10',
-    number: 1,
-    status: 'running',
-    since: NOW - 60_000,
-    next: 2,
-  },
-  'run.ended': { run, status: 'succeeded' },
-  'stage.unknown': { run, given: 'claen', suggestion: 'clean', known: ['fetch', 'clean'] },
-  'stage.not-failed': { run, stage: 'clean', state: 'running' },
-  'stage.not-unknown': { run, stage: 'clean', state: 'failed' },
-  'stage.in-flight': { run, stages: ['clean', 'publish'] },
-  'stage.nothing-failed': { run, status: 'running' },
-  'decision.stale': { run, stage: 'clean', what: 'retry', by: 'U_ADMIN', at: NOW - 120_000 },
-  'cancel.already': { run, by: 'cli:kim', at: NOW - 5000 },
-  'reason.missing': { what: 'skip' },
-  'access.denied': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },
-  'verb.unknown': { given: 'rnu', suggestion: 'run', known: ['run', 'status', 'help'] },
-  usage: { verb: 'run', usage: 'run <pipeline> [--period P]', problem: 'no pipeline was given' },
-  'sql.empty': {},
-  'sql.not-read-only': { statement: 'DROP TABLE x' },
-  'sql.many-statements': {},
-  'payload.invalid': { what: 'stage.retry' },
-  'store.unavailable': {},
-  internal: { reference: 'e-17' },
-};
-const keys = Object.keys(examples) as UserErrorKey[];
 
 describe('refusals', () => {
   it('say what is wrong and what to do next', async () => {
@@ -53,13 +14,15 @@ describe('refusals', () => {
     await expect(`${said}\n`).toMatchFileSnapshot('golden/refusals.txt');
   });
 
-  it.each(keys)('%s: no data of it becomes markup', (key) => {
+  it.each(keys)('%s: no data of it becomes markup, in any language', (key) => {
     const poisoned = JSON.parse(JSON.stringify(examples[key]), (_, value: unknown) =>
       typeof value === 'string' ? `${value}<!channel>&\`*` : value,
     ) as UserErrors[typeof key];
-    const text = refusalText(refuse(key, poisoned), 'en', NOW);
-    expect(text).not.toContain('<!channel>');
-    expect(text).not.toMatch(/undefined|\[object/);
+    for (const locale of ['en', 'ko', 'pt']) {
+      const text = refusalText(refuse(key, poisoned), locale, NOW);
+      expect(text).not.toContain('<!channel>');
+      expect(text).not.toMatch(/undefined|\[object/);
+    }
   });
 
   it('falls back to English', () => {

@@ -3,11 +3,13 @@ import { code, escape } from '../escape.ts';
 import { mention } from '../mentions.ts';
 import { en } from './en.ts';
 import { list, relative } from './format.ts';
+import { ko } from './ko.ts';
+import { pt } from './pt.ts';
 
 /** A catalogue: one language's words. English is the first; the others are typed against it. */
 export type Texts = typeof en;
 
-const catalogues: Record<string, Texts> = { en };
+const catalogues: Record<string, Texts> = { en, ko, pt };
 
 /** The words of a locale ("ko", "en-GB"); English where there is no catalogue. */
 export const texts = (locale: string): Texts => catalogues[locale] ?? catalogues[locale.split('-')[0]!] ?? en;

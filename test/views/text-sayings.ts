@@ -1,0 +1,71 @@
+import { refuse, type UserErrorKey, type UserErrors } from '../../src/errors.ts';
+import { refusalText, texts } from '../../src/views/text/index.ts';
+
+export const NOW = Date.parse('2026-11-21T12:00:00Z');
+const run = 'popular-loans.2026-10.r1';
+
+/** One of each refusal. */
+export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
+  'pipeline.unknown': { given: 'popular-lones', suggestion: 'popular-loans', known: ['popular-loans', 'libraries'] },
+  'pipeline.broken': { pipeline: 'bus-stops', problem: 'pipeline.yml:7:3 needs names `fecth`' },
+  'period.invalid': { given: '2026-13', example: '2026-10' },
+  'param.unknown': { pipeline: 'popular-loans', given: 'district', suggestion: 'districts', known: ['districts'] },
+  'param.invalid': { param: 'districts', expected: 'a list, like ["a"]', given: 'x' },
+  'param.missing': { pipeline: 'popular-loans', param: 'districts' },
+  'run.unknown': { given: 'popular', suggestion: 'popular-loans' },
+  'run.exists': {
+    run,
+    pipeline: 'popular-loans',
+    period: '2026-10',
+    number: 1,
+    status: 'running',
+    since: NOW - 60_000,
+    next: 2,
+  },
+  'run.ended': { run, status: 'succeeded' },
+  'stage.unknown': { run, given: 'claen', suggestion: 'clean', known: ['fetch', 'clean'] },
+  'stage.not-failed': { run, stage: 'clean', state: 'running' },
+  'stage.not-unknown': { run, stage: 'clean', state: 'failed' },
+  'stage.in-flight': { run, stages: ['clean', 'publish'] },
+  'stage.nothing-failed': { run, status: 'running' },
+  'decision.stale': { run, stage: 'clean', what: 'retry', by: 'U_ADMIN', at: NOW - 120_000 },
+  'cancel.already': { run, by: 'cli:kim', at: NOW - 5000 },
+  'reason.missing': { what: 'skip' },
+  'access.denied': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },
+  'verb.unknown': { given: 'rnu', suggestion: 'run', known: ['run', 'status', 'help'] },
+  usage: { verb: 'run', usage: 'run <pipeline> [--period P]', problem: 'no pipeline was given' },
+  'sql.empty': {},
+  'sql.not-read-only': { statement: 'DROP TABLE x' },
+  'sql.many-statements': {},
+  'payload.invalid': { what: 'stage.retry' },
+  'store.unavailable': {},
+  internal: { reference: 'e-17' },
+};
+export const refusalKeys = Object.keys(examples) as UserErrorKey[];
+
+/** Sentences about a decision: each is said of each of them. */
+const ABOUT_DECISIONS: ReadonlySet<string> = new Set(['doneBy', 'log.handled', 'replies.decided']);
+
+/**
+ * Everything a catalogue says, by key. Sentences are given the numbers 41, 42, 43 … in place of their data, so that one
+ * can see what became of it.
+ */
+export function sayings(locale: string): Map<string, string> {
+  const t = texts(locale);
+  const said = new Map<string, string>();
+  const hear = (key: string, value: unknown): void => {
+    if (typeof value === 'string') said.set(key, value);
+    else if (typeof value === 'function') call(key, value as (...data: string[]) => unknown);
+    else if (typeof value === 'object' && value !== null) {
+      for (const [name, part] of Object.entries(value)) hear(key === '' ? name : `${key}.${name}`, part);
+    }
+  };
+  const call = (key: string, sentence: (...data: string[]) => unknown): void => {
+    const data = Array.from({ length: 4 }, (_, index) => `${41 + index}`);
+    if (!ABOUT_DECISIONS.has(key)) return hear(key, sentence(...data));
+    for (const what of Object.keys(t.done)) hear(`${key}(${what})`, sentence(what, ...data));
+  };
+  hear('', { ...t, refusals: {} });
+  for (const key of refusalKeys) said.set(`refusals.${key}`, refusalText(refuse(key, examples[key]), locale, NOW));
+  return said;
+}
