@@ -76,8 +76,8 @@ export function createPoster(client: WebClient) {
               : client.conversations.replies({ ...at, ts: thread }),
           );
           const ours = found.messages?.find(({ metadata }) => {
-            const payload = metadata?.event_payload as { run?: string; key?: string } | undefined;
-            return metadata?.event_type === EVENT && payload?.run === run && payload.key === key;
+            const payload: Partial<Record<string, unknown>> = { ...metadata?.event_payload };
+            return metadata?.event_type === EVENT && payload['run'] === run && payload['key'] === key;
           });
           cursor = found.response_metadata?.next_cursor || undefined;
           if (ours || cursor === undefined) return ours?.ts;

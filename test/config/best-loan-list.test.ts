@@ -98,7 +98,7 @@ describe('best_loan_list', () => {
   });
 
   it.each([undefined, '', ' '])('a count that the API leaves out as %j is unknown and adds nothing', async (value) => {
-    await collected('강남구', '10', [...BOOKS, { ...BOOKS[0], isbn13: '9791100000000', loan_count: value } as Doc]);
+    await collected('강남구', '10', [...BOOKS, { ...BOOKS[0], isbn13: '9791100000000', loan_count: value }]);
     expect(await transform('10')).toMatchObject({ rows: BOOKS.length + 1 });
     expect(await select('sum(loan_count), count(*) - count(loan_count)')).toEqual([[String(total(BOOKS)), '1']]);
   });

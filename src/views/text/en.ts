@@ -144,8 +144,9 @@ const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => stri
     `This button or window (${say.code(what)}) is of another version of Sluice and was not understood, so nothing was ` +
     'changed. `/pipeline status` followed by the pipeline gives fresh buttons.',
   'store.unavailable': () =>
-    'Sluice cannot reach its store (Redis), so nothing was changed. Work that already runs on AWS goes on. ' +
-    'Try again in a minute; if it stays like this, `sluice doctor` says what is wrong.',
+    'Sluice cannot reach its store (Redis), so it cannot tell whether this was taken. Work that already runs on AWS ' +
+    'goes on. Look with `/pipeline status` in a minute before you try again; if it stays like this, `sluice doctor` ' +
+    'says what is wrong.',
   internal: ({ reference }, say) =>
     `Something went wrong inside Sluice. Try again; if it repeats, whoever runs Sluice finds the cause in its log ` +
     `under ${say.code(reference)}.`,
@@ -345,9 +346,10 @@ export const en = {
     noRuns: (pipeline: string) => `${pipeline} has not run yet.`,
     startIt: (command: string) => `Type ${command} to start it.`,
     broken: (problem: string) => `cannot run: ${problem}`,
-    noPipelines: 'There is no pipeline yet: a folder `pipelines/<name>/` with a `pipeline.yml` makes one.',
+    noPipelines: 'There is no pipeline yet: a folder `pipelines/&lt;name&gt;/` with a `pipeline.yml` makes one.',
     next: (date: string) => `next ${date}`,
-    listHint: '`/pipeline run <pipeline>` starts one · `/pipeline status <pipeline>` shows its runs · `/pipeline help`',
+    listHint:
+      '`/pipeline run &lt;pipeline&gt;` starts one · `/pipeline status &lt;pipeline&gt;` shows its runs · `/pipeline help`',
     runsOf: (title: string) => `Latest runs of ${title}`,
     help: 'What one can type',
     athenaHelp: 'Asks Athena one query that reads; alone it opens a window for a longer one.',
