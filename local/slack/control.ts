@@ -107,7 +107,7 @@ export function createControl(world: World): Hono {
       }),
       usergroups: state.usergroups.map(({ id, handle, name }) => ({ id, handle, name })),
       shortcuts: world.manifest?.features.shortcuts ?? [],
-      home: world.manifest?.features.app_home?.home_tab_enabled ?? true,
+      home: world.manifest === undefined || world.manifest.features.app_home?.home_tab_enabled === true,
     }),
   );
 

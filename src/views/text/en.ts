@@ -351,8 +351,8 @@ export const en = {
     listHint:
       '`/pipeline run &lt;pipeline&gt;` starts one · `/pipeline status &lt;pipeline&gt;` shows its runs · `/pipeline help`',
     runsOf: (title: string) => `Latest runs of ${title}`,
-    help: 'What one can type',
-    athenaHelp: 'Asks Athena one query that reads; alone it opens a window for a longer one.',
+    help: 'Commands',
+    athenaHelp: 'ask Athena one query that reads; alone, a window for a longer one',
     helpHint: 'A run can also be retried, skipped over and cancelled with the buttons in its thread.',
     logs: (stage: string, attempt: number) => `Log of ${stage}, attempt ${attempt}`,
     noLogs: 'There are no log lines (yet).',
