@@ -82,3 +82,11 @@ export class StageError extends Error {
     this.tail = options.tail;
   }
 }
+
+/** Why the process cannot start, in words for whoever starts it: no stack belongs to it. */
+export class StartError extends Error {
+  constructor(message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.name = 'StartError';
+  }
+}

@@ -1,6 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { createSlackApp } from './commands/index.ts';
 import { ConfigError, readConfig } from './config.ts';
+import { StartError } from './errors.ts';
 import { armFailpoint } from './failpoint.ts';
 import { startHealth } from './health.ts';
 import { createLedger } from './jobs/ledger.ts';
@@ -38,11 +39,13 @@ async function start(): Promise<() => Promise<void>> {
 
   const redis = interactiveRedis(config.redisUrl);
   redis.on('error', (error) => log.warn({ err: error }, 'Redis cannot be reached'));
-  await redis.connect();
+  await redis.connect().catch((error: unknown) => {
+    throw new StartError('Redis at REDIS_URL does not answer; check the address, and that it is running.', error);
+  });
   const server = await inspectRedis(redis);
   if (server.policy !== undefined && server.policy !== 'noeviction') {
-    throw new Error(
-      `Redis evicts keys (maxmemory-policy ${server.policy}), so runs would vanish; set it to noeviction`,
+    throw new StartError(
+      `Redis evicts keys (maxmemory-policy ${server.policy}), so runs would vanish; set it to noeviction.`,
     );
   }
   if (server.appendonly === false)
@@ -128,7 +131,10 @@ async function start(): Promise<() => Promise<void>> {
     void reconciler.pass();
     ledger.nudge();
   });
-  await slack.start();
+  await slack.start().catch((error: unknown) => {
+    const word = error instanceof Error ? error.message : String(error);
+    throw new StartError(`Slack does not let the app in: ${word}. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.`, error);
+  });
   ready = true;
   log.info({ pipelines: Object.keys(definitions), redis: server.version }, 'Sluice is running');
 
@@ -150,8 +156,9 @@ async function start(): Promise<() => Promise<void>> {
 
 /** A problem of configuration is told in its own words; anything else is a defect and keeps its stack. */
 function die(error: unknown): never {
-  const told = error instanceof ConfigError || error instanceof WorkspaceError;
-  process.stderr.write(`${told || !(error instanceof Error) ? String(told ? error.message : error) : error.stack}\n`);
+  const told = [ConfigError, WorkspaceError, StartError].some((kind) => error instanceof kind);
+  const words = error instanceof Error ? (told ? error.message : error.stack) : String(error);
+  process.stderr.write(`${words}\n`);
   process.exit(1);
 }
 

@@ -40,28 +40,45 @@ const EVENT = 'sluice_message';
 /** How many pages of a busy channel are searched for a message. */
 const PAGES = 10;
 
+/** Blocks that a workspace does not take: the text says the same, so it goes alone rather than nothing at all. */
+const BLOCKS_REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
+
+/** Sends a message; where Slack refuses its blocks, its text alone. */
+async function orText<T>(message: Message, send: (message: Message) => Promise<T>): Promise<T> {
+  try {
+    return await send(message);
+  } catch (error) {
+    if (!(error instanceof SlackRefused) || !BLOCKS_REFUSED.has(error.code)) throw error;
+    return send({ text: message.text, blocks: [] });
+  }
+}
+
 /** Posts and edits, one request each: no retry inside, because a retried post is a second message. */
 export function createPoster(client: WebClient) {
   return {
     /** Posts and gives the message's ts. Throws SlackRefused, SlackBusy, or another error when nobody can tell. */
     post: ({ channel, thread, run, key }: Address, message: Message, broadcast: boolean): Promise<string> =>
-      answered(async () => {
-        const posted = await client.chat.postMessage({
-          channel,
-          ...message,
-          unfurl_links: false,
-          unfurl_media: false,
-          metadata: { event_type: EVENT, event_payload: { run, key } },
-          ...(thread !== undefined && { thread_ts: thread, reply_broadcast: broadcast }),
-        } as ChatPostMessageArguments);
-        return posted.ts!;
-      }),
+      orText(message, (content) =>
+        answered(async () => {
+          const posted = await client.chat.postMessage({
+            channel,
+            ...content,
+            unfurl_links: false,
+            unfurl_media: false,
+            metadata: { event_type: EVENT, event_payload: { run, key } },
+            ...(thread !== undefined && { thread_ts: thread, reply_broadcast: broadcast }),
+          } as ChatPostMessageArguments);
+          return posted.ts!;
+        }),
+      ),
 
     /** Replaces a message's text and blocks. */
     update: (channel: string, ts: string, message: Message): Promise<void> =>
-      answered(async () => {
-        await client.chat.update({ channel, ts, ...message });
-      }),
+      orText(message, (content) =>
+        answered(async () => {
+          await client.chat.update({ channel, ts, ...content });
+        }),
+      ),
 
     /** Looks for a message whose posting was not answered; undefined when it is not there or may not be read. */
     async find({ channel, thread, run, key }: Address, since: number): Promise<string | undefined> {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { StartError } from '../errors.ts';
 import { Definition } from '../pipeline/definition-schema.ts';
 import type { Names } from './names.ts';
 
@@ -25,7 +26,7 @@ export function createWorkspaceStore(redis: Redis, names: Names) {
       await redis.set(names.schema, String(SCHEMA), 'NX');
       const schema = Number(await redis.get(names.schema));
       if (schema > SCHEMA) {
-        throw new Error(
+        throw new StartError(
           `the store was written by a newer release (schema ${schema}, this one reads ${SCHEMA}); deploy that release or newer`,
         );
       }
