@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import formats from 'ajv-formats';
 import { describe, expect, test } from 'vitest';
@@ -36,11 +37,16 @@ const SCOPES: Record<string, { scope?: string; optional?: true }> = {
   'views.open': {},
 };
 
+/** Slack's JSON Schema of app manifests (slackapi/manifest-schema, version 1) is Slack's file, so it is not kept here. */
+const SCHEMA = process.env['SLACK_MANIFEST_SCHEMA'] ?? '../shared/facts/slack-manifest-schema-1.json';
+const hasSchema = existsSync(SCHEMA);
+if (!hasSchema) console.warn(`SKIPPED: no ${SCHEMA}; SLACK_MANIFEST_SCHEMA names a copy of Slack's manifest schema`);
+
 describe('manifest.yml', () => {
-  test("is valid by Slack's own schema", () => {
+  test.skipIf(!hasSchema)("is valid by Slack's own schema", () => {
     const ajv = new Ajv({ strict: false, allErrors: true });
     formats.default(ajv);
-    const valid = ajv.compile(JSON.parse(read('test/fixtures/slack-manifest-schema-1.json')) as object);
+    const valid = ajv.compile(JSON.parse(readFileSync(SCHEMA, 'utf8')) as object);
     valid(manifest);
     expect(valid.errors).toBeNull();
     expect(valid({ ...manifest, features: { slash_commands: [{ command: 'no-slash' }] } })).toBe(false);
