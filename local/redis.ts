@@ -12,29 +12,25 @@ export function findRedisServer(path = process.env['PATH'] ?? ''): string | unde
     .find((file) => existsSync(file));
 }
 
+/** Arguments of a Redis that keeps what it is told under `dir`: append-only file, nothing evicted, this machine only. */
+export const durable = (port: number, dir: string): string[] =>
+  Object.entries({
+    port,
+    bind: '127.0.0.1',
+    dir,
+    appendonly: 'yes',
+    appendfsync: 'everysec',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+  }).flatMap(([option, value]) => [`--${option}`, String(value)]);
+
 /** Starts a Redis that keeps what it is told: append-only file, nothing evicted. Its data lies under `dir`. */
 export async function startRedis(dir: string): Promise<{ url: string; child: Child }> {
   const server = findRedisServer();
   if (!server) throw new LocalError('No redis-server was found. Run scripts/setup redis, or set REDIS_URL.');
   mkdirSync(dir, { recursive: true });
   const port = await freePort();
-  const args = [
-    '--port',
-    port,
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    dir,
-    '--appendonly',
-    'yes',
-    '--appendfsync',
-    'everysec',
-    '--save',
-    '',
-    '--maxmemory-policy',
-    'noeviction',
-  ];
-  const child = startChild(server, args.map(String), {
+  const child = startChild(server, durable(port, dir), {
     env: { PATH: process.env['PATH'] },
     logFile: join(dir, 'redis.log'),
   });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import {
   App,
   type BlockAction,
@@ -64,11 +65,13 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
 
   app.command(
     '/pipeline',
-    tracked<SlackCommandMiddlewareArgs>(async ({ ack, command }) => {
+    tracked<SlackCommandMiddlewareArgs>(async ({ ack, command, respond }) => {
       const asker = ofCommand(command);
-      const message = await answer(asker, async () => (await answerText(command.text, asker, desk)).message);
+      const answering = answer(asker, async () => (await answerText(command.text, asker, desk)).message);
+      const message = await inTime(answering);
       failpoint('command-before-ack');
-      await ack(ephemeral(message));
+      await ack(message && ephemeral(message));
+      if (!message) await respond(ephemeral(await answering));
     }),
   );
 
@@ -91,14 +94,14 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
       { type: 'block_actions', action_id: id },
       tracked(async ({ ack, body, action, respond }) => {
         const asker = askerOf(body.user.id, body.channel?.id, body.trigger_id);
-        // A log is read from AWS, which may take longer than Slack waits.
-        if (id === 'stage.logs') await ack();
         const value = 'value' in action ? action.value : undefined;
         const react = actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>;
-        const reaction = await Promise.resolve()
+        const reacting = Promise.resolve()
           .then(() => react(parse(id, value), asker, desk))
           .catch(async (error: unknown): Promise<Reaction> => ({ whisper: await explain(error, asker, desk) }));
-        if (id !== 'stage.logs') await ack();
+        await inTime(reacting);
+        await ack();
+        const reaction = await reacting;
         if (reaction && 'modal' in reaction) await openView(body.trigger_id, reaction.modal);
         if (reaction && 'whisper' in reaction)
           await respond({ ...ephemeral(reaction.whisper), replace_original: false });
@@ -145,6 +148,13 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
     },
   };
 }
+
+/** Slack waits three seconds for an acknowledgement. */
+const PATIENCE = 2500;
+
+/** The result, or undefined when it takes longer than Slack waits, as a log that is read from AWS may: then it follows. */
+const inTime = <T>(work: Promise<T>): Promise<T | undefined> =>
+  Promise.race([work, delay(PATIENCE, undefined, { ref: false })]);
 
 /** Slack's composer makes quotes typographic; in SQL they must be straight. */
 const plainQuotes = (sql: string): string => sql.replaceAll(/[‘’]/g, "'").replaceAll(/[“”]/g, '"');

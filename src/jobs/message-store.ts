@@ -44,11 +44,9 @@ export function createMessageStore(redis: Redis, names: Names) {
     async forget(id: string, key: string): Promise<void> {
       await redis.hdel(names.messages(id), key);
     },
-    /** The log reply `key` was posted and told everything up to `cursor`: both are noted together. */
-    async told(id: string, key: string, entry: Entry | undefined, cursor: number): Promise<void> {
-      const change = redis.multi().hset(names.messages(id), CURSOR, String(cursor));
-      if (entry) change.hset(names.messages(id), key, JSON.stringify(entry));
-      await change.exec();
+    /** The thread tells everything up to `cursor`. */
+    async told(id: string, cursor: number): Promise<void> {
+      await redis.hset(names.messages(id), CURSOR, String(cursor));
     },
   };
 }

@@ -40,10 +40,6 @@ export function createPacer() {
     pause(until: number): void {
       pausedUntil = Math.max(pausedUntil, until);
     },
-    /** Drops what is remembered about messages that are finished with. */
-    forget(message: string): void {
-      edits.delete(message);
-    },
   };
 }
 

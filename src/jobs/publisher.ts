@@ -152,15 +152,15 @@ export function createPublisher(parts: PublisherParts) {
   ): Promise<Said> {
     const news = view.events.slice(cursor);
     if (news.length === 0) return 'said';
+    // Named by where it begins: a reply whose posting was not answered is found again and brought up to date.
     const key = `log:${cursor}`;
-    // A reply whose posting was not answered tells no more than it did then, or its twin would differ from it.
     const message = render(view, news);
     if (message) {
       const said = await say(run, { key, message, thread: true, broadcast: false, urgent: false }, entries);
       if (said !== 'said') return said;
     }
     await demandLead();
-    await messages.told(run.id, key, undefined, cursor + news.length);
+    await messages.told(run.id, cursor + news.length);
     return 'said';
   }
 

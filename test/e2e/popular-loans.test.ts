@@ -145,6 +145,14 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
     await whisper('Only queries that read are allowed').waitFor();
   });
 
+  test('an answer that takes longer than Slack waits still comes', async () => {
+    await local.control('faults', { target: 'aws', match: { service: 'logs' }, fault: { delayMs: 4000 } });
+    await open('U_OPERATOR');
+    await type('/pipeline logs popular-loans fetch');
+    await whisper('Log of fetch').waitFor();
+    expect(await page.getByText('did not respond').count()).toBe(0);
+  });
+
   test('cancel, list and help', async () => {
     await open('U_OPERATOR');
     await type('/pipeline run popular-loans --period 2026-07');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../../local/processes.ts';
-import { findRedisServer } from '../../local/redis.ts';
+import { durable, findRedisServer } from '../../local/redis.ts';
 
 export interface TestRedis {
   url: string;
@@ -22,24 +22,7 @@ export async function startTestRedis(): Promise<TestRedis> {
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   const launch = async () => {
-    const child = spawn(
-      server,
-      [
-        '--port',
-        String(port),
-        '--bind',
-        '127.0.0.1',
-        '--dir',
-        dir,
-        '--appendonly',
-        'yes',
-        '--save',
-        '',
-        '--maxmemory-policy',
-        'noeviction',
-      ],
-      { stdio: 'ignore' },
-    );
+    const child = spawn(server, durable(port, dir), { stdio: 'ignore' });
     const probe = new Redis(url, { maxRetriesPerRequest: null, retryStrategy: () => 20 });
     probe.on('error', () => undefined);
     await probe.ping();
