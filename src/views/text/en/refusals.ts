@@ -1,0 +1,92 @@
+import type { UserErrorKey, UserErrors } from '../../../errors.ts';
+import type { Action } from '../../../pipeline/access.ts';
+import type { Say } from '../index.ts';
+import { plural, meant, word, runStatus, stageState, done, activities, reasonFor } from './words.ts';
+
+export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
+  'pipeline.unknown': ({ given, suggestion, known }, say) =>
+    `There is no pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
+    (known.length > 0 ? `There are: ${say.codes(known)}. ` : '') +
+    '`/pipeline list` tells more about each.',
+  'pipeline.broken': ({ pipeline, problem }, say) =>
+    `${say.code(pipeline)} cannot run, because its definition has an error: ${say.code(problem)}. ` +
+    '`sluice validate` shows each error with its line; correct it and deploy again.',
+  'period.invalid': ({ given, example, suggestion }, say) =>
+    `${say.code(given)} is not a period of this pipeline.${meant(suggestion, say)} ` +
+    `Write it like ${say.code(`--period ${suggestion ?? example}`)}, or leave it out for the latest one.`,
+  'param.unknown': ({ pipeline, given, suggestion, known }, say) =>
+    `${say.code(pipeline)} has no parameter ${say.code(given)}.${meant(suggestion, say)} ` +
+    (known.length > 0
+      ? `It takes ${say.codes(known)}: ${say.code(`--param ${suggestion ?? known[0]!}=…`)}.`
+      : 'It takes none: leave `--param` out.'),
+  'param.invalid': ({ param, expected, given }, say) =>
+    `The parameter ${say.code(param)} must be ${say.text(expected)}, and ${say.code(given)} is not. ` +
+    `Give it as ${say.code(`--param ${param}=…`)}.`,
+  'param.missing': ({ pipeline, param }, say) =>
+    `${say.code(pipeline)} needs the parameter ${say.code(param)}, which has no default. ` +
+    `Type ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'run.unknown': ({ given, suggestion }, say) =>
+    `There is no run or pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
+    'A run is named like `popular-loans.2026-10.r1`; `/pipeline list` shows the latest run of each pipeline.',
+  'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
+    `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
+    `To run ${say.code(period)} again as r${next}, type ` +
+    `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
+  'run.ended': ({ run, status }, say) =>
+    `${say.code(run)} has already ended (${word(runStatus, status, say)}). ` +
+    `There is nothing left to stop; ${say.code(`/pipeline status ${run}`)} shows it.`,
+  'stage.unknown': ({ run, given, suggestion, known }, say) =>
+    `${say.code(run)} has no stage ${say.code(given)}.${meant(suggestion, say)} Its stages are ${say.codes(known)}.`,
+  'stage.not-failed': ({ run, stage, state }, say) =>
+    `${say.code(stage)} is not failed now (${word(stageState, state, say)}), so nothing was changed. ` +
+    `${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
+  'stage.not-unknown': ({ run, stage, state }, say) =>
+    `The outcome of ${say.code(stage)} is not in doubt now (${word(stageState, state, say)}), so nothing was changed. ` +
+    `${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
+  'stage.in-flight': ({ run, stages }, say) =>
+    `${say.codes(stages)} of ${say.code(run)} ${plural(stages.length, 'is', 'are')} still at work. ` +
+    `Wait for the end, or stop the run with ${say.code(`/pipeline cancel ${run}`)}.`,
+  'stage.nothing-failed': ({ run, status }, say) =>
+    `Nothing in ${say.code(run)} waits to be retried (${word(runStatus, status, say)}). ` +
+    `${say.code(`/pipeline status ${run}`)} shows its stages.`,
+  'decision.stale': ({ run, stage, what, by, at }, say) =>
+    `Already ${word(done, what, say).toLowerCase()} by ${say.who(by)} ${say.ago(at)}: ` +
+    `${say.code(stage)}. Nothing was changed this time; ${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
+  'cancel.already': ({ run, by, at }, say) =>
+    `${say.who(by)} cancelled ${say.code(run)} ${say.ago(at)}, and its work is being stopped. ` +
+    `${say.code(`/pipeline status ${run}`)} shows whether that is confirmed.`,
+  'reason.missing': ({ what }) =>
+    `To ${reasonFor[what] ?? 'do that'}, say why: the reason is kept with the run for whoever reads it later.`,
+  'access.denied': ({ action, target, allowed }, say) =>
+    `You may not ${activities[action as Action] ?? `do ${say.code(action)} on`} ${say.code(target)}. ` +
+    (allowed.length > 0 ? `Ask ${say.whom(allowed)}.` : 'No one may: an admin can grant it in `sluice.yml`.'),
+  'verb.unknown': ({ given, suggestion, known }, say) =>
+    `${say.code(`/pipeline ${given}`)} is not a command.` +
+    (suggestion === undefined ? '' : ` Did you mean ${say.code(`/pipeline ${suggestion}`)}?`) +
+    ` There are ${say.codes(known)}; \`/pipeline help\` explains them.`,
+  usage: ({ verb, usage, problem }, say) =>
+    `${say.code(`/pipeline ${verb}`)}: ${say.text(problem)}. Type it as ${say.code(`/pipeline ${usage}`)}.`,
+  'sql.empty': () => 'There is no query. Type `/athena select …`, or `/athena` alone to write it in a window.',
+  'sql.not-read-only': ({ statement }, say) =>
+    `Only queries that read are allowed here, and ${say.code(statement)} is not one. ` +
+    'Start with `select`, `with`, `show`, `describe` or `explain`; changes belong in a pipeline.',
+  'sql.many-statements': () => 'That is more than one statement. Send one at a time, without a `;` in between.',
+  'payload.invalid': ({ what }, say) =>
+    `This button or window (${say.code(what)}) is of another version of Sluice and was not understood, so nothing was ` +
+    'changed. `/pipeline status` followed by the pipeline gives fresh buttons.',
+  'store.unavailable': () =>
+    'Sluice cannot reach its store (Redis), so it cannot tell whether this was taken. Work that already runs on AWS ' +
+    'goes on. Look with `/pipeline status` in a minute before you try again; if it stays like this, `sluice doctor` ' +
+    'says what is wrong.',
+  internal: ({ reference }, say) =>
+    `Something went wrong inside Sluice. Try again; if it repeats, whoever runs Sluice finds the cause in its log ` +
+    `under ${say.code(reference)}.`,
+};
+
+function existing(status: string, ago: string, say: Say): string {
+  if (status === 'succeeded') return `succeeded ${ago}`;
+  if (status === 'cancelled') return `was cancelled ${ago}`;
+  if (status === 'failed') return `failed ${ago}`;
+  if (status === 'attention') return `stopped ${ago} and needs attention`;
+  return `is ${word(runStatus, status, say)}; it started ${ago}`;
+}

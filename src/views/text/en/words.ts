@@ -1,0 +1,69 @@
+import type { Action } from '../../../pipeline/access.ts';
+import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
+import type { Say } from '../index.ts';
+
+export const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+export const meant = (suggestion: string | undefined, say: Say): string =>
+  suggestion === undefined ? '' : ` Did you mean ${say.code(suggestion)}?`;
+
+/** A word of ours for a key of ours; anything else is data. */
+export const word = (words: Readonly<Record<string, string>>, key: string, say: Say): string =>
+  words[key] ?? say.code(key);
+
+export const runStatus: Record<RunStatus, string> = {
+  queued: 'queued',
+  running: 'running',
+  waiting: 'waiting',
+  attention: 'needs attention',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+export const stageState: Record<StageState, string> = {
+  blocked: 'not started',
+  queued: 'queued',
+  waiting: 'waiting',
+  submitting: 'starting',
+  running: 'running',
+  succeeded: 'succeeded',
+  skipped: 'skipped',
+  failed: 'failed',
+  unknown: 'outcome unknown',
+  approval: 'needs approval',
+  cancelling: 'stopping',
+  cancelled: 'cancelled',
+};
+
+/** What was done, with nothing about who: for a button's replacement, "… by @a". */
+export const done: Record<Handled['what'], string> = {
+  retry: 'Retried',
+  skip: 'Skipped',
+  'mark-done': 'Marked done',
+  reattach: 'Reattached',
+  resubmit: 'Resubmitted',
+  rerun: 'Rerun',
+  cancel: 'Cancelled',
+};
+
+/** Errors for which a stage waits, said plainly; any other is shown by its name. */
+export const waitingFor: Record<string, string> = {
+  ThrottlingException: 'AWS asks to slow down',
+  TooManyRequestsException: 'AWS asks to slow down',
+  ConcurrentRunsExceededException: 'the job has as many runs as it may have',
+};
+
+/** What access.denied forbids, as "You may not …". */
+export const activities: Record<Action, string> = {
+  'run.start': 'start runs of',
+  'run.cancel': 'cancel runs of',
+  'run.view': 'look at',
+  'stage.retry': 'retry stages of',
+  'stage.skip': 'skip stages of',
+  'stage.mark-done': 'mark stages done of',
+  'stage.reattach': 'reattach stages of',
+  'stage.resubmit': 'resubmit stages of',
+  'athena.query': 'query Athena on',
+};
+
+export const reasonFor: Record<string, string> = { skip: 'skip a stage', 'mark-done': 'mark a stage done' };

@@ -1,0 +1,87 @@
+import type { UserErrorKey, UserErrors } from '../../../errors.ts';
+import type { Say } from '../index.ts';
+import { word, meant, standing, runStatus, stageState, done, activities, reasonFor } from './words.ts';
+
+export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
+  'pipeline.unknown': ({ given, suggestion, known }, say) =>
+    `${say.code(given)}: 없는 파이프라인.${meant(suggestion, say)} ` +
+    (known.length > 0 ? `등록된 파이프라인: ${say.codes(known)}. ` : '') +
+    '자세한 목록: `/pipeline list`.',
+  'pipeline.broken': ({ pipeline, problem }, say) =>
+    `${say.code(pipeline)} 실행 불가, 정의 오류: ${say.code(problem)}. ` +
+    '`sluice validate` 출력에서 오류 위치를 확인하고, 수정 후 다시 배포하세요.',
+  'period.invalid': ({ given, example, suggestion }, say) =>
+    `${say.code(given)}: 이 파이프라인의 대상 기간이 아님.${meant(suggestion, say)} ` +
+    `입력 예: ${say.code(`--period ${suggestion ?? example}`)}. 생략하면 가장 최근 대상 기간.`,
+  'param.unknown': ({ pipeline, given, suggestion, known }, say) =>
+    `${say.code(given)}: ${say.code(pipeline)} 파이프라인에 없는 파라미터.${meant(suggestion, say)} ` +
+    (known.length > 0
+      ? `사용 가능: ${say.codes(known)}. 입력 예: ${say.code(`--param ${suggestion ?? known[0]!}=…`)}.`
+      : '파라미터가 없는 파이프라인이므로 `--param` 없이 실행하세요.'),
+  'param.invalid': ({ param, expected, given }, say) =>
+    `파라미터 ${say.code(param)} 값 오류: ${say.code(given)}. 필요한 값: ${say.text(expected)}. ` +
+    `입력 형식: ${say.code(`--param ${param}=…`)}.`,
+  'param.missing': ({ pipeline, param }, say) =>
+    `${say.code(pipeline)} 필수 파라미터 누락: ${say.code(param)} (기본값 없음). ` +
+    `다음과 같이 입력하세요: ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'run.unknown': ({ given, suggestion }, say) =>
+    `${say.code(given)}: 없는 실행 또는 파이프라인.${meant(suggestion, say)} ` +
+    '실행 이름의 예: `popular-loans.2026-10.r1`. 파이프라인별 최근 실행: `/pipeline list`.',
+  'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
+    `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
+    `대상 기간 ${say.code(period)} 다시 실행 (r${next}): ` +
+    `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
+  'run.ended': ({ run, status }, say) =>
+    `${say.code(run)}: 이미 끝난 실행 (${word(runStatus, status, say)}). 중지할 작업 없음. ${standing(run, say)}`,
+  'stage.unknown': ({ run, given, suggestion, known }, say) =>
+    `${say.code(given)}: ${say.code(run)} 실행에 없는 단계.${meant(suggestion, say)} 단계 목록: ${say.codes(known)}.`,
+  'stage.not-failed': ({ run, stage, state }, say) =>
+    `${say.code(stage)} 현재 상태: ${word(stageState, state, say)}. 실패 상태가 아니므로 변경 없음. ` +
+    standing(run, say),
+  'stage.not-unknown': ({ run, stage, state }, say) =>
+    `${say.code(stage)} 현재 상태: ${word(stageState, state, say)}. 결과 불명 상태가 아니므로 변경 없음. ` +
+    standing(run, say),
+  'stage.in-flight': ({ run, stages }, say) =>
+    `${say.code(run)} 진행 중인 단계: ${say.codes(stages)}. ` +
+    `끝날 때까지 기다리거나 다음으로 취소하세요: ${say.code(`/pipeline cancel ${run}`)}.`,
+  'stage.nothing-failed': ({ run, status }, say) =>
+    `${say.code(run)}: 재시도할 단계 없음 (${word(runStatus, status, say)}). ${standing(run, say)}`,
+  'decision.stale': ({ run, stage, what, by, at }, say) =>
+    `${say.code(stage)} 이미 처리됨: ${word(done, what, say)} · ${say.who(by)} · ${say.ago(at)}. ` +
+    `이번에는 변경 없음. ${standing(run, say)}`,
+  'cancel.already': ({ run, by, at }, say) =>
+    `${say.code(run)} 이미 취소함 · ${say.who(by)} · ${say.ago(at)}. 작업 중지 중. ` +
+    `중지 확인 여부: ${say.code(`/pipeline status ${run}`)}.`,
+  'reason.missing': ({ what }) =>
+    `${reasonFor[what] ?? '이 조치'}: 사유를 입력하세요. 나중에 읽을 사람을 위해 실행 기록에 남음.`,
+  'access.denied': ({ action, target, allowed }, say) =>
+    `권한 없음: ${say.code(target)} ${word(activities, action, say)}. ` +
+    (allowed.length > 0
+      ? `${say.whom(allowed)}에게 요청하세요.`
+      : '허용된 사람 없음. 권한은 관리자가 부여함 (`sluice.yml`).'),
+  'verb.unknown': ({ given, suggestion, known }, say) =>
+    `${say.code(`/pipeline ${given}`)}: 없는 명령.` +
+    (suggestion === undefined ? '' : ` 혹시 ${say.code(`/pipeline ${suggestion}`)}?`) +
+    ` 사용 가능: ${say.codes(known)}. 설명: \`/pipeline help\`.`,
+  usage: ({ verb, usage, problem }, say) =>
+    `${say.code(`/pipeline ${verb}`)}: ${say.text(problem)}. 입력 형식: ${say.code(`/pipeline ${usage}`)}.`,
+  'sql.empty': () => '쿼리 없음. 입력 형식: `/athena select …`. 긴 쿼리는 명령만 입력해 (`/athena`) 창에서 작성하세요.',
+  'sql.not-read-only': ({ statement }, say) =>
+    `읽기 쿼리만 가능: ${say.code(statement)} 실행 불가. ` +
+    '`select`, `with`, `show`, `describe`, `explain` 중 하나로 시작하세요. 데이터 변경은 파이프라인에서 하세요.',
+  'sql.many-statements': () => '문장이 두 개 이상임. 중간에 `;` 없이 한 번에 하나씩 보내세요.',
+  'payload.invalid': ({ what }, say) =>
+    `다른 버전의 Sluice에서 만든 버튼 또는 창 (${say.code(what)}). 해석할 수 없어 변경 없음. ` +
+    '`/pipeline status` 뒤에 파이프라인 이름을 입력해 새 버튼을 받으세요.',
+  'store.unavailable': () =>
+    '저장소(Redis) 연결 불가, 요청 반영 여부 불명. AWS에서 이미 진행 중인 작업은 계속됨. ' +
+    '1분 뒤 먼저 `/pipeline status` 결과를 확인하고 다시 시도하세요. 계속되면 `sluice doctor` 출력에서 원인을 확인하세요.',
+  internal: ({ reference }, say) =>
+    `Sluice 내부 오류. 다시 시도하세요. 반복되면 Sluice 담당자에게 로그 참조 번호를 전달하세요: ${say.code(reference)}.`,
+};
+
+function existing(status: string, ago: string, say: Say): string {
+  const said = word(runStatus, status, say);
+  const over = ['succeeded', 'cancelled', 'failed', 'attention'].includes(status);
+  return over ? `${said} (${ago})` : `${said} (${ago} 시작)`;
+}

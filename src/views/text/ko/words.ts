@@ -1,0 +1,71 @@
+import type { Action } from '../../../pipeline/access.ts';
+import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
+import type { Say } from '../index.ts';
+
+/** A word of ours for a key of ours; anything else is data. */
+export const word = (words: Readonly<Record<string, string>>, key: string, say: Say): string =>
+  words[key] ?? say.code(key);
+
+export const meant = (suggestion: string | undefined, say: Say): string =>
+  suggestion === undefined ? '' : ` 혹시 ${say.code(suggestion)}?`;
+
+export const standing = (run: string, say: Say): string => `현황 확인: ${say.code(`/pipeline status ${run}`)}.`;
+
+/** The smaller unit of a duration comes as "05"; Korean writes 5초. */
+export const bare = (n: string): string => n.replace(/^0(?=\d)/, '');
+
+export const runStatus: Record<RunStatus, string> = {
+  queued: '실행 대기',
+  running: '실행 중',
+  waiting: '대기 중',
+  attention: '조치 필요',
+  succeeded: '성공',
+  failed: '실패',
+  cancelled: '취소됨',
+};
+
+export const stageState: Record<StageState, string> = {
+  blocked: '시작 전',
+  queued: '실행 대기',
+  waiting: '대기 중',
+  submitting: '시작 중',
+  running: '실행 중',
+  succeeded: '성공',
+  skipped: '건너뜀',
+  failed: '실패',
+  unknown: '결과 불명',
+  approval: '승인 필요',
+  cancelling: '중지 중',
+  cancelled: '취소됨',
+};
+
+export const done: Record<Handled['what'], string> = {
+  retry: '재시도함',
+  skip: '건너뜀',
+  'mark-done': '완료 처리함',
+  reattach: '재연결함',
+  resubmit: '재제출함',
+  rerun: '재실행함',
+  cancel: '취소함',
+};
+
+export const waitingFor: Record<string, string> = {
+  ThrottlingException: 'AWS 요청 한도 초과',
+  TooManyRequestsException: 'AWS 요청 한도 초과',
+  ConcurrentRunsExceededException: '작업의 동시 실행 한도 도달',
+};
+
+/** What access.denied forbids, after the name of what it is forbidden on. */
+export const activities: Record<Action, string> = {
+  'run.start': '실행 시작',
+  'run.cancel': '실행 취소',
+  'run.view': '조회',
+  'stage.retry': '단계 재시도',
+  'stage.skip': '단계 건너뛰기',
+  'stage.mark-done': '단계 완료 처리',
+  'stage.reattach': '단계 재연결',
+  'stage.resubmit': '단계 재제출',
+  'athena.query': 'Athena 쿼리',
+};
+
+export const reasonFor: Record<string, string> = { skip: '단계 건너뛰기', 'mark-done': '단계 완료 처리' };

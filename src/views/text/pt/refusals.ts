@@ -1,0 +1,91 @@
+import type { UserErrorKey, UserErrors } from '../../../errors.ts';
+import type { Action } from '../../../pipeline/access.ts';
+import type { Say } from '../index.ts';
+import { plural, meant, word, standing, runStatus, stageState, done, activities, reasonFor } from './words.ts';
+
+export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
+  'pipeline.unknown': ({ given, suggestion, known }, say) =>
+    `Não existe o pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
+    (known.length > 0 ? `Existem: ${say.codes(known)}. ` : '') +
+    '`/pipeline list` diz mais sobre cada um.',
+  'pipeline.broken': ({ pipeline, problem }, say) =>
+    `${say.code(pipeline)} não pode ser executado: há um erro na definição: ${say.code(problem)}. ` +
+    '`sluice validate` mostra cada erro com a sua linha; corrija e faça um novo deploy.',
+  'period.invalid': ({ given, example, suggestion }, say) =>
+    `${say.code(given)} não é um período deste pipeline.${meant(suggestion, say)} ` +
+    `Escreva como ${say.code(`--period ${suggestion ?? example}`)}, ou omita para usar o mais recente.`,
+  'param.unknown': ({ pipeline, given, suggestion, known }, say) =>
+    `${say.code(pipeline)} não tem o parâmetro ${say.code(given)}.${meant(suggestion, say)} ` +
+    (known.length > 0
+      ? `Aceita ${say.codes(known)}: ${say.code(`--param ${suggestion ?? known[0]!}=…`)}.`
+      : 'Não aceita nenhum: omita `--param`.'),
+  'param.invalid': ({ param, expected, given }, say) =>
+    `Valor inválido do parâmetro ${say.code(param)}: ${say.code(given)}. Esperado: ${say.text(expected)}. ` +
+    `Informe assim: ${say.code(`--param ${param}=…`)}.`,
+  'param.missing': ({ pipeline, param }, say) =>
+    `${say.code(pipeline)} precisa do parâmetro ${say.code(param)}, que não tem valor padrão. ` +
+    `Digite ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'run.unknown': ({ given, suggestion }, say) =>
+    `Não existe execução nem pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
+    'O nome de uma execução é como `popular-loans.2026-10.r1`; `/pipeline list` mostra a última de cada pipeline.',
+  'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
+    `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
+    `Para executar ${say.code(period)} de novo como r${next}, digite ` +
+    `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
+  'run.ended': ({ run, status }, say) =>
+    `${say.code(run)} já terminou (${word(runStatus, status, say)}). Não há mais nada a parar; ${standing(run, say)}`,
+  'stage.unknown': ({ run, given, suggestion, known }, say) =>
+    `${say.code(run)} não tem a etapa ${say.code(given)}.${meant(suggestion, say)} As etapas são ${say.codes(known)}.`,
+  'stage.not-failed': ({ run, stage, state }, say) =>
+    `${say.code(stage)} não está em falha agora (${word(stageState, state, say)}), então nada foi alterado. ` +
+    standing(run, say),
+  'stage.not-unknown': ({ run, stage, state }, say) =>
+    `O resultado de ${say.code(stage)} não está em dúvida agora (${word(stageState, state, say)}), então nada foi ` +
+    `alterado. ${standing(run, say)}`,
+  'stage.in-flight': ({ run, stages }, say) =>
+    `${say.codes(stages)} de ${say.code(run)} ainda ${plural(stages.length, 'está', 'estão')} em andamento. ` +
+    `Espere terminar, ou pare a execução com ${say.code(`/pipeline cancel ${run}`)}.`,
+  'stage.nothing-failed': ({ run, status }, say) =>
+    `Nada em ${say.code(run)} espera uma nova tentativa (${word(runStatus, status, say)}). ${standing(run, say)}`,
+  'decision.stale': ({ run, stage, what, by, at }, say) =>
+    `Já decidido: ${word(done, what, say).toLowerCase()} por ${say.who(by)} ${say.ago(at)} (${say.code(stage)}). ` +
+    `Desta vez nada foi alterado; ${standing(run, say)}`,
+  'cancel.already': ({ run, by, at }, say) =>
+    `${say.who(by)} cancelou ${say.code(run)} ${say.ago(at)}, e o trabalho está sendo parado. ` +
+    `${say.code(`/pipeline status ${run}`)} mostra se isso está confirmado.`,
+  'reason.missing': ({ what }) =>
+    `Para ${reasonFor[what] ?? 'fazer isso'}, diga o motivo: ele fica guardado com a execução para quem a ler depois.`,
+  'access.denied': ({ action, target, allowed }, say) =>
+    `Você não pode ${activities[action as Action] ?? `fazer ${say.code(action)} em`} ${say.code(target)}. ` +
+    (allowed.length > 0 ? `Peça a ${say.whom(allowed)}.` : 'Ninguém pode: um admin concede isso em `sluice.yml`.'),
+  'verb.unknown': ({ given, suggestion, known }, say) =>
+    `${say.code(`/pipeline ${given}`)} não é um comando.` +
+    (suggestion === undefined ? '' : ` Você quis dizer ${say.code(`/pipeline ${suggestion}`)}?`) +
+    ` Existem ${say.codes(known)}; \`/pipeline help\` explica cada um.`,
+  usage: ({ verb, usage, problem }, say) =>
+    `${say.code(`/pipeline ${verb}`)}: ${say.text(problem)}. Digite assim: ${say.code(`/pipeline ${usage}`)}.`,
+  'sql.empty': () =>
+    'Não há consulta. Digite `/athena select …`, ou apenas `/athena` para escrever a consulta em uma janela.',
+  'sql.not-read-only': ({ statement }, say) =>
+    `Aqui só são permitidas consultas de leitura, e ${say.code(statement)} não é uma. ` +
+    'Comece com `select`, `with`, `show`, `describe` ou `explain`; alterações ficam em um pipeline.',
+  'sql.many-statements': () => 'Há mais de uma instrução. Envie uma de cada vez, sem `;` no meio.',
+  'payload.invalid': ({ what }, say) =>
+    `Este botão ou janela (${say.code(what)}) é de outra versão do Sluice e não foi entendido, então nada foi ` +
+    'alterado. `/pipeline status` seguido do pipeline traz botões novos.',
+  'store.unavailable': () =>
+    'O Sluice não consegue acessar o seu armazenamento (Redis), então não sabe se isto foi aceito. O que já está em ' +
+    'execução na AWS continua. Em um minuto, veja com `/pipeline status` antes de tentar de novo; se persistir, ' +
+    '`sluice doctor` diz o que há de errado.',
+  internal: ({ reference }, say) =>
+    'Algo deu errado dentro do Sluice. Tente de novo; se repetir, quem opera o Sluice encontra a causa no log com a ' +
+    `referência ${say.code(reference)}.`,
+};
+
+function existing(status: string, ago: string, say: Say): string {
+  if (status === 'succeeded') return `foi concluída ${ago}`;
+  if (status === 'cancelled') return `foi cancelada ${ago}`;
+  if (status === 'failed') return `falhou ${ago}`;
+  if (status === 'attention') return `parou ${ago} e requer atenção`;
+  return `está ${word(runStatus, status, say)}; começou ${ago}`;
+}

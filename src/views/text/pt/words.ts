@@ -1,0 +1,74 @@
+import type { Action } from '../../../pipeline/access.ts';
+import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
+import type { Say } from '../index.ts';
+
+export const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+
+export const meant = (suggestion: string | undefined, say: Say): string =>
+  suggestion === undefined ? '' : ` Você quis dizer ${say.code(suggestion)}?`;
+
+/** A word of ours for a key of ours; anything else is data. */
+export const word = (words: Readonly<Record<string, string>>, key: string, say: Say): string =>
+  words[key] ?? say.code(key);
+
+export const standing = (run: string, say: Say): string =>
+  `${say.code(`/pipeline status ${run}`)} mostra a situação da execução.`;
+
+export const runStatus: Record<RunStatus, string> = {
+  queued: 'na fila',
+  running: 'em execução',
+  waiting: 'aguardando',
+  attention: 'requer atenção',
+  succeeded: 'concluída',
+  failed: 'falhou',
+  cancelled: 'cancelada',
+};
+
+export const stageState: Record<StageState, string> = {
+  blocked: 'não iniciada',
+  queued: 'na fila',
+  waiting: 'aguardando',
+  submitting: 'iniciando',
+  running: 'em execução',
+  succeeded: 'concluída',
+  skipped: 'pulada',
+  failed: 'falhou',
+  unknown: 'resultado desconhecido',
+  approval: 'requer aprovação',
+  cancelling: 'parando',
+  cancelled: 'cancelada',
+};
+
+export const done: Record<Handled['what'], string> = {
+  retry: 'Nova tentativa',
+  skip: 'Pulada',
+  'mark-done': 'Marcada como concluída',
+  reattach: 'Reconectada',
+  resubmit: 'Reenviada',
+  rerun: 'Reexecutada',
+  cancel: 'Cancelada',
+};
+
+export const waitingFor: Record<string, string> = {
+  ThrottlingException: 'a AWS pede para ir mais devagar',
+  TooManyRequestsException: 'a AWS pede para ir mais devagar',
+  ConcurrentRunsExceededException: 'o job já tem o máximo de execuções simultâneas',
+};
+
+/** What access.denied forbids, as "Você não pode …". */
+export const activities: Record<Action, string> = {
+  'run.start': 'iniciar execuções de',
+  'run.cancel': 'cancelar execuções de',
+  'run.view': 'ver',
+  'stage.retry': 'tentar de novo etapas de',
+  'stage.skip': 'pular etapas de',
+  'stage.mark-done': 'marcar como concluídas etapas de',
+  'stage.reattach': 'reconectar etapas de',
+  'stage.resubmit': 'reenviar etapas de',
+  'athena.query': 'consultar o Athena em',
+};
+
+export const reasonFor: Record<string, string> = {
+  skip: 'pular uma etapa',
+  'mark-done': 'marcar uma etapa como concluída',
+};
