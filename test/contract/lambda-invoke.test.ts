@@ -1,20 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lambdaInvoke } from '../../src/pipeline/stages/lambda-invoke.ts';
+import { fixture } from './fixtures/lambda-invoke.ts';
 import { stageContract } from './stage-contract.ts';
-import { gateObject, startWorld, until, type World } from './world.ts';
+import { startWorld, until, type World } from './world.ts';
 
-stageContract(lambdaInvoke, {
-  start: { service: 'lambda', operation: 'Invoke' },
-  look: { service: 's3', operation: 'GetObject' },
-  throttle: 'TooManyRequestsException',
-  works: { function: 'works', payload: { districts: ['강남구'] } },
-  held: { function: 'works', payload: { gate: gateObject } },
-  fails: { function: 'fails' },
-  output: { rows: 3, bytes: 42, pages: 2 },
-  error: { code: 'LibraryApi.ErrorPage', message: expect.stringContaining('page 2'), retryable: true },
-  invalid: [{ function: '' }, { function: 'works', payload: [] }, { function: 'works', payload: { sluice: {} } }],
-  unknown: { handle: { token: `sl-${'f'.repeat(37)}` }, after: 7 * 3_600_000 },
-});
+stageContract(lambdaInvoke, fixture);
 
 describe('lambda-invoke: what only it has', () => {
   let world: World;

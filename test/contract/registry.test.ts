@@ -14,7 +14,11 @@ it('every kind in the folder is registered, under its file’s name', () => {
 
 it('every kind has its fixtures in the contract', () => {
   const tests = readdirSync(new URL('.', import.meta.url));
-  for (const name of Object.keys(kinds)) expect(tests).toContain(`${name}.test.ts`);
+  const fixtures = readdirSync(new URL('fixtures', import.meta.url));
+  for (const name of Object.keys(kinds)) {
+    expect(tests).toContain(`${name}.test.ts`);
+    expect(fixtures).toContain(`${name}.ts`);
+  }
 });
 
 it('every kind says in one line what it does', () => {

@@ -1,28 +1,8 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { StageError } from '../../src/errors.ts';
 import type { Json, StageContext, StageKind } from '../../src/pipeline/stages/stage.ts';
+import type { Fixture } from './fixture.ts';
 import { startWorld, until, type World } from './world.ts';
-
-type Operation = { service: string; operation: string };
-
-/** What the suite must know of a kind; specs name what the workspace and the scripted engine of `world.ts` do. */
-export interface Fixture {
-  /** The operation that begins work, and one that every look needs. */
-  start: Operation;
-  look: Operation;
-  /** The name under which the service refuses for now. */
-  throttle: string;
-  works: Record<string, Json>;
-  /** Works until the world releases it. */
-  held: Record<string, Json>;
-  fails: Record<string, Json>;
-  /** What `works` gives, and how `fails` fails. */
-  output: object;
-  error: object;
-  invalid: Record<string, Json>[];
-  /** A handle the service does not know, and for how many milliseconds it has not. */
-  unknown: { handle: Json; after?: number };
-}
 
 /** What the engine relies on, whatever the service: every kind passes this suite against the local AWS. */
 export function stageContract(kind: StageKind, fixture: Fixture): void {

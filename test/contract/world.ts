@@ -1,17 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { vi } from 'vitest';
 import type { AcceptedCall } from '../../local/aws/ledger.ts';
-import type { LocalAwsOptions } from '../../local/aws/index.ts';
-import { AthenaSqlError, SparkSqlError } from '../../local/aws/sql/errors.ts';
 import type { FaultAction } from '../../local/faults.ts';
 import { createClients } from '../../src/pipeline/stages/clients.ts';
 import type { StageContext } from '../../src/pipeline/stages/stage.ts';
-import { startLocalAws } from '../helpers/aws.ts';
-
-const BUCKET = 'cloudtree-athena-query-result';
-const GATE = 'gate';
+import { RESULTS_BUCKET, startScriptedAws } from './scripted-aws.ts';
 
 /** A local AWS whose SQL and functions do what the fixtures name: work, fail, or work until released. */
 export interface World {
@@ -34,13 +27,7 @@ export async function startWorld(): Promise<World> {
   // The product finds its credentials where a process on AWS does: in its surroundings.
   process.env['AWS_ACCESS_KEY_ID'] = 'local';
   process.env['AWS_SECRET_ACCESS_KEY'] = 'local';
-  const gate = new Gate();
-  const local = await startLocalAws({
-    configDir: fileURLToPath(new URL('workspace', import.meta.url)),
-    engine: scriptedEngine(gate),
-    lambdaRetryDelays: [10, 10],
-  });
-  await local.aws.deploy();
+  const local = await startScriptedAws();
   const clients = createClients({ region: 'ap-northeast-2', endpoint: local.endpoint });
   return {
     context: (more = {}) => ({
@@ -50,7 +37,7 @@ export async function startWorld(): Promise<World> {
       run: 'contract.2026-10.r1',
       stage: 'stage',
       attempt: 1,
-      results: `s3://${BUCKET}/claims`,
+      results: `s3://${RESULTS_BUCKET}/claims`,
       clients,
       signal: new AbortController().signal,
       log: { info() {}, warn() {} },
@@ -62,14 +49,8 @@ export async function startWorld(): Promise<World> {
       return [...new Set(calls.filter((call) => call.token === token).map((call) => call.effectId))];
     },
     mend: () => void local.faults.clear(),
-    async release() {
-      gate.open();
-      await clients.s3.send(new PutObjectCommand({ Bucket: BUCKET, Key: GATE, Body: 'open' }));
-    },
-    hold() {
-      gate.shut();
-      local.aws.objects.delete(BUCKET, GATE);
-    },
+    release: () => local.release(),
+    hold: () => local.hold(),
     close: () => local.close(),
   };
 }
@@ -85,49 +66,3 @@ export const until = <T extends { state: string }>(ask: () => Promise<T>, ...wan
     },
     { timeout: 20_000, interval: 20 },
   );
-
-/** The gate that held functions look for. */
-export const gateObject = [BUCKET, GATE];
-
-class Gate {
-  #held = Promise.withResolvers<void>();
-  open(): void {
-    this.#held.resolve();
-  }
-  shut(): void {
-    this.#held = Promise.withResolvers();
-  }
-  /** Resolves when opened; rejects when the work is stopped first. */
-  pass(signal: AbortSignal): Promise<void> {
-    const stopped = Promise.withResolvers<never>();
-    signal.addEventListener('abort', () => stopped.reject(new Error('stopped')), { once: true });
-    if (signal.aborted) stopped.reject(new Error('stopped'));
-    return Promise.race([this.#held.promise, stopped.promise]);
-  }
-}
-
-/** In DuckDB's place: what a statement does is its text, so that the contract is about the services, not about SQL. */
-function scriptedEngine(gate: Gate): NonNullable<LocalAwsOptions['engine']> {
-  return {
-    async athena(sql: string, { outputLocation, signal }: { outputLocation: string; signal: AbortSignal }) {
-      if (sql.includes('held')) await gate.pass(signal);
-      if (sql.includes('fails'))
-        throw new AthenaSqlError('TABLE_NOT_FOUND: line 1:15: Table does not exist', { category: 2 });
-      return {
-        statementType: 'DML',
-        substatementType: 'SELECT',
-        columns: [{ name: 'answer', type: 'integer' }],
-        rows: [['42'], [null]],
-        bytesScanned: 10,
-        outputLocation: `${outputLocation}.csv`,
-      };
-    },
-    async spark(sql: string, { signal }: { signal: AbortSignal }) {
-      if (sql.includes('held')) await gate.pass(signal);
-      if (sql.includes('fails')) throw new SparkSqlError('UNRESOLVED_COLUMN', 'loan_count cannot be resolved');
-      return { rows: 3, bytes: 42, output: { statements: 1 } };
-    },
-    catalog: {},
-    close: async () => {},
-  } as never;
-}

@@ -1,0 +1,85 @@
+import { fileURLToPath } from 'node:url';
+import type { LocalAwsOptions } from '../../local/aws/index.ts';
+import { AthenaSqlError, SparkSqlError } from '../../local/aws/sql/errors.ts';
+import { startLocalAws } from '../helpers/aws.ts';
+
+export const RESULTS_BUCKET = 'cloudtree-athena-query-result';
+/** While this object is missing, functions that are held work on. */
+export const GATE = 'gate';
+
+/**
+ * A local AWS on the workspace beside this file, whose SQL and functions do what the fixtures name: work, fail, or work
+ * until released. What is held waits until `release`.
+ */
+export async function startScriptedAws(options: Partial<LocalAwsOptions> = {}) {
+  const gate = new Gate();
+  const local = await startLocalAws({
+    configDir: fileURLToPath(new URL('workspace', import.meta.url)),
+    engine: scriptedEngine(gate),
+    lambdaRetryDelays: [10, 10],
+    ...options,
+  });
+  await local.aws.deploy();
+  return {
+    ...local,
+    /** Lets held work end. */
+    async release(): Promise<void> {
+      gate.open();
+      await local.aws.objects.put(RESULTS_BUCKET, GATE, Buffer.from('open'));
+    },
+    /** Holds what is begun from now on. */
+    hold(): void {
+      gate.shut();
+      local.aws.objects.delete(RESULTS_BUCKET, GATE);
+    },
+    /** Makes held work fail at its end, or end well again: SQL by its author's fault. */
+    failing(yes: boolean): void {
+      gate.failing = yes;
+    },
+  };
+}
+
+class Gate {
+  failing = false;
+  #held = Promise.withResolvers<void>();
+  open(): void {
+    this.#held.resolve();
+  }
+  shut(): void {
+    this.#held = Promise.withResolvers();
+  }
+  /** Resolves when opened; rejects when the work is stopped first. */
+  async pass(signal: AbortSignal): Promise<void> {
+    const stopped = Promise.withResolvers<never>();
+    signal.addEventListener('abort', () => stopped.reject(new Error('stopped')), { once: true });
+    if (signal.aborted) stopped.reject(new Error('stopped'));
+    await Promise.race([this.#held.promise, stopped.promise]);
+    if (this.failing) throw new AthenaSqlError('TABLE_NOT_FOUND: Table does not exist', { category: 2 });
+  }
+}
+
+/** In DuckDB's place: what a statement does is its text, so that the contract is about the services, not about SQL. */
+function scriptedEngine(gate: Gate): NonNullable<LocalAwsOptions['engine']> {
+  return {
+    async athena(sql: string, { outputLocation, signal }: { outputLocation: string; signal: AbortSignal }) {
+      if (sql.includes('held')) await gate.pass(signal);
+      if (sql.includes('fails'))
+        throw new AthenaSqlError('TABLE_NOT_FOUND: line 1:15: Table does not exist', { category: 2 });
+      return {
+        statementType: 'DML',
+        substatementType: 'SELECT',
+        columns: [{ name: 'answer', type: 'integer' }],
+        rows: [['42'], [null]],
+        bytesScanned: 10,
+        outputLocation: `${outputLocation}.csv`,
+      };
+    },
+    async spark(sql: string, { signal }: { signal: AbortSignal }) {
+      if (sql.includes('held')) await gate.pass(signal);
+      if (sql.includes('fails')) throw new SparkSqlError('UNRESOLVED_COLUMN', 'loan_count cannot be resolved');
+      return { rows: 3, bytes: 42, output: { statements: 1 } };
+    },
+    catalog: {},
+    close: async () => {},
+  } as never;
+}
