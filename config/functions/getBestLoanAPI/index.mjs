@@ -1,7 +1,7 @@
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { claimed, CollectError, describe, s3 } from '../lib/claim.mjs';
-import { readAll, readPage } from '../lib/library-api.mjs';
-import { DISTRICTS, WHOLE_COUNTRY } from './districts.mjs';
+import { DISTRICTS, unknownDistrict, WHOLE_COUNTRY } from '../lib/districts.mjs';
+import { access, LOANS, readAll, readPage } from '../lib/library-api.mjs';
 
 /**
  * @typedef {{ name: string, query: Record<string, string> }} List  One list of the API: a district's, or the whole country's.
@@ -37,7 +37,7 @@ async function collect(event) {
   let rows = 0;
   let pages = 0;
   for (const { name, query } of lists) {
-    const list = await readAll(api, query, { pageSize, where: name });
+    const list = await readAll(api, LOANS, query, { pageSize, where: name });
     const lines = list.docs.map((doc) => `${JSON.stringify({ ...doc, district: name })}\n`);
     files.set(keyOf(name, period), lines.join(''));
     rows += list.docs.length;
@@ -89,7 +89,12 @@ async function emptyOthers(period, files) {
 async function probe(event) {
   try {
     const list = plan(event).lists[0];
-    const page = await readPage(access(), { ...list?.query, pageNo: '1', pageSize: '1' }, list?.name ?? WHOLE_COUNTRY);
+    const page = await readPage(
+      access(),
+      LOANS,
+      { ...list?.query, pageNo: '1', pageSize: '1' },
+      list?.name ?? WHOLE_COUNTRY,
+    );
     return { ok: true, row: page.docs[0] ?? null };
   } catch (error) {
     return { ok: false, error: describe(error) };
@@ -104,10 +109,8 @@ async function probe(event) {
 function plan({ districts, periodStart, periodEnd, pageSize = PAGE_SIZE }) {
   if (!Array.isArray(districts))
     throw invalid(`districts is a list of names, [] for the whole country; got ${JSON.stringify(districts)}`);
-  const unknown = districts.filter((name) => !Object.hasOwn(DISTRICTS, name));
-  if (unknown.length > 0) {
-    throw invalid(`unknown district ${unknown.join(', ')}; known are ${Object.keys(DISTRICTS).join(', ')}`);
-  }
+  const unknown = unknownDistrict(districts);
+  if (unknown) throw invalid(unknown);
   if (!Number.isInteger(pageSize) || pageSize < 1) throw invalid(`pageSize is a whole number from 1; got ${pageSize}`);
   const start = month('periodStart', periodStart);
   const end = month('periodEnd', periodEnd);
@@ -131,13 +134,6 @@ function month(field, value) {
   const match = /^(\d{4})(0[1-9]|1[0-2])$/.exec(value);
   if (!match) throw invalid(`${field} is a month such as 202610; got ${value}`);
   return { year: match[1] ?? '', month: match[2] ?? '' };
-}
-
-/** @returns {import('../lib/library-api.mjs').Api} */
-function access() {
-  const key = process.env['LIBRARY_API_KEY'];
-  if (!key) throw new CollectError('LibraryApi.NoKey', 'LIBRARY_API_KEY is not set on the function', false);
-  return { url: process.env['LIBRARY_API_URL'] ?? 'http://data4library.kr/api', key };
 }
 
 /** @param {string} name @param {Period} period */

@@ -1,30 +1,37 @@
 import { CollectError } from './claim.mjs';
+import { ask, parse, words } from './http.mjs';
 
 /**
  * @typedef {Record<string, unknown>} Doc  One row as the API gives it; a key that it leaves out stays out.
  * @typedef {{ docs: Doc[], resultNum: number, numFound: number | undefined, pageNo: number | undefined, pageSize: number | undefined }} Page
  * @typedef {{ url: string, key: string }} Api
+ * @typedef {{ operation: string, docs: string, doc: string }} List  An operation, and the names under which its answer holds rows and each row.
  */
+
+/** Popular loans of a region and period. @type {List} */
+export const LOANS = { operation: 'loanItemSrch', docs: 'docs', doc: 'doc' };
+/** Libraries of a region. @type {List} */
+export const LIBRARIES = { operation: 'libSrch', docs: 'libs', doc: 'lib' };
 
 /** Errors of the API that another try meets again: a wrong key, one not activated, the day's quota. */
 const PERMANENT = new Set(['authErr', 'vitalizationErr', 'outOflimit']);
-const PATIENCE_MS = 30_000;
 
 /**
- * Reads every page of a list of popular loans, or throws: half a list is never returned.
+ * Reads every page of a list, or throws: half a list is never returned.
  * The list ends with the first page that is not full, or where the API's own total says so.
  * @param {Api} api
+ * @param {List} list
  * @param {Record<string, string>} query
  * @param {{ pageSize: number, where: string }} options `where` names the list in errors, such as the district
  * @returns {Promise<{ docs: Doc[], pages: number }>}
  */
-export async function readAll(api, query, { pageSize, where }) {
+export async function readAll(api, list, query, { pageSize, where }) {
   /** @type {Doc[]} */
   const docs = [];
   let lastFirst;
   for (let pageNo = 1; ; pageNo++) {
     const at = `${where}, page ${pageNo}`;
-    const page = await readPage(api, { ...query, pageNo: String(pageNo), pageSize: String(pageSize) }, at);
+    const page = await readPage(api, list, { ...query, pageNo: String(pageNo), pageSize: String(pageSize) }, at);
     if ((page.pageNo ?? pageNo) !== pageNo || (page.pageSize ?? pageSize) !== pageSize) {
       throw partial(at, `asked for page ${pageNo} of ${pageSize}, got page ${page.pageNo} of ${page.pageSize}`);
     }
@@ -50,31 +57,15 @@ export async function readAll(api, query, { pageSize, where }) {
 /**
  * Asks for one page.
  * @param {Api} api
+ * @param {List} list
  * @param {Record<string, string>} query
  * @param {string} at
  * @returns {Promise<Page>}
  */
-export async function readPage(api, query, at) {
-  const url = new URL(`${api.url.replace(/\/$/, '')}/loanItemSrch`);
+export async function readPage(api, list, query, at) {
+  const url = new URL(`${api.url.replace(/\/$/, '')}/${list.operation}`);
   url.search = new URLSearchParams({ ...query, format: 'json', authKey: api.key }).toString();
-  // The key travels in the address: what fetch or the API say must not carry it on.
-  const sent = new URLSearchParams({ '': api.key }).toString().slice(1);
-  const clean = (/** @type {unknown} */ text) => String(text).replaceAll(sent, '…').replaceAll(api.key, '…');
-
-  const { status, text } = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) })
-    .then(async (answer) => ({ status: answer.status, text: await answer.text() }))
-    .catch((error) => {
-      const cause = clean(error.cause?.code ?? error.cause?.message ?? error.message);
-      throw new CollectError('LibraryApi.Unreachable', `${at}: the library API did not answer (${cause}).`, true);
-    });
-  if (status !== 200) {
-    const retryable = status >= 500 || status === 429 || status === 408;
-    throw new CollectError(
-      'LibraryApi.Http',
-      `${at}: the library API answered HTTP ${status}: ${clean(words(text))}`,
-      retryable,
-    );
-  }
+  const { text, clean } = await ask(url, { api: 'LibraryApi', name: 'the library API', key: api.key, at });
 
   const response = parse(text)?.response;
   if (!response || response.error !== undefined) {
@@ -83,11 +74,12 @@ export async function readPage(api, query, at) {
     const message = `${at}: the library API answered an error in place of rows: "${said}"${code ? ` (${code})` : ''}.`;
     throw new CollectError('LibraryApi.ErrorPage', `${message} Nothing was published.`, !PERMANENT.has(code));
   }
-  if (!Array.isArray(response.docs) || response.resultNum === undefined) {
-    throw partial(at, `no docs or no resultNum in the answer: ${clean(words(text))}`);
+  const docs = response[list.docs];
+  if (!Array.isArray(docs) || response.resultNum === undefined) {
+    throw partial(at, `no ${list.docs} or no resultNum in the answer: ${clean(words(text))}`);
   }
   return {
-    docs: response.docs.map((/** @type {{ doc?: Doc }} */ entry) => entry.doc ?? entry),
+    docs: docs.map((/** @type {Record<string, Doc>} */ entry) => entry[list.doc] ?? entry),
     resultNum: Number(response.resultNum),
     numFound: number(response.numFound),
     pageNo: number(response.request?.pageNo),
@@ -105,20 +97,9 @@ function number(value) {
   return value === undefined || value === '' ? undefined : Number(value);
 }
 
-/** @param {string} text */
-function parse(text) {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** What a page says without its markup, short enough for a message. @param {string} text */
-function words(text) {
-  const plain = text
-    .replace(/<[^>]*>/g, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-  return plain.length > 200 ? `${plain.slice(0, 199)}…` : plain || '(empty answer)';
+/** Where the API is and with which key it is asked, from the function's environment. @returns {Api} */
+export function access() {
+  const key = process.env['LIBRARY_API_KEY'];
+  if (!key) throw new CollectError('LibraryApi.NoKey', 'LIBRARY_API_KEY is not set on the function', false);
+  return { url: process.env['LIBRARY_API_URL'] ?? 'http://data4library.kr/api', key };
 }

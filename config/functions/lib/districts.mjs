@@ -27,5 +27,12 @@ export const DISTRICTS = /** @type {Readonly<Record<string, string>>} */ ({
   강동구: '11250',
 });
 
+/** What is wrong with names of districts; undefined when all are known. @param {string[]} names */
+export function unknownDistrict(names) {
+  const unknown = names.filter((name) => !Object.hasOwn(DISTRICTS, name));
+  if (unknown.length === 0) return undefined;
+  return `unknown district ${unknown.join(', ')}; known are ${Object.keys(DISTRICTS).join(', ')}`;
+}
+
 /** The district of rows that were asked for without one. */
 export const WHOLE_COUNTRY = '전국';

@@ -1,0 +1,4 @@
+import { seoulCollector } from '../lib/seoul-api.mjs';
+
+/** Collects the cultural events (문화행사) of Seoul: every page, or nothing. */
+export const handler = seoulCollector({ folder: 'cultural-event-parse', service: 'culturalEventInfo' });
