@@ -27,7 +27,9 @@ export function createDispatch(queue: Queue<StageJob>) {
         },
       ];
     });
-    if (jobs.length > 0) await queue.addBulk(jobs);
+    // One job needs no transaction around it.
+    if (jobs.length === 1) await queue.add(jobs[0]!.name, jobs[0]!.data, jobs[0]!.opts);
+    else if (jobs.length > 0) await queue.addBulk(jobs);
   }
 
   /** Adds the jobs and lets those that are only waiting for their next look run now. */

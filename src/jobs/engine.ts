@@ -80,14 +80,14 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
       const outcome = JSON.stringify({ run: run.id });
       const committed = await store.commit({
         run,
-        expected: 0,
+        definition,
         events,
         decisions: [{ id, outcome }],
         audit,
-        definition,
+        turns: [],
       });
       if (committed.state === 'repeated') return repeated(committed.outcome);
-      if (committed.state === 'conflict') continue;
+      if (committed.state !== 'ok') continue;
       failpoint('start-before-enqueue');
       await dispatch.after(run, events, true, now);
       return { ok: true, run, repeated: false };
@@ -130,8 +130,11 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
 
   async function settle(id: string, batch: Pending[]): Promise<void> {
     let open = await unrepeated(batch);
+    // What a tick found out is decided on what is known here: the commit's version says whether that was true. Whatever
+    // ends without a commit is decided on what the store says.
+    let known = open.every(({ id: told }) => told === undefined) ? store.recent(id) : undefined;
     for (let tries = 0; tries < CONFLICTS_AT_MOST; tries += 1) {
-      const loaded = await store.load(id);
+      const loaded = known ?? (await store.load(id));
       if (!loaded) {
         for (const { resolve } of open) resolve({ ok: false, refusal: { key: 'run.unknown', params: { given: id } } });
         return;
@@ -139,9 +142,12 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
       const definition = await store.definition(loaded.run.definition);
       const now = await clock.now();
       const tried = attempt(loaded, definition, open, now);
+      const isSure = known === undefined || tried.events.length > 0;
+      known = undefined;
+      if (!isSure) continue;
       if (tried.events.length > 0) {
-        const committed = await store.commit({ ...tried, expected: loaded.version });
-        if (committed.state === 'conflict') continue;
+        const committed = await store.commit({ ...tried, before: loaded, definition, turns: [] });
+        if (committed.state === 'conflict' || committed.state === 'busy') continue;
         if (committed.state === 'repeated') {
           const first = tried.remembered[committed.index]!;
           first.resolve(await repeated(committed.outcome));

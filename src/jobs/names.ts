@@ -16,6 +16,15 @@ export function createNames(prefix = '{sluice}') {
     runs: key('runs'),
     runsOf: (pipeline: string) => key('runs', pipeline),
     live: key('live'),
+    /** Runs by the moment at which time alone changes them. */
+    timers: key('timers'),
+    /** Ends of runs that triggers have not been told of yet. */
+    outbox: key('outbox'),
+    /** Succeeded runs of a pipeline by the start of their period. */
+    succeeded: (pipeline: string) => key('succeeded', pipeline),
+    /** Who holds a lease of a resource (`pool:glue`, `pipeline:loans`), and who stands in line for one. */
+    held: (resource: string) => key('held', resource),
+    line: (resource: string) => key('line', resource),
     dirty: key('dirty'),
     audit: key('audit'),
     decision: (id: string) => key('decision', id),
@@ -23,6 +32,8 @@ export function createNames(prefix = '{sluice}') {
     workspace: key('workspace'),
     installation: key('installation'),
     schema: key('schema'),
+    /** Stands while an import writes: the store is not whole. */
+    importing: key('importing'),
     clockOffset: key('clock-offset'),
     publisher: key('publisher'),
     ledger: key('ledger'),

@@ -1,30 +1,68 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { Definition } from '../pipeline/definition-schema.ts';
-import { isSettled, Run, RunEvent } from '../pipeline/run.ts';
+import { isSettled, Run, RunEvent, type RunStatus, statusOf } from '../pipeline/run.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Names } from './names.ts';
+import { createRecent } from './recent.ts';
 
 /** How long a decision's id is remembered, in seconds: longer than any retry of Slack's or of a script's. */
 const DECISION_LIFE = 30 * 24 * 3600;
 const COMMIT = readFileSync(new URL('./commit.lua', import.meta.url), 'utf8');
+/** The record, or its version alone when that is the one that is known. KEYS: run; ARGV: version */
+const LOAD = `
+if redis.call('HGET', KEYS[1], 'version') == ARGV[1] then return { ARGV[1] } end
+return redis.call('HMGET', KEYS[1], 'version', 'record')`;
+
+/** What ioredis makes of the scripts: each is sent once, and named by its hash from then on. */
+interface Scripts {
+  sluiceCommit(keys: number, ...values: (string | number)[]): Promise<[string, ...unknown[]]>;
+  sluiceLoad(keys: number, key: string, version: string): Promise<[string | null, string?]>;
+}
+
+/** What a change takes and gives back of one resource, by who holds it, and who enters and leaves the line for it. */
+export interface Turn {
+  resource: string;
+  /** How many may hold it at a time. */
+  capacity: number;
+  take: string[];
+  /** Taken whether a place is free or not: the work exists already. */
+  force: string[];
+  release: string[];
+  join: string[];
+  leave: string[];
+}
 
 export interface Change {
+  /** The run that the decision was made on, at its version; none creates the run. */
+  before?: Loaded;
   run: Run;
-  /** The version that the decision was made on; 0 creates the run. */
-  expected: number;
+  definition: Definition;
   events: RunEvent[];
   /** Ids to remember with the outcome that a repetition is to be given. */
   decisions: { id: string; outcome: string }[];
   audit: AuditEntry[];
-  /** The definition a new run starts with, under `run.definition`. */
-  definition?: Definition;
+  turns: Turn[];
+  /** When time alone will change the run, in milliseconds since the epoch. */
+  timer?: number | undefined;
 }
 
 export type Committed =
-  | { state: 'ok'; version: number }
+  /** With who may take a free place now, by resource. */
+  | { state: 'ok'; version: number; next: { resource: string; holders: string[] }[] }
   | { state: 'conflict' }
+  /** Nothing was written: for these holders no place is free. */
+  | { state: 'busy'; denied: string[] }
   | { state: 'repeated'; index: number; outcome: string };
+
+/** A run that has succeeded, or failed for good: what triggers are told. */
+export interface Ended {
+  run: string;
+  pipeline: string;
+  period: string;
+  status: 'succeeded' | 'failed';
+  at: number;
+}
 
 export interface Loaded {
   run: Run;
@@ -34,29 +72,60 @@ export interface Loaded {
 /** Reads and writes runs. The only writer of a run's keys, and every write goes through `commit`. */
 export function createRunStore(redis: Redis, names: Names) {
   const definitions = new Map<string, Definition>();
+  const recent = createRecent();
+  redis.defineCommand('sluiceCommit', { lua: COMMIT });
+  redis.defineCommand('sluiceLoad', { lua: LOAD });
+  redis.on('ready', recent.clear);
+  const scripts = redis as unknown as Scripts;
 
-  const parse = (record: string): Run => Run.parse(JSON.parse(record));
+  function read(record: string, version: number): Run {
+    const run = Run.parse(JSON.parse(record));
+    recent.keep(run, version, record.length);
+    return run;
+  }
+
+  async function load(id: string): Promise<Loaded | undefined> {
+    const known = recent.get(id);
+    const [version, record] = await scripts.sluiceLoad(1, names.run(id), String(known?.version ?? ''));
+    if (version === null) return undefined;
+    if (record === undefined) return known;
+    return { run: read(record, Number(version)), version: Number(version) };
+  }
 
   async function loadMany(ids: string[]): Promise<Run[]> {
     if (ids.length === 0) return [];
-    const pipeline = redis.pipeline();
-    for (const id of ids) pipeline.hget(names.run(id), 'record');
-    const replies = (await pipeline.exec()) ?? [];
-    return replies.flatMap(([error, record]) => (error || typeof record !== 'string' ? [] : [parse(record)]));
+    const versions = redis.pipeline();
+    for (const id of ids) versions.hget(names.run(id), 'version');
+    const replies = (await versions.exec()) ?? [];
+    const runs = new Map<string, Run>();
+    const changed = redis.pipeline();
+    const asked: string[] = [];
+    for (const [index, id] of ids.entries()) {
+      const known = recent.get(id);
+      if (known && String(known.version) === replies[index]?.[1]) runs.set(id, known.run);
+      else asked.push(id);
+    }
+    for (const id of asked) changed.hmget(names.run(id), 'version', 'record');
+    const records = asked.length === 0 ? [] : ((await changed.exec()) ?? []);
+    for (const [index, id] of asked.entries()) {
+      const [version, record] = (records[index]?.[1] ?? []) as (string | null)[];
+      if (record) runs.set(id, read(record, Number(version)));
+    }
+    return ids.flatMap((id) => runs.get(id) ?? []);
   }
 
   return {
     /** The run with the version that a commit must expect; undefined when there is none. */
-    async load(id: string): Promise<Loaded | undefined> {
-      const [version, record] = await redis.hmget(names.run(id), 'version', 'record');
-      return record ? { run: parse(record), version: Number(version) } : undefined;
-    },
+    load,
+
+    /** The run as this process last saw it, if it did: whoever decides on it must commit, or load. */
+    recent: (id: string): Loaded | undefined => recent.get(id),
 
     loadMany,
 
     /** Writes one change, whole or not at all. A repeated decision id is told the outcome of its first time. */
     async commit(change: Change): Promise<Committed> {
-      const { run, events, decisions, audit } = change;
+      const { before, run, definition, events, decisions, audit, turns, timer } = change;
       const keys = [
         names.run(run.id),
         names.events(run.id),
@@ -67,31 +136,59 @@ export function createRunStore(redis: Redis, names: Names) {
         names.live,
         names.latest(run.pipeline, run.period.id),
         names.definition(run.definition),
+        names.timers,
+        names.outbox,
+        names.succeeded(run.pipeline),
         ...decisions.map(({ id }) => names.decision(id)),
+        ...turns.flatMap(({ resource }) => [names.held(resource), names.line(resource)]),
       ];
-      const reply = (await redis.eval(
-        COMMIT,
+      const status = statusOf(run);
+      const was = before && statusOf(before.run);
+      const expected = before?.version ?? 0;
+      const values = {
+        id: run.id,
+        expected,
+        createdAt: run.createdAt,
+        number: run.number,
+        period: run.period.start,
+        settled: isSettled(run),
+        life: DECISION_LIFE,
+        events: events.length,
+        decisions: decisions.length,
+        entries: audit.length,
+        turns,
+        timer,
+        ...(status !== was && marksOf(run, definition, status, was)),
+      };
+      const record = JSON.stringify(run);
+      const isNew = before?.run.definition !== run.definition;
+      const [state, ...rest] = await scripts.sluiceCommit(
         keys.length,
         ...keys,
-        change.expected,
-        run.id,
-        JSON.stringify(run),
-        run.createdAt,
-        isSettled(run) ? 1 : 0,
-        run.number,
-        change.definition ? JSON.stringify(change.definition) : '',
-        DECISION_LIFE,
-        events.length,
-        decisions.length,
-        audit.length,
+        JSON.stringify(values),
+        record,
+        isNew ? JSON.stringify(definition) : '',
         ...events.map((event) => JSON.stringify(event)),
         ...decisions.map(({ outcome }) => outcome),
         ...audit.map((entry) => JSON.stringify(entry)),
-      )) as [string, number?, string?];
-      if (reply[0] === 'ok') return { state: 'ok', version: reply[1]! };
-      return reply[0] === 'conflict'
-        ? { state: 'conflict' }
-        : { state: 'repeated', index: reply[1]! - 1, outcome: reply[2]! };
+      );
+      switch (state) {
+        case 'ok': {
+          const [version, ...next] = rest as [number, ...[number, ...string[]][]];
+          recent.keep(run, version, record.length);
+          return {
+            state,
+            version,
+            next: next.map(([index, ...holders]) => ({ resource: turns[index - 1]!.resource, holders })),
+          };
+        }
+        case 'busy':
+          return { state, denied: rest as string[] };
+        case 'repeated':
+          return { state, index: (rest[0] as number) - 1, outcome: rest[1] as string };
+        default:
+          return { state: 'conflict' };
+      }
     },
 
     /** The first outcome of each decision id that was committed before. */
@@ -147,6 +244,23 @@ export function createRunStore(redis: Redis, names: Names) {
       const entries = await redis.xrevrange(names.audit, '+', '-', 'COUNT', limit);
       return entries.map(([, fields]) => JSON.parse(fields[1]!) as AuditEntry);
     },
+  };
+}
+
+/** What the end of a run leaves behind: the index of successes, and the word that triggers wait for. */
+function marksOf(run: Run, { hidden }: Definition, status: RunStatus, was: RunStatus | undefined) {
+  const isEnd = status === 'succeeded' || status === 'failed';
+  const { id, pipeline, period, sequence, endedAt } = run;
+  return {
+    ...(status === 'succeeded' && { succeeded: true }),
+    ...(was === 'succeeded' && { succeeded: false }),
+    ...(isEnd &&
+      !hidden && {
+        outbox: {
+          key: `${id}@${sequence}`,
+          entry: JSON.stringify({ run: id, pipeline, period: period.id, status, at: endedAt! } satisfies Ended),
+        },
+      }),
   };
 }
 
