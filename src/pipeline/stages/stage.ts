@@ -4,7 +4,7 @@ import type { GlueClient } from '@aws-sdk/client-glue';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { z } from 'zod';
-import type { StageFailure } from '../run.ts';
+import type { RunStatus, StageFailure } from '../run.ts';
 
 /** A JSON value: everything a spec, a handle or an output is made of. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -38,7 +38,48 @@ export interface StageContext {
   clients: AwsClients;
   signal: AbortSignal;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+  /** A stop was asked for: what is begun by steps begins nothing more. */
+  stopping?: boolean;
+  /** Other runs: given to the kinds that are built in, and used by no other. */
+  runs?: Runs;
 }
+
+/** Starts, looks at and cancels runs on behalf of one attempt. What is asked twice happens once. */
+export interface Runs {
+  /** Starts the run of a period. `refused` is a sentence that says why not; `later` when asking again may help. */
+  start(asked: {
+    pipeline: string;
+    period: string;
+    params: Record<string, Json>;
+    /** Although the period has a run. */
+    again: boolean;
+  }): Promise<{ run: string } | { refused: string; later: boolean }>;
+  /**
+   * How periods stand, by id; one without a run is left out. `own` is the run that was started for this attempt or an
+   * earlier one of its stage; any other is the newest of its period.
+   */
+  look(pipeline: string, periods: readonly string[]): Promise<Record<string, PeriodRun>>;
+  cancel(run: string, reason: string): Promise<void>;
+}
+
+export interface PeriodRun {
+  run: string;
+  status: RunStatus;
+  own: boolean;
+}
+
+/** What a look before a run found out about one thing that a stage needs. */
+export interface Finding {
+  /** What was looked at, as people call it: "function getBestLoanAPI". */
+  subject: string;
+  /** `unknown` when it could not be told: it is said, and holds nobody up. */
+  state: 'ok' | 'failed' | 'unknown';
+  /** What is wrong and what to do about it; for `ok`, what was seen, when that is worth a line. */
+  message?: string;
+}
+
+/** What a look before a run may touch. */
+export type PreflightContext = Pick<StageContext, 'clients' | 'signal' | 'results' | 'now' | 'log'>;
 
 export type Output = Record<string, Json>;
 /** The work ended well. `rows`, `bytes`, `link` and `console`-like keys in the output are shown in Slack when present. */
@@ -110,6 +151,12 @@ export interface StageKind<Spec extends z.ZodType = z.ZodType, Handle extends z.
   link?(spec: z.output<Spec>, handle: z.output<Handle>, region: string): string | undefined;
   /** Where its log lies, when the service writes one. */
   logs?(spec: z.output<Spec>, handle: z.output<Handle>): LogSource | undefined;
+  /**
+   * Looks, before any run, whether what a stage names is there and may be used; changes nothing. The spec is what
+   * `planOf` makes of it: a value that only a run knows still holds its template and is left out. Throws StageError
+   * when the service itself cannot be asked.
+   */
+  preflight?(spec: Json, ctx: PreflightContext): Promise<Finding[]>;
   /** Milliseconds until the next look, given the milliseconds since the start. */
   pollEvery(elapsed: number): number;
   /** IAM actions the task role needs for this kind. */
