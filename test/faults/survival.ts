@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import { type Run, statusOf } from '../../src/pipeline/run.ts';
 import type { Stack } from '../helpers/stack.ts';
+import { recorded } from './record.ts';
 
 /** What happened twice. */
 export interface Verdict {
@@ -15,30 +16,45 @@ const RESOLUTIONS = ['stage.reattach', 'stage.resubmit', 'stage.mark-done'];
 
 /**
  * Waits until the run has ended well or asks for a person, and Slack shows it; then counts. Every attempt has work, and
- * every start since `before`, a number of calls, belongs to an attempt.
+ * every start since `before`, a number of calls, belongs to an attempt of it or of the runs `beside` it.
  */
-export async function survived(stack: Stack, id: string, before = 0): Promise<Verdict> {
-  const run = await stack.until(id, ({ endedAt }) => endedAt !== undefined);
-  await stack.shown();
+export async function survived(stack: Stack, id: string, before = 0, beside: string[] = []): Promise<Verdict> {
+  const { run, effects, verdict } = await ended(stack, id, before, beside);
   const unknown = Object.entries(run.stages).filter(([, { state }]) => state === 'unknown');
-  if (unknown.length === 0) expect(statusOf(run)).toBe('succeeded');
+  if (unknown.length === 0) {
+    expect(statusOf(run)).toBe('succeeded');
+    expect([...effects.values()].map(({ size }) => size)).not.toContain(0);
+  }
   for (const [stage, { attempt }] of unknown) {
     const card = stack.messagesOf(id).find(({ key }) => key === `failure:${stage}.a${attempt}`);
     for (const action of RESOLUTIONS) expect(JSON.stringify(card?.message.blocks)).toContain(action);
   }
+  return verdict;
+}
 
+/** Waits until the run has ended, in whatever way, and Slack shows it; then counts. */
+export async function ended(
+  stack: Stack,
+  id: string,
+  before = 0,
+  beside: string[] = [],
+): Promise<{ run: Run; effects: Map<string, Set<string>>; verdict: Verdict }> {
+  const run = await stack.until(id, ({ endedAt }) => endedAt !== undefined);
+  await stack.shown();
   const calls = (await stack.calls()).slice(before);
   const effects = new Map(attemptsOf(run).map((token) => [token, new Set<string>()]));
+  const others = (await Promise.all(beside.map((other) => stack.store.load(other)))).flatMap((loaded) =>
+    loaded ? attemptsOf(loaded.run) : [],
+  );
   for (const { token, effectId, service } of calls) {
-    expect([...effects.keys()], `a start at ${service} belongs to an attempt`).toContain(token);
-    effects.get(token!)!.add(effectId);
+    expect([...effects.keys(), ...others], `a start at ${service} belongs to an attempt`).toContain(token);
+    effects.get(token!)?.add(effectId);
   }
-  if (unknown.length === 0) expect([...effects.values()].map(({ size }) => size)).not.toContain(0);
-
   const keys = stack.messagesOf(id).map(({ key }) => key);
   expect(keys).toContain('root');
   const starts = [...effects.values()].reduce((sum, { size }) => sum + Math.max(0, size - 1), 0);
-  return { starts, posts: keys.length - new Set(keys).size };
+  recorded({ starts });
+  return { run, effects, verdict: { starts, posts: keys.length - new Set(keys).size } };
 }
 
 /** The tokens of all attempts that were to be submitted. */

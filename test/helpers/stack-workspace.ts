@@ -1,12 +1,9 @@
 import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-
-export const RESULTS_BUCKET = 'cloudtree-athena-query-result';
-export const GATE = 'gate';
-
-/** A function that claims its token, waits while the gate object is missing, and leaves an outcome. */
-const FUNCTION = new URL('../contract/workspace/functions/works/index.mjs', import.meta.url);
+import { kinds } from '../../src/pipeline/stages/index.ts';
+import { type Fixture, fixtureOf } from '../contract/fixture.ts';
+import { RESULTS_BUCKET } from '../contract/scripted-aws.ts';
 
 const SETTINGS = `
 name: tiny
@@ -18,41 +15,44 @@ athena: { database: tiny, output_location: "s3://${RESULTS_BUCKET}/queries/" }
 roles: { admin: [U_ADMIN], operator: [U_OPERATOR], viewer: [U_VIEWER] }
 `;
 
-/** What one stage of each kind asks for; all three wait while the stack's gate is shut. */
-const WITH = {
-  'lambda-invoke': `{ function: works, payload: { gate: [${RESULTS_BUCKET}, ${GATE}] } }`,
-  'athena-query': '{ database: tiny, sql: SELECT 42 }',
-  'glue-job': '{ job: works }',
-};
+/** What is known of each kind; one without fixtures is missing, and each test that tries it fails by its name. */
+const fixtures = new Map<string, Fixture>();
+for (const kind of Object.keys(kinds)) {
+  const fixture = await fixtureOf(kind).catch(() => undefined);
+  if (fixture) fixtures.set(kind, fixture);
+}
 
-export type TinyKind = keyof typeof WITH;
-export const TINY_KINDS = Object.keys(WITH) as TinyKind[];
+/** The kinds that have a pipeline. */
+export const TINY_KINDS = [...fixtures.keys()];
 
-/** A workspace in a new folder: one pipeline of two stages for each kind, named as the kind. */
-export function writeTinyWorkspace(): string {
-  const dir = mkdtempSync(join(tmpdir(), 'sluice-workspace-'));
-  const write = (path: string, text: string): void => {
-    mkdirSync(dirname(join(dir, path)), { recursive: true });
-    writeFileSync(join(dir, path), text);
-  };
-  write('sluice.yml', SETTINGS);
-  write('spark/works.sql', 'SELECT 42');
-  write('functions/works/index.mjs', `export { handler } from '${FUNCTION.href}';\n`);
-  write('functions/works/function.json', '{ "timeout": 300 }');
-  for (const [kind, options] of Object.entries(WITH)) {
-    write(
-      `pipelines/${kind}/pipeline.yml`,
-      `
-title: ${kind}
+/** A pipeline file whose two stages wait while the stack's gate is shut; `head` replaces its schedule, `stages` them. */
+export function tinyPipeline(title: string, parts: { head?: string; stages?: string; kind?: string } = {}): string {
+  const { kind = 'athena-query', head = 'schedules: [{ id: monthly, cron: "10 0 1 * *", period: previous-month }]' } =
+    parts;
+  const options = JSON.stringify(fixtures.get(kind)?.held);
+  const stages = `  first: { kind: ${kind}, with: ${options} }
+  second: { kind: ${kind}, needs: [first], with: ${options} }`;
+  return `title: ${title}
 owners: [S_DATA_ONCALL]
 channel: pipelines
 timezone: Asia/Seoul
-schedules: [{ id: monthly, cron: "10 0 1 * *", period: previous-month }]
+${head}
 stages:
-  first: { kind: ${kind}, with: ${options} }
-  second: { kind: ${kind}, needs: [first], with: ${options} }
-`,
-    );
-  }
+${parts.stages ?? stages}
+`;
+}
+
+/** Writes a file of a workspace, and its folders. */
+export function writeInto(workspace: string, path: string, text: string): void {
+  mkdirSync(dirname(join(workspace, path)), { recursive: true });
+  writeFileSync(join(workspace, path), text);
+}
+
+/** A workspace in a new folder: one pipeline of two stages for each kind, named as the kind, and those that are given. */
+export function writeTinyWorkspace(more: Record<string, string> = {}): string {
+  const dir = mkdtempSync(join(tmpdir(), 'sluice-workspace-'));
+  writeInto(dir, 'sluice.yml', SETTINGS);
+  for (const kind of fixtures.keys()) writeInto(dir, `pipelines/${kind}/pipeline.yml`, tinyPipeline(kind, { kind }));
+  for (const [name, text] of Object.entries(more)) writeInto(dir, `pipelines/${name}/pipeline.yml`, text);
   return dir;
 }

@@ -1,19 +1,18 @@
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import type { LocalAwsOptions } from '../../local/aws/index.ts';
 import type { AcceptedCall } from '../../local/aws/ledger.ts';
-import { AthenaSqlError } from '../../local/aws/sql/errors.ts';
 import { Faults } from '../../local/faults.ts';
 import { startLocalSlack } from '../../local/slack/testing.ts';
 import type { Message } from '../../local/slack/types.ts';
 import { createNames } from '../../src/jobs/names.ts';
 import { createRunStore } from '../../src/jobs/run-store.ts';
 import type { Run } from '../../src/pipeline/run.ts';
-import { eventually, startLocalAws } from './aws.ts';
+import { startScriptedAws } from '../contract/scripted-aws.ts';
+import { eventually } from './aws.ts';
 import { type Product, startProduct } from './product.ts';
 import { startTestRedis } from './redis.ts';
-import { GATE, RESULTS_BUCKET, writeTinyWorkspace } from './stack-workspace.ts';
+import { writeTinyWorkspace } from './stack-workspace.ts';
 
 const MANIFEST = fileURLToPath(new URL('../../manifest.yml', import.meta.url));
 const CHANNEL = 'C_PIPELINES';
@@ -24,36 +23,34 @@ interface Delivered {
   error?: string;
 }
 
-/** How the work on AWS behaves. */
-interface Work {
-  /** While it is shut, whatever was accepted goes on working. */
-  gate: PromiseWithResolvers<void>;
-  /** SQL fails by its author's fault. */
-  failing: boolean;
-}
-
 export interface StackOptions {
   /** The app's manifest, when it is not the project's own. */
   manifestFile?: string | undefined;
   /** Gives the address at which products find Redis, instead of Redis' own. */
   proxied?(url: string): Promise<string>;
+  /** Pipeline files beside those of the kinds, by name. */
+  pipelines?: Record<string, string>;
+}
+
+export interface ProductOptions {
+  failpoint?: string | undefined;
+  /** Before the stack's own variables. */
+  env?: Record<string, string>;
 }
 
 /**
  * The whole of Sluice's surroundings behind the wire: a Redis, a Slack and an AWS of its own, and products started as
  * processes. SQL is scripted, so that what the tests wait for is the protocol and not the work.
  */
-export async function startStack({ manifestFile = MANIFEST, proxied }: StackOptions = {}) {
+export async function startStack({ manifestFile = MANIFEST, proxied, pipelines }: StackOptions = {}) {
   const faults = new Faults();
-  const work: Work = { gate: openGate(), failing: false };
   let offset = 0;
   const now = (): number => Date.now() + offset;
-  const workspace = writeTinyWorkspace();
+  const workspace = writeTinyWorkspace(pipelines);
   const redis = await startTestRedis();
   const slack = await startLocalSlack({ manifestFile, faults, now });
-  const local = await startLocalAws({ configDir: workspace, engine: scripted(work), faults, now, log: silent });
-  await local.aws.deploy();
-  await local.aws.objects.put(RESULTS_BUCKET, GATE, Buffer.from('open'));
+  const local = await startScriptedAws({ faults, now, log: silent });
+  await local.release();
   const client = new Redis(redis.url);
   client.on('error', () => undefined);
   const names = createNames();
@@ -82,12 +79,21 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
     redis,
     client,
     store,
+    names,
+    local,
+    /** The folder with the pipelines, as it would lie in a team's git. */
+    workspace,
     messages,
     /** Starts a product and waits until it is ready. */
-    async start(options: { failpoint?: string | undefined } = {}): Promise<Product> {
-      const product = await startProduct(environment, options);
-      products.add(product);
+    async start(options: ProductOptions = {}): Promise<Product> {
+      const product = await this.launch(options);
       await product.ready();
+      return product;
+    },
+    /** Starts a product. */
+    async launch({ failpoint, env }: ProductOptions = {}): Promise<Product> {
+      const product = await startProduct({ ...environment, ...env }, { failpoint });
+      products.add(product);
       return product;
     },
     /** Ends products as a deployment does; throws when one does not drain in time, and with that not exit with 0. */
@@ -109,6 +115,9 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
     /** A person clicks a button of a message. */
     click: (user: string, ts: string, action_id: string) =>
       slack.control<Delivered>('action', { user, channel: CHANNEL, ts, action_id }),
+    /** A person fills in the modal that she sees, and submits it. */
+    submit: (user: string, values: Record<string, string>) =>
+      slack.control<Delivered>('submit', { user, view_id: slack.slack.state.modalsOf(user).at(-1)?.id, values }),
     /** What only one person sees. */
     ephemerals: (user: string) => slack.slack.state.ephemeralsOf(user).map(({ text }) => text),
     connections: () => slack.slack.connections(),
@@ -125,18 +134,10 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
         .calls;
     },
     /** Lets whatever is accepted from now on work until `release`. */
-    hold(): void {
-      work.gate = Promise.withResolvers();
-      local.aws.objects.delete(RESULTS_BUCKET, GATE);
-    },
-    async release(): Promise<void> {
-      work.gate.resolve();
-      await local.aws.objects.put(RESULTS_BUCKET, GATE, Buffer.from('open'));
-    },
+    hold: () => local.hold(),
+    release: () => local.release(),
     /** Makes SQL fail, or work again. */
-    failing(yes: boolean): void {
-      work.failing = yes;
-    },
+    failing: (yes: boolean) => local.failing(yes),
     /** Moves the clock of the product, of Slack and of AWS. */
     async advance(ms: number): Promise<void> {
       offset += ms;
@@ -164,7 +165,7 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
       }
       // A test that failed may have left it frozen.
       process.kill(redis.pid, 'SIGCONT');
-      await this.release();
+      await local.release();
       client.disconnect();
       await slack.close();
       await local.close();
@@ -177,39 +178,3 @@ export async function startStack({ manifestFile = MANIFEST, proxied }: StackOpti
 export type Stack = Awaited<ReturnType<typeof startStack>>;
 
 const silent = { info: () => undefined, warn: () => undefined };
-
-function openGate(): PromiseWithResolvers<void> {
-  const gate = Promise.withResolvers<void>();
-  gate.resolve();
-  return gate;
-}
-
-/** In DuckDB's place: every statement waits at the gate, then answers. */
-function scripted(work: Work): NonNullable<LocalAwsOptions['engine']> {
-  const pass = async (signal: AbortSignal): Promise<void> => {
-    const stopped = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(new Error('stopped')), { once: true });
-    });
-    await Promise.race([work.gate.promise, stopped]);
-  };
-  return {
-    async athena(_sql: string, { outputLocation, signal }: { outputLocation: string; signal: AbortSignal }) {
-      await pass(signal);
-      if (work.failing) throw new AthenaSqlError('TABLE_NOT_FOUND: Table does not exist', { category: 2 });
-      return {
-        statementType: 'DML',
-        substatementType: 'SELECT',
-        columns: [{ name: 'answer', type: 'integer' }],
-        rows: [['42']],
-        bytesScanned: 10,
-        outputLocation: `${outputLocation}.csv`,
-      };
-    },
-    async spark(_sql: string, { signal }: { signal: AbortSignal }) {
-      await pass(signal);
-      return { rows: 3, bytes: 42, output: {} };
-    },
-    catalog: {},
-    close: async () => undefined,
-  } as never;
-}

@@ -2,12 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { FaultAction } from '../../local/faults.ts';
 import type { Stack } from '../helpers/stack.ts';
-import { TINY_KINDS, type TinyKind } from '../helpers/stack-workspace.ts';
 import { createLanes, withStack } from './lanes.ts';
 import { startProxy } from './proxy.ts';
-import { run, SETTLE, START } from './starts.ts';
+import { run } from './starts.ts';
 import { NOTHING_TWICE, survived } from './survival.ts';
 
 const UNAVAILABLE = 'cannot reach its store';
@@ -24,30 +22,6 @@ const running = (work: (stack: Stack) => Promise<void>): Promise<void> =>
     expect(stack.faults.list()).toEqual([]);
     await stack.drain(product);
   });
-
-describe.concurrent.each(TINY_KINDS)('a start of %s', (kind) => {
-  const BUSY: Record<TinyKind, string> = {
-    'lambda-invoke': 'TooManyRequestsException',
-    'athena-query': 'TooManyRequestsException',
-    'glue-job': 'ConcurrentRunsExceededException',
-  };
-  const FAULTS: [string, FaultAction, { settles?: boolean }][] = [
-    ['is throttled', { error: BUSY[kind] }, {}],
-    ['is answered with a 500', { status: 500 }, { settles: true }],
-    ['is accepted, and the answer is lost', { dropAfterAccept: true }, {}],
-  ];
-
-  test.each(FAULTS)('%s: one accepted start', (_, fault, { settles }) =>
-    running(async (stack) => {
-      const before = (await stack.calls()).length;
-      stack.faults.add({ target: 'aws', match: START[kind], fault });
-      const id = await run(stack, kind);
-      await stack.eventually(() => stack.faults.list().length === 0 || undefined);
-      if (settles) await stack.advance(SETTLE);
-      expect(await survived(stack, id, before)).toEqual(NOTHING_TWICE);
-    }),
-  );
-});
 
 describe.concurrent('Slack', () => {
   const POST = { target: 'slack', match: { method: 'chat.postMessage' } } as const;
