@@ -63,7 +63,7 @@ export function loanItemSrch({ dataDir, faults, log }: ApisOptions): Handler {
 }
 
 /** An error as data4library answers it: HTTP 200, and an error where the rows should be. */
-function refuse(c: Context, errCode: string) {
+export function refuse(c: Context, errCode: string) {
   return c.json({ response: { errCode, error: WORDS[errCode] ?? '시스템 오류가 발생하였습니다.' } });
 }
 

@@ -1,6 +1,8 @@
 import { Hono } from 'hono';
 import type { Faults } from '../faults.ts';
 import { loanItemSrch } from './data4library.ts';
+import { libSrch } from './libraries.ts';
+import { seoulList } from './seoul.ts';
 
 /** The part of a logger that is used here. */
 export interface Log {
@@ -14,9 +16,19 @@ export interface ApisOptions {
   log?: Log | undefined;
 }
 
-/** The public open APIs that collectors read, served from files: `<this app>/api/<operation>`. */
+/** The public open APIs that collectors read, served from files: data4library under `/api`, Seoul's under `/seoul`. */
 export function createApis(options: ApisOptions): Hono {
   return new Hono()
     .get('/api/loanItemSrch', loanItemSrch(options))
-    .notFound((c) => c.json({ error: `${c.req.path} is not emulated`, hint: 'GET /api/loanItemSrch is' }, 404));
+    .get('/api/libSrch', libSrch(options))
+    .get('/seoul/:key/json/:service/:first/:last/', seoulList(options))
+    .notFound((c) =>
+      c.json(
+        {
+          error: `${c.req.path} is not emulated`,
+          hint: '/api/loanItemSrch, /api/libSrch and /seoul/<key>/json/<service>/<first>/<last>/ are',
+        },
+        404,
+      ),
+    );
 }

@@ -1,0 +1,217 @@
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { serve, type ServerType } from '@hono/node-server';
+import { parse } from 'csv-parse/sync';
+import iconv from 'iconv-lite';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createApis } from '../../../local/apis/index.ts';
+import { generateData } from '../../../local/data/generate.ts';
+import { Faults } from '../../../local/faults.ts';
+import { startLocalAws, type StartedAws } from '../../helpers/aws.ts';
+import { createFakeEngine } from '../../local/aws/fake-engine.ts';
+
+type Row = Record<string, string>;
+
+const KEY = 'secret key/+';
+const SHARED = resolve(process.env['SLUICE_SHARED_DATA'] ?? '../shared/data');
+const recorded = existsSync(join(SHARED, 'bus_stops'));
+if (!recorded) console.warn(`SKIPPED: no recorded data in ${SHARED}; set SLUICE_SHARED_DATA to run those tests`);
+
+/** Each collector with the folder of its input, where it stores it, and what the last field of the input is called by the API. */
+const COLLECTORS = [
+  {
+    name: 'getCulEventAPI',
+    input: 'cultural_events',
+    folder: 'cultural-event-parse',
+    operation: 'culturalEventInfo',
+    field: 'TITLE',
+    column: 2,
+  },
+  {
+    name: 'getBusStopLocAPI',
+    input: 'bus_stops',
+    folder: 'bus-stop-loc',
+    operation: 'tbisMasterStation',
+    field: 'CRTR_NO',
+    column: 1,
+  },
+  {
+    name: 'getSubwayStationLocAPI',
+    input: 'subway_stations',
+    folder: 'subway-station-loc',
+    operation: 'subwayStationMaster',
+    field: 'BLDN_NM',
+    column: 1,
+  },
+] as const;
+
+const handlers: Record<string, (event: object) => Promise<any>> = {};
+const faults = new Faults();
+let local: StartedAws;
+let dir: string;
+let served: string;
+let server: ServerType;
+let tokens = 0;
+
+const read = (path: string): string | undefined => {
+  const file = join(local.aws.objects.root, path);
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+};
+const stored = (folder: string, day = '261201'): Row[] | undefined =>
+  read(`cloudtree-raw-data/${folder}/request_date=${day}/part-0.json`)
+    ?.split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+/** The lines of the one file of an input folder, without its header. */
+function inputOf(folder: string): string[][] {
+  const [file] = readdirSync(join(served, folder));
+  const bytes = readFileSync(join(served, folder, file!));
+  return parse(iconv.decode(bytes, file!.includes('utf8') ? 'utf8' : 'cp949'), { bom: true }).slice(1);
+}
+
+const run = (name: string, event: object = {}): Promise<any> =>
+  handlers[name]!({
+    requestDate: '261201',
+    ...event,
+    sluice: { token: `sl-${++tokens}`, results: 's3://cloudtree-athena-query-result/claims' },
+  });
+
+beforeAll(async () => {
+  local = await startLocalAws({ engine: createFakeEngine() });
+  dir = await mkdtemp(join(tmpdir(), 'snapshots-'));
+  await generateData(dir);
+  const apis = () => createApis({ dataDir: served, faults });
+  server = serve({ fetch: (request, env) => apis().fetch(request, env), port: 0, hostname: '127.0.0.1' });
+  if (!server.listening) await once(server, 'listening');
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL: local.endpoint,
+    AWS_REGION: 'ap-northeast-2',
+    AWS_ACCESS_KEY_ID: 'test',
+    AWS_SECRET_ACCESS_KEY: 'test',
+    SEOUL_API_URL: `${address}/seoul`,
+    LIBRARY_API_URL: `${address}/api`,
+  });
+  for (const name of [...COLLECTORS.map((collector) => collector.name), 'getLibDataAPI']) {
+    const module = await import(`../../../config/functions/${name}/index.mjs`);
+    handlers[name] = module.handler;
+  }
+});
+beforeEach(() => {
+  vi.spyOn(console, 'log').mockImplementation(() => {});
+  for (const bucket of ['cloudtree-raw-data', 'cloudtree-athena-query-result']) {
+    local.aws.objects.createBucket(bucket);
+    for (const key of local.aws.objects.keys(bucket)) local.aws.objects.delete(bucket, key);
+  }
+  faults.clear();
+  served = dir;
+  Object.assign(process.env, { SEOUL_API_KEY: KEY, LIBRARY_API_KEY: KEY });
+});
+afterAll(async () => {
+  server.close();
+  await local.close();
+  await rm(dir, { recursive: true });
+});
+
+describe.each(COLLECTORS)('$name', ({ name, input, folder, operation, field, column }) => {
+  it('stores every row as the API gives it, under the day it was asked for', async () => {
+    const outcome = await run(name);
+    const rows = stored(folder)!;
+    expect(rows.map((row) => row[field])).toEqual(inputOf(input).map((line) => line[column]));
+    expect(outcome).toMatchObject({ outcome: 'succeeded', rows: rows.length, output: { pages: 1 } });
+  });
+
+  it.each([
+    ['an error code', { error: 'ERROR-500' }, 'SeoulApi.ErrorPage', true],
+    ['a key that has lapsed', { error: 'INFO-100' }, 'SeoulApi.ErrorPage', false],
+    ['an error page', { status: 503 }, 'SeoulApi.Http', true],
+  ])('publishes nothing after %s, says so and keeps the key to itself', async (_, fault, code, retryable) => {
+    faults.add({ target: 'api', match: { service: 'seoul', operation }, fault });
+    const outcome = await run(name);
+    expect(outcome).toMatchObject({ outcome: 'failed', error: { code, retryable } });
+    expect(JSON.stringify(outcome)).not.toMatch(/secret/);
+    expect(stored(folder)).toBeUndefined();
+  });
+
+  it('shows with a probe that the key still works, and stores nothing', async () => {
+    expect(await handlers[name]!({ probe: true })).toMatchObject({ ok: true, row: { [field]: expect.any(String) } });
+    delete process.env['SEOUL_API_KEY'];
+    expect(await handlers[name]!({ probe: true })).toMatchObject({ ok: false, error: { code: 'SeoulApi.NoKey' } });
+    expect(stored(folder)).toBeUndefined();
+  });
+
+  it('refuses a day that is none before it asks', async () => {
+    expect(await run(name, { requestDate: '2026-12-01' })).toMatchObject({ error: { code: 'Event.Invalid' } });
+  });
+});
+
+describe('trap: partial paging', () => {
+  /** More rows than one page of the API holds. */
+  async function large(): Promise<void> {
+    const folder = await mkdtemp(join(tmpdir(), 'large-'));
+    await generateData(folder);
+    served = folder;
+    const { appendFileSync } = await import('node:fs');
+    const lines = Array.from(
+      { length: 2000 },
+      (_, no) => `"1009${no}","0${no}","정류장 ${no}","127.0","37.5","일반차로"\n`,
+    );
+    appendFileSync(join(folder, 'bus_stops/stops.utf8.csv'), lines.join(''));
+  }
+
+  it('reads every page', async () => {
+    await large();
+    const outcome = await run('getBusStopLocAPI');
+    expect(outcome).toMatchObject({ rows: inputOf('bus_stops').length, output: { pages: 3 } });
+  });
+
+  it.each(['ERROR-500', 'INFO-200'])('%s in the middle publishes nothing', async (error) => {
+    await large();
+    faults.add({ target: 'api', match: { service: 'seoul', method: 'from 1001' }, fault: { error } });
+    expect(await run('getBusStopLocAPI')).toMatchObject({ outcome: 'failed', error: { retryable: true } });
+    expect(stored('bus-stop-loc')).toBeUndefined();
+  });
+});
+
+describe('getLibDataAPI', () => {
+  it('stores the libraries of the districts asked for, also those whose address does not name theirs', async () => {
+    const outcome = await run('getLibDataAPI', { districts: ['강동구', '마포구'] });
+    const wanted = inputOf('libraries').filter((line) => ['강동구', '마포구'].includes(line[3]!));
+    expect(new Set(stored('library-data')!.map((row) => row['libCode']))).toEqual(
+      new Set(wanted.map(([code]) => code)),
+    );
+    expect(new Set(stored('library-data')!.map((row) => row['district']))).toEqual(new Set(['강동구', '마포구']));
+    expect(outcome).toMatchObject({ outcome: 'succeeded', rows: wanted.length });
+  });
+
+  it.each([[[]], [['강남']], ['강남구']])('refuses districts %j', async (districts) => {
+    expect(await run('getLibDataAPI', { districts })).toMatchObject({
+      error: { code: 'Event.Invalid', retryable: false },
+    });
+  });
+
+  it('publishes nothing when one district fails', async () => {
+    faults.add({
+      target: 'api',
+      match: { operation: 'libSrch', service: 'data4library', nth: 2 },
+      fault: { error: 'authErr' },
+    });
+    expect(await run('getLibDataAPI', { districts: ['강동구', '마포구'] })).toMatchObject({ outcome: 'failed' });
+    expect(stored('library-data')).toBeUndefined();
+  });
+});
+
+describe.runIf(recorded)('on recorded data', () => {
+  it('stores every row of each list', async () => {
+    served = SHARED;
+    for (const { name, input, folder, field, column } of COLLECTORS) {
+      await run(name);
+      expect(stored(folder)!.map((row) => row[field])).toEqual(inputOf(input).map((line) => line[column]));
+    }
+  });
+});
