@@ -51,7 +51,7 @@ async function start(): Promise<() => Promise<void>> {
   if (server.appendonly === false)
     log.warn({}, 'Redis has no append-only file: runs of the last moments are lost when it stops');
 
-  const services = await openServices(redis, { adjustableClock: config.testClock });
+  const services = await openServices(redis, { adjustableClock: config.testClock, upgrade: true });
   const { store, engine, clock, dispatch, workspace, names, installation } = services;
   const lines = Object.entries(broken).map(([name, problems]) => [name, problemText(problems[0]!)] as const);
   await workspace.publish({ release: config.release ?? '', definitions, broken: Object.fromEntries(lines) });

@@ -51,7 +51,17 @@ export async function withDesk(
 export const clientsOf = ({ aws: { endpoint, credentials } }: Pick<CliConfig, 'aws'>, region: string): AwsClients =>
   createClients({ region, ...(endpoint !== undefined && { endpoint }), ...(credentials && { credentials }) });
 
-async function openStore({ redisUrl, testClock }: CliConfig): Promise<Services> {
+/** Does something with the store alone, without a workspace: whatever wrote it, and even if nothing did. */
+export async function withStore<T>(terminal: Terminal, use: (redis: Services['redis']) => Promise<T>): Promise<T> {
+  const redis = await connect(readCliConfig(terminal.env));
+  try {
+    return await use(redis);
+  } finally {
+    redis.disconnect();
+  }
+}
+
+async function connect({ redisUrl }: CliConfig): Promise<Services['redis']> {
   if (redisUrl === undefined) {
     throw new ConfigError([
       'REDIS_URL is not set, for example redis://127.0.0.1:6379; in a clone where scripts/local runs it need not be',
@@ -59,15 +69,22 @@ async function openStore({ redisUrl, testClock }: CliConfig): Promise<Services> 
   }
   const redis = interactiveRedis(redisUrl);
   redis.on('error', () => undefined);
-  try {
-    await redis.connect();
-    return await openServices(redis, { adjustableClock: testClock });
-  } catch (error) {
+  await redis.connect().catch((error: unknown) => {
     redis.disconnect();
-    if (isStoreDown(error)) throw error;
-    throw new Stop(
-      `The store cannot be used: ${error instanceof Error ? error.message : String(error)}`,
-      EXIT.unreachable,
-    );
-  }
+    throw unusable(error);
+  });
+  return redis;
 }
+
+async function openStore(config: CliConfig): Promise<Services> {
+  const redis = await connect(config);
+  return openServices(redis, { adjustableClock: config.testClock }).catch((error: unknown) => {
+    redis.disconnect();
+    throw unusable(error);
+  });
+}
+
+const unusable = (error: unknown): unknown =>
+  isStoreDown(error)
+    ? error
+    : new Stop(`The store cannot be used: ${error instanceof Error ? error.message : String(error)}`, EXIT.unreachable);

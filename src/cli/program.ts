@@ -1,6 +1,8 @@
 import { Command } from 'commander';
 import { addAthena } from './athena.ts';
 import { addDoctor } from './doctor/index.ts';
+import { addExport } from './export.ts';
+import { addImport } from './import.ts';
 import { addPlan } from './plan.ts';
 import { addSchema } from './schema.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
@@ -44,7 +46,7 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       writeErr: (text) => terminal.err(text.trimEnd()),
     });
   addVerbs(program, act, terminal);
-  for (const add of [addAthena, addValidate, addPlan, addSchema, addDoctor]) add(program, act, terminal);
+  for (const add of [addAthena, addValidate, addPlan, addSchema, addDoctor, addExport, addImport]) add(program, act, terminal);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

@@ -20,13 +20,19 @@ export interface Services {
   close(): Promise<void>;
 }
 
-/** Builds the services on a connection that is open; throws when a newer release wrote the store. */
-export async function openServices(redis: Redis, { adjustableClock }: { adjustableClock: boolean }): Promise<Services> {
+/**
+ * Builds the services on a connection that is open; throws when a newer release wrote the store, or an earlier one and it
+ * is not to be brought up to date (`upgrade`).
+ */
+export async function openServices(
+  redis: Redis,
+  { adjustableClock, upgrade = false }: { adjustableClock: boolean; upgrade?: boolean },
+): Promise<Services> {
   const names = createNames();
   const clock = createClock(redis, names, { adjustable: adjustableClock });
   const store = createRunStore(redis, names);
   const workspace = createWorkspaceStore(redis, names);
-  const { installation } = await workspace.open();
+  const { installation } = await workspace.open({ upgrade });
   const queue = new Queue<StageJob>(names.stageQueue, {
     connection: redis,
     prefix: names.prefix,

@@ -1,12 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { StartError } from '../errors.ts';
 import { Definition } from '../pipeline/definition-schema.ts';
 import type { Names } from './names.ts';
-
-/** The format of what this release writes; a store written by a newer one is refused. */
-const SCHEMA = 1;
+import { openStore } from './store-schema.ts';
 
 const Published = z.strictObject({
   release: z.string(),
@@ -21,17 +17,9 @@ const NOTHING: Published = { release: '', definitions: {}, broken: {} };
 /** The definitions in force and the identity of this installation. */
 export function createWorkspaceStore(redis: Redis, names: Names) {
   return {
-    /** Mints the installation's identity in an empty store and refuses a store that a newer release wrote. */
-    async open(): Promise<{ installation: string }> {
-      await redis.set(names.schema, String(SCHEMA), 'NX');
-      const schema = Number(await redis.get(names.schema));
-      if (schema > SCHEMA) {
-        throw new StartError(
-          `the store was written by a newer release (schema ${schema}, this one reads ${SCHEMA}); deploy that release or newer`,
-        );
-      }
-      await redis.set(names.installation, randomUUID(), 'NX');
-      return { installation: (await redis.get(names.installation))! };
+    /** Opens the store and gives its installation; `upgrade` brings one that the release before wrote up to date. */
+    async open({ upgrade = false } = {}): Promise<{ installation: string }> {
+      return { installation: await openStore(redis, names, { upgrade }) };
     },
     /** Puts definitions in force for every replica and the CLI. */
     async publish(published: Published): Promise<void> {

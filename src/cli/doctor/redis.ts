@@ -72,7 +72,7 @@ async function store(redis: Redis): Promise<Finding[]> {
   try {
     await workspace.open();
   } catch (error) {
-    return [problem('store', messageOf(error), 'this one is too old for it')];
+    return [problem('store', messageOf(error), 'the service does not start on it as it is')];
   }
   const { release, definitions, broken } = await workspace.inForce();
   const count = Object.keys(definitions).length;
