@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Names } from './names.ts';
+import { pages } from './scan.ts';
 import { createSeal, type Header, type Line } from './state-lines.ts';
 
 /** Keys per SCAN, and elements of a large key per line. */
@@ -95,16 +96,6 @@ async function* keysOf(redis: Redis, names: Names, wanted: Way): AsyncGenerator<
       yield key;
     }
   }
-}
-
-/** All pages of a SCAN of any kind; an element may come twice. */
-export async function* pages(scan: (cursor: string) => Promise<[string, string[]]>): AsyncGenerator<string[]> {
-  let cursor = '0';
-  do {
-    const [next, page] = await scan(cursor);
-    yield page;
-    cursor = next;
-  } while (cursor !== '0');
 }
 
 /** The lines of each run, behind the definition it was the first to need; adds the run's id to `ids`. */

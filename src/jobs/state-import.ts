@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { Run } from '../pipeline/run.ts';
 import type { Names } from './names.ts';
 import { createRunStore } from './run-store.ts';
-import { pages } from './state-export.ts';
+import { pages } from './scan.ts';
 import { createSeal, End, Header, Line, restore } from './state-lines.ts';
 import { indexRun, SCHEMA } from './store-schema.ts';
 

@@ -4,7 +4,7 @@ import { StartError } from '../errors.ts';
 import { isSettled, statusOf } from '../pipeline/run.ts';
 import type { Names } from './names.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
-import { pages } from './state-export.ts';
+import { pages } from './scan.ts';
 
 /**
  * The format of what this release writes. 1: runs alone. 2: leases, lines, timers and the index of successes beside
