@@ -1,4 +1,4 @@
-import { athenaPipeline } from '../../src/pipeline/builtin.ts';
+import { athenaPipeline } from '../../src/pipeline/builtin/athena.ts';
 import type { StageFailure } from '../../src/pipeline/run.ts';
 import type { Output } from '../../src/pipeline/stages/stage.ts';
 import { OPERATOR, story } from './run-fixtures.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backoff } from '../../src/pipeline/backoff.ts';
-import { athenaPipeline } from '../../src/pipeline/builtin.ts';
+import { athenaPipeline } from '../../src/pipeline/builtin/athena.ts';
 import { Definition } from '../../src/pipeline/definition-schema.ts';
 import { downstream, findCycle, order, upstream } from '../../src/pipeline/graph.ts';
 import { jobIdOf } from '../../src/pipeline/run.ts';

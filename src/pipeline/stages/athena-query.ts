@@ -5,7 +5,10 @@ import {
   StopQueryExecutionCommand,
 } from '@aws-sdk/client-athena';
 import { z } from 'zod';
+import { known } from '../reads/finding.ts';
+import { bucket, database, table, workgroup } from '../reads/reach.ts';
 import { preview, updateCount } from '../reads/results.ts';
+import { explainable, tablesIn } from '../sql-tables.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { athenaLink } from './links.ts';
 import { spreading } from './poll.ts';
@@ -89,6 +92,28 @@ export const athenaQuery = defineStage({
     await remote(clients.athena.send(stop, { abortSignal: signal }));
   },
 
+  async preflight(spec, ctx) {
+    const location = known(spec, 'outputLocation');
+    const looks = [workgroup(ctx, known(spec, 'workgroup') ?? 'primary', location)];
+    if (location !== undefined) looks.push(bucket(ctx, location));
+    const [schema, sql] = [known(spec, 'database'), known(spec, 'sql')];
+    // Other catalogues answer through their connectors, which are not asked here.
+    if (!Object.hasOwn(spec as object, 'catalog')) {
+      if (schema !== undefined) looks.push(database(ctx, schema));
+      if (sql !== undefined && schema !== undefined) {
+        const names = tablesIn(sql, schema).map((name) => name.split('.') as [string, string]);
+        looks.push(...names.map(([of, name]) => table(ctx, of, name)));
+      }
+    }
+    return Promise.all(looks);
+  },
+
+  // EXPLAIN scans nothing and costs nothing; without it types and columns would only be found wrong in the run.
+  dryRun({ preview: _, ...spec }) {
+    const query = explainable(spec.sql);
+    return query === undefined ? undefined : { ...spec, sql: `EXPLAIN ${query}` };
+  },
+
   link: (_spec, { queryExecutionId }, region) => athenaLink(region, queryExecutionId),
   pollEvery: spreading(15_000),
   iam: [
@@ -96,6 +121,7 @@ export const athenaQuery = defineStage({
     'athena:GetQueryExecution',
     'athena:GetQueryResults',
     'athena:StopQueryExecution',
+    'athena:GetWorkGroup',
     'glue:GetDatabase',
     'glue:GetTable',
     'glue:GetTables',

@@ -7,7 +7,9 @@ import {
 } from '@aws-sdk/client-glue';
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
+import { inRunOnly, known } from '../reads/finding.ts';
 import { tailOf } from '../reads/logs.ts';
+import { bucket, glueJob as reachJob } from '../reads/reach.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { CLOCK_SKEW, claimedBefore, readOutcome } from './claims.ts';
 import { glueLink } from './links.ts';
@@ -119,6 +121,15 @@ export const glueJob = defineStage({
       );
   },
 
+  async preflight(spec, ctx) {
+    const name = known(spec, 'job');
+    const [job, results] = await Promise.all([
+      name === undefined ? [inRunOnly('job')] : reachJob(ctx, name),
+      bucket(ctx, ctx.results),
+    ]);
+    return [...job, results];
+  },
+
   link: (spec, { runId }, region) => glueLink(region, spec.job, runId),
   logs: (_spec, handle) => logsOf(handle),
   pollEvery: spreading(60_000),
@@ -127,6 +138,7 @@ export const glueJob = defineStage({
     'glue:GetJobRun',
     'glue:GetJobRuns',
     'glue:BatchStopJobRun',
+    'glue:GetJob',
     'logs:GetLogEvents',
     's3:GetObject',
     's3:ListBucket',

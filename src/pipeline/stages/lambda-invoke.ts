@@ -1,11 +1,14 @@
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import { inRunOnly, isKnown, known } from '../reads/finding.ts';
 import { tailOf } from '../reads/logs.ts';
+import { probe } from '../reads/probe.ts';
+import { bucket, lambda } from '../reads/reach.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { claimedBefore, readOutcome } from './claims.ts';
 import { lambdaLink } from './links.ts';
 import { spreading } from './poll.ts';
-import { type Checked, defineStage, type LogSource, type StageContext } from './stage.ts';
+import { type Checked, defineStage, type Finding, type Json, type LogSource, type StageContext } from './stage.ts';
 
 /** Lambda ends every execution by then. */
 const LONGEST_TIMEOUT = 900_000;
@@ -82,6 +85,21 @@ export const lambdaInvoke = defineStage({
         ...(tail && { tail }),
       },
     };
+  },
+
+  async preflight(spec, ctx): Promise<Finding[]> {
+    const name = known(spec, 'function');
+    const results = bucket(ctx, ctx.results);
+    if (name === undefined) return [inRunOnly('function'), await results];
+    const qualifier = known(spec, 'qualifier');
+    const found = await lambda(ctx, name, qualifier);
+    const { payload = {} } = spec as { payload?: Record<string, Json> };
+    const source = !isKnown(payload)
+      ? [inRunOnly(`source of ${name}`)]
+      : found.every(({ state }) => state === 'ok')
+        ? [await probe(ctx, name, qualifier, payload)]
+        : [];
+    return [...found, ...source, await results];
   },
 
   link: (spec, _handle, region) => lambdaLink(region, spec.function),

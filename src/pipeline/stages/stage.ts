@@ -74,8 +74,10 @@ export interface Finding {
   subject: string;
   /** `unknown` when it could not be told: it is said, and holds nobody up. */
   state: 'ok' | 'failed' | 'unknown';
-  /** What is wrong and what to do about it; for `ok`, what was seen, when that is worth a line. */
+  /** After its subject: what is wrong and what to do about it; for `ok`, what was seen, when that is worth a line. */
   message?: string;
+  /** The name of the error behind it: `Sluice.…` when it lies between us and the service. */
+  code?: string;
 }
 
 /** What a look before a run may touch. */
@@ -157,6 +159,11 @@ export interface StageKind<Spec extends z.ZodType = z.ZodType, Handle extends z.
    * when the service itself cannot be asked.
    */
   preflight?(spec: Json, ctx: PreflightContext): Promise<Finding[]>;
+  /**
+   * A spec whose work shows that the service would take this one, and has no effect of its own (EXPLAIN); undefined when
+   * there is none. It is run as work of this kind, once all that `preflight` found is in order.
+   */
+  dryRun?(spec: z.output<Spec>): z.output<Spec> | undefined;
   /** Milliseconds until the next look, given the milliseconds since the start. */
   pollEvery(elapsed: number): number;
   /** IAM actions the task role needs for this kind. */
