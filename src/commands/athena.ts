@@ -1,4 +1,4 @@
-import { athenaPipeline } from '../pipeline/builtin.ts';
+import { athenaPipeline } from '../pipeline/builtin/athena.ts';
 import { readOnly } from '../pipeline/sql-guard.ts';
 import { queryStarted } from '../views/replies.ts';
 import { type Asker, type Desk, demand } from './desk.ts';
