@@ -64,7 +64,7 @@ async function start(): Promise<() => Promise<void>> {
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
   });
-  const tick = createTick({
+  const ticks = createTick({
     store,
     engine,
     clock,
@@ -77,7 +77,7 @@ async function start(): Promise<() => Promise<void>> {
   });
   const connection = workerRedis(config.redisUrl);
   connection.on('error', (error) => log.warn({ err: error }, 'the worker cannot reach Redis'));
-  const worker = createStageWorker({ connection, names, tick, log, concurrency: TICKS_AT_ONCE });
+  const worker = createStageWorker({ connection, names, ...ticks, log, concurrency: TICKS_AT_ONCE });
   const reconciler = createReconciler({ store, dispatch, clock, log });
   const schedules = createScheduleStore(redis, names);
   const { channels, locale } = settings;

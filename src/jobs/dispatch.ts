@@ -1,11 +1,18 @@
 import type { Queue } from 'bullmq';
 import { jobIdOf, LIVE, type Run, type RunEvent } from '../pipeline/run.ts';
 
-/** What a stage job carries: only the way to the record, never a copy of it. */
-export interface StageJob {
+/** The way to one attempt's record. */
+export interface StageRef {
   run: string;
   stage: string;
   attempt: number;
+}
+
+/** What a stage job carries: only the way to the record, never a copy of it. */
+export interface StageJob extends StageRef {
+  /** How often BullMQ had found it without its holder when a tick of it last ended, and its deaths since: quarantine.ts. */
+  stalls?: number;
+  deaths?: number;
 }
 
 /**

@@ -4,7 +4,7 @@ import type { Definition, StageDefinition } from '../pipeline/definition-schema.
 import type { Run, Stage, StageFailure } from '../pipeline/run.ts';
 import type { AwsClients, StageContext, StageKind } from '../pipeline/stages/stage.ts';
 import type { Clock } from './clock.ts';
-import type { StageJob } from './dispatch.ts';
+import type { StageRef } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -48,7 +48,7 @@ export interface Look {
   kind: StageKind;
   claim: Claim;
   now: number;
-  ref: StageJob;
+  ref: StageRef;
 }
 
 /** A report without what it is about, which the look knows. */

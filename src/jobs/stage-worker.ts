@@ -1,35 +1,82 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ConnectionOptions, DelayedError, Worker } from 'bullmq';
+import { type ConnectionOptions, DelayedError, type Job, Worker } from 'bullmq';
 import type { StageContext } from '../pipeline/stages/stage.ts';
-import type { StageJob } from './dispatch.ts';
+import type { StageJob, StageRef } from './dispatch.ts';
 import type { Names } from './names.ts';
 import type { Claim, Next } from './hands.ts';
+import { createQuarantine } from './quarantine.ts';
 
-/** A tick lasts seconds, so a short lock is safe, and a killed replica's stages go on within it. Milliseconds. */
-const LOCK = 8000;
-const STALL_CHECK = 3000;
+/**
+ * Milliseconds that a tick's lock outlives its holder. After a kill the stage goes on when the lock has expired and the
+ * next check but one has seen it: at most LOCK + STALL_CHECK after the kill, or two checks after the process is back.
+ * Shorter would make a pause of Redis or of this process look like a death.
+ */
+const LOCK = 5000;
+const STALL_CHECK = 1000;
+/** BullMQ looks twice as often as this says and renews what is older than half of it: each second, so three may fail. */
+const RENEW = 2000;
+/** What must be left of a lock for whoever acts on it: more than the socket of one request may be written late. */
+const MARGIN = 2000;
 /** A tick that fails unexpectedly is a defect of ours: its stage is looked at again, unhurried. */
 const AFTER_DEFECT = 2000;
 
 export interface StageWorkerParts {
   connection: ConnectionOptions;
   names: Names;
-  tick(ref: StageJob, claim: Claim): Promise<Next>;
+  tick(ref: StageRef, claim: Claim): Promise<Next>;
+  /** Takes an attempt whose ticks kill the process out of the ticks' reach. */
+  park(ref: StageRef): Promise<void>;
   log: StageContext['log'];
   /** Ticks at a time; a remote job in flight holds none. */
   concurrency: number;
 }
 
+/** A worker that knows since when each of its locks has certainly been held, on the monotonic clock. */
+class ClaimingWorker extends Worker<StageJob> {
+  readonly renewed = new Map<string, number>();
+
+  override async extendJobLocks(ids: string[], tokens: string[], duration: number): Promise<string[]> {
+    // The lock counts from when Redis renewed it, which is not before it was asked to.
+    const asked = performance.now();
+    const failed = await super.extendJobLocks(ids, tokens, duration);
+    for (const id of ids) if (this.renewed.has(id) && !failed.includes(id)) this.renewed.set(id, asked);
+    return failed;
+  }
+
+  /** The right to act for a job that was just fetched. */
+  claim(job: Job<StageJob>, signal: AbortSignal = new AbortController().signal): Claim {
+    const id = job.id!;
+    // BullMQ noted the time before it asked for the job: a process that froze in between has held it since then.
+    const age = Math.max(0, Date.now() - (job.processedOn ?? Date.now()));
+    this.renewed.set(id, performance.now() - age);
+    const since = (): number => this.renewed.get(id) ?? Number.NEGATIVE_INFINITY;
+    return { id: randomUUID(), signal, holds: () => !signal.aborted && performance.now() - since() < LOCK - MARGIN };
+  }
+}
+
 /** Runs ticks. Between two looks a stage's job lies delayed in Redis, so waiting costs no slot. */
-export function createStageWorker({ connection, names, tick, log, concurrency }: StageWorkerParts) {
-  const worker = new Worker<StageJob>(
+export function createStageWorker({ connection, names, tick, park, log, concurrency }: StageWorkerParts) {
+  const quarantine = createQuarantine();
+
+  async function look(job: Job<StageJob>, signal: AbortSignal | undefined): Promise<Next> {
+    const claim = worker.claim(job, signal);
+    const { run, stage, attempt } = job.data;
+    const ref = { run, stage, attempt };
+    try {
+      return await quarantine(job, { tick: () => tick(ref, claim), park: () => park(ref) });
+    } catch (error) {
+      log.warn({ ...ref, err: error }, 'a tick failed unexpectedly; the stage is looked at again');
+      return { after: AFTER_DEFECT };
+    } finally {
+      worker.renewed.delete(job.id!);
+    }
+  }
+
+  const worker = new ClaimingWorker(
     names.stageQueue,
     async (job, lock, signal) => {
-      const next = await tick(job.data, claimOf(signal)).catch((error: unknown) => {
-        log.warn({ ...job.data, err: error }, 'a tick failed unexpectedly; the stage is looked at again');
-        return { after: AFTER_DEFECT };
-      });
+      const next = await look(job, signal);
       if (next === 'done') return;
       await job.moveToDelayed(Date.now() + Math.max(next.after, 1), lock);
       throw new DelayedError();
@@ -39,8 +86,9 @@ export function createStageWorker({ connection, names, tick, log, concurrency }:
       prefix: names.prefix,
       concurrency,
       lockDuration: LOCK,
+      lockRenewTime: RENEW,
       stalledInterval: STALL_CHECK,
-      // BullMQ counts stalls over a job's whole life; crashes are bounded by the run record instead.
+      // BullMQ counts stalls over a job's whole life; the quarantine counts them since the last tick that ended.
       maxStalledCount: Number.MAX_SAFE_INTEGER,
       autorun: false,
       removeOnComplete: { count: 0 },
@@ -62,10 +110,4 @@ export function createStageWorker({ connection, names, tick, log, concurrency }:
       await Promise.race([worker.close().catch(() => undefined), late]);
     },
   };
-}
-
-function claimOf(signal: AbortSignal | undefined): Claim {
-  const taken = performance.now();
-  const alive = signal ?? new AbortController().signal;
-  return { id: randomUUID(), signal: alive, holds: () => !alive.aborted && performance.now() - taken < LOCK - 2000 };
 }

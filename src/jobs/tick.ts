@@ -1,24 +1,36 @@
 import { LIVE } from '../pipeline/run.ts';
-import type { StageJob } from './dispatch.ts';
+import type { StageRef } from './dispatch.ts';
 import { type Claim, createHands, failure, type Next, type TickParts } from './hands.ts';
 import { createObservation } from './observation.ts';
 import { createSubmission } from './submission.ts';
 
-/** One tick of a stage: look at the record, do the one thing that is due, say when to look again. Never waits. */
+const POISON = failure(
+  'Sluice.Poison',
+  'the process died three times in a row while it looked at this stage, so it looks no more',
+);
+
+/** What happens to one attempt at a time: it is looked at, or taken out of reach. */
 export function createTick(parts: TickParts) {
-  const { store, clock, kinds } = parts;
+  const { store, engine, clock, kinds } = parts;
   const hands = createHands(parts);
   const observation = createObservation(hands);
   const submission = createSubmission(parts, hands, observation.finish);
 
-  return async function tick(ref: StageJob, claim: Claim): Promise<Next> {
-    const loaded = await store.load(ref.run);
-    const stage = loaded?.run.stages[ref.stage];
-    if (!loaded || !stage || stage.attempt !== ref.attempt || !LIVE.has(stage.state)) return 'done';
-    const [definition, now] = await Promise.all([store.definition(loaded.run.definition), clock.now()]);
+  async function live(ref: StageRef) {
+    const run = (await store.load(ref.run))?.run;
+    const stage = run?.stages[ref.stage];
+    return run && stage && stage.attempt === ref.attempt && LIVE.has(stage.state) ? { run, stage } : undefined;
+  }
+
+  /** One tick: look at the record, do the one thing that is due, say when to look again. Never waits. */
+  async function tick(ref: StageRef, claim: Claim): Promise<Next> {
+    const found = await live(ref);
+    if (!found) return 'done';
+    const { run, stage } = found;
+    const [definition, now] = await Promise.all([store.definition(run.definition), clock.now()]);
     const stageDefinition = definition.stages[ref.stage]!;
     const kind = kinds[stageDefinition.kind];
-    const look = { run: loaded.run, definition, stageDefinition, stage, kind: kind!, claim, now, ref };
+    const look = { run, definition, stageDefinition, stage, kind: kind!, claim, now, ref };
     if (!kind)
       return hands.fail(look, failure('Sluice.UnknownKind', `this release has no kind ${stageDefinition.kind}`));
     switch (stage.state) {
@@ -35,5 +47,20 @@ export function createTick(parts: TickParts) {
       default:
         return observation.stop(look, submission);
     }
+  }
+
+  return {
+    tick,
+    /** Gives an attempt whose ticks kill the process to a person; what may have been submitted stays in doubt. */
+    async park({ run, stage, attempt }: StageRef): Promise<void> {
+      const found = await live({ run, stage, attempt });
+      if (!found) return;
+      const about = { stage, attempt, error: POISON };
+      await engine.report(
+        run,
+        found.stage.intent ? { ...about, type: 'lost' } : { ...about, type: 'failed', jitter: 0 },
+      );
+      parts.log.warn({ run, stage, attempt }, 'a stage whose ticks kill the process was parked');
+    },
   };
 }

@@ -22,7 +22,7 @@ export async function startReplica(url: string, kinds: Record<string, StageKind>
   await redis.connect();
   const services = await openServices(redis, { adjustableClock: true });
   const { store, engine, clock, dispatch, installation, names } = services;
-  const tick = createTick({
+  const ticks = createTick({
     store,
     engine,
     clock,
@@ -35,14 +35,14 @@ export async function startReplica(url: string, kinds: Record<string, StageKind>
   });
   const connection = workerRedis(url);
   connection.on('error', () => undefined);
-  const worker = createStageWorker({ connection, names, tick, log: quiet, concurrency: 50 });
+  const worker = createStageWorker({ connection, names, ...ticks, log: quiet, concurrency: 50 });
   const reconciler = createReconciler({ store, dispatch, clock, log: quiet });
   if (options.work !== false) worker.start();
 
   let asked = 0;
   return {
     ...services,
-    tick,
+    ...ticks,
     reconciler,
     start: (definition: Definition, more: { again?: boolean; id?: string } = {}) =>
       engine.start({
