@@ -21,8 +21,8 @@ export function createLanes() {
   const queue: ((stack: Stack) => void)[] = [];
 
   return {
-    async open(count: number): Promise<void> {
-      for (let lane = 0; lane < count; lane++) all.push(startStack());
+    async open(count: number, options?: StackOptions): Promise<void> {
+      for (let lane = 0; lane < count; lane++) all.push(startStack(options));
       free.push(...(await Promise.all(all)));
     },
     /** Does something with a stack that nobody else uses meanwhile. */

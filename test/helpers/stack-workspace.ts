@@ -48,11 +48,14 @@ export function writeInto(workspace: string, path: string, text: string): void {
   writeFileSync(join(workspace, path), text);
 }
 
-/** A workspace in a new folder: one pipeline of two stages for each kind, named as the kind, and those that are given. */
-export function writeTinyWorkspace(more: Record<string, string> = {}): string {
+/** One pipeline of two stages for each kind, named as the kind. */
+const ofKinds = (): Record<string, string> =>
+  Object.fromEntries(TINY_KINDS.map((kind) => [kind, tinyPipeline(kind, { kind })]));
+
+/** A workspace in a new folder, with these pipeline files by name, or one of each kind. */
+export function writeTinyWorkspace(pipelines = ofKinds()): string {
   const dir = mkdtempSync(join(tmpdir(), 'sluice-workspace-'));
   writeInto(dir, 'sluice.yml', SETTINGS);
-  for (const kind of fixtures.keys()) writeInto(dir, `pipelines/${kind}/pipeline.yml`, tinyPipeline(kind, { kind }));
-  for (const [name, text] of Object.entries(more)) writeInto(dir, `pipelines/${name}/pipeline.yml`, text);
+  for (const [name, text] of Object.entries(pipelines)) writeInto(dir, `pipelines/${name}/pipeline.yml`, text);
   return dir;
 }

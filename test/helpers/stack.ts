@@ -28,7 +28,7 @@ export interface StackOptions {
   manifestFile?: string | undefined;
   /** Gives the address at which products find Redis, instead of Redis' own. */
   proxied?(url: string): Promise<string>;
-  /** Pipeline files beside those of the kinds, by name. */
+  /** Pipeline files by name, instead of one for each kind. */
   pipelines?: Record<string, string>;
 }
 
