@@ -6,14 +6,23 @@ import { nearest } from './nearest.ts';
 import { meantPeriod } from './period-words.ts';
 import type { Period } from './run.ts';
 
-type Shape = 'month' | 'half-year' | 'day' | 'hour';
+type Shape = 'month' | 'half-year' | 'day' | 'hour' | 'slice';
+
+const DAY = 24 * 3_600_000;
 
 const SHAPE_OF: Record<PeriodRule, Shape> = {
   'previous-month': 'month',
   'previous-day': 'day',
   'half-year': 'half-year',
   hour: 'hour',
+  'since-last-success': 'slice',
 };
+
+/** What a period depends on beside its instant. */
+export interface Progress {
+  /** Where the last succeeded run's period ended, in milliseconds since the epoch. */
+  lastEnd?: number | undefined;
+}
 
 const YEAR = '(?<year>(?:19|20|21)\\d\\d)';
 const PATTERNS: Record<Shape, RegExp> = {
@@ -21,16 +30,25 @@ const PATTERNS: Record<Shape, RegExp> = {
   'half-year': new RegExp(`^${YEAR}-H(?<half>[12])$`),
   day: new RegExp(`^${YEAR}-(?<month>\\d\\d)-(?<day>\\d\\d)$`),
   hour: new RegExp(`^${YEAR}-(?<month>\\d\\d)-(?<day>\\d\\d)T(?<hour>\\d\\d)(?<offset>[+-]\\d{4})?$`),
+  slice: new RegExp(`^${YEAR}-(?<month>\\d\\d)-(?<day>\\d\\d)T(?<hour>\\d\\d)(?<minute>\\d\\d)(?<offset>[+-]\\d{4})?$`),
 };
 
-const UNITS: Record<Exclude<Shape, 'half-year'>, { unit: DateTimeUnit; id: string }> = {
+const UNITS: Record<Exclude<Shape, 'half-year' | 'slice'>, { unit: DateTimeUnit; id: string }> = {
   month: { unit: 'month', id: 'yyyy-MM' },
   day: { unit: 'day', id: 'yyyy-MM-dd' },
   hour: { unit: 'hour', id: "yyyy-MM-dd'T'HHZZZ" },
 };
 
+/** What came since the last success, up to the minute of an instant; a day when nothing has succeeded before it. */
+function sliceUpTo(at: DateTime, { lastEnd }: Progress): Period {
+  const to = at.startOf('minute');
+  const end = to.toMillis();
+  const start = lastEnd !== undefined && lastEnd < end ? lastEnd : end - DAY;
+  return { id: to.toFormat("yyyy-MM-dd'T'HHmmZZZ"), start, end };
+}
+
 /** The period of a shape that holds an instant. */
-function containing(shape: Shape, at: DateTime): Period {
+function containing(shape: Exclude<Shape, 'slice'>, at: DateTime): Period {
   if (shape === 'half-year') {
     const half = at.month <= 6 ? 1 : 2;
     const start = at.startOf('year').plus({ months: 6 * (half - 1) });
@@ -49,9 +67,10 @@ function containing(shape: Shape, at: DateTime): Period {
 
 /**
  * The period that a schedule firing at an instant is about, in the pipeline's zone: the month or day before it, or the
- * half-year or hour that holds it (a half-yearly load on 18 June takes stock of the first half).
+ * half-year or hour that holds it (a half-yearly load on 18 June takes stock of the first half), or all that came since
+ * the last success.
  */
-export function periodOf(rule: PeriodRule, instant: number, zone: string): Period {
+export function periodOf(rule: PeriodRule, instant: number, zone: string, progress: Progress = {}): Period {
   const at = DateTime.fromMillis(instant, { zone });
   switch (rule) {
     case 'previous-month':
@@ -62,21 +81,37 @@ export function periodOf(rule: PeriodRule, instant: number, zone: string): Perio
       return containing('half-year', at);
     case 'hour':
       return containing('hour', at);
+    case 'since-last-success':
+      return sliceUpTo(at, progress);
   }
 }
 
 /** The period of an id; undefined when it is none, or not of the shape that the rule makes. */
-export function parsePeriod(text: string, rule: PeriodRule | undefined, zone: string): Period | undefined {
+export function parsePeriod(
+  text: string,
+  rule: PeriodRule | undefined,
+  zone: string,
+  progress: Progress = {},
+): Period | undefined {
   const shapes = rule === undefined ? (Object.keys(PATTERNS) as Shape[]) : [SHAPE_OF[rule]];
   for (const shape of shapes) {
     const found = PATTERNS[shape].exec(text)?.groups;
     if (!found) continue;
-    const { year, month = found['half'] === '2' ? '7' : '1', day = '1', hour = '0', offset } = found;
-    const local = { year: Number(year), month: Number(month), day: Number(day), hour: Number(hour) };
+    const { year, month = found['half'] === '2' ? '7' : '1', day = '1', offset } = found;
+    const { hour = '0', minute = '0' } = found;
+    const local = {
+      year: Number(year),
+      month: Number(month),
+      day: Number(day),
+      hour: Number(hour),
+      minute: Number(minute),
+    };
     // The first instant of a day is not always midnight, but an hour that the clock skips is no period.
     const written = DateTime.fromObject(local, { zone });
-    if (!written.isValid || (shape === 'hour' && written.hour !== local.hour)) return undefined;
-    return candidates(written, offset).map((at) => containing(shape, at))[0];
+    const isTime = shape === 'hour' || shape === 'slice';
+    if (!written.isValid || (isTime && written.hour !== local.hour)) return undefined;
+    const [at] = candidates(written, offset);
+    return at && (shape === 'slice' ? sliceUpTo(at, progress) : containing(shape, at));
   }
   return undefined;
 }
@@ -88,18 +123,18 @@ function candidates(written: DateTime, offset: string | undefined): DateTime[] {
 }
 
 /** The period a run is about when nobody names one: what the first schedule would take if it fired now, else today. */
-export function defaultPeriod(definition: Definition, now: number): Period {
+export function defaultPeriod(definition: Definition, now: number, progress: Progress = {}): Period {
   const rule = definition.schedules[0]?.period;
-  if (rule !== undefined) return periodOf(rule, now, definition.timezone);
+  if (rule !== undefined) return periodOf(rule, now, definition.timezone, progress);
   return containing('day', DateTime.fromMillis(now, { zone: definition.timezone }));
 }
 
 /** The period a person names for a run. Throws UserError period.invalid with an example and what was probably meant. */
-export function readPeriod(text: string, definition: Definition, now: number): Period {
+export function readPeriod(text: string, definition: Definition, now: number, progress: Progress = {}): Period {
   const rules = definition.schedules.length > 0 ? definition.schedules.map((schedule) => schedule.period) : [undefined];
   const read = (id: string): Period | undefined => {
     for (const rule of rules) {
-      const period = parsePeriod(id, rule, definition.timezone);
+      const period = parsePeriod(id, rule, definition.timezone, progress);
       if (period) return period;
     }
     return undefined;

@@ -95,12 +95,40 @@ describe('periodOf', () => {
           expect(period.start).toBeLessThan(period.end);
           expect(parsePeriod(period.id, rule, zone)).toEqual(period);
           expect(parsePeriod(period.id, undefined, zone)).toEqual(period);
-          if (rule.startsWith('previous')) expect(period.end).toBeLessThanOrEqual(instant);
+          if (rule.startsWith('previous') || rule === 'since-last-success')
+            expect(period.end).toBeLessThanOrEqual(instant);
           else expect(period.start <= instant && instant < period.end).toBe(true);
         },
       ),
       { numRuns: 5000 },
     );
+  });
+});
+
+describe('since-last-success', () => {
+  const rule = 'since-last-success';
+  const instant = at('2026-11-21T15:30:00+09:00');
+  const id = '2026-11-21T1530+0900';
+
+  it('takes what came since the last success, and a day when there was none before the instant', () => {
+    const lastEnd = at('2026-11-19T15:30:00+09:00');
+    expect(periodOf(rule, instant, SEOUL, { lastEnd })).toEqual({ id, start: lastEnd, end: instant });
+    const day = { id, start: instant - 24 * 3_600_000, end: instant };
+    expect(periodOf(rule, instant, SEOUL)).toEqual(day);
+    expect(periodOf(rule, instant, SEOUL, { lastEnd: instant })).toEqual(day);
+  });
+
+  it('is read back from its id with the same start', () => {
+    const lastEnd = at('2026-11-19T15:30:00+09:00');
+    const definition = definitionOf({ head: `schedules: [{ id: s, cron: "30 * * * *", period: ${rule} }]` });
+    expect(readPeriod(id, definition, NOW, { lastEnd })).toEqual({ id, start: lastEnd, end: instant });
+    expect(defaultPeriod(definition, instant + 59_999, { lastEnd })).toEqual({ id, start: lastEnd, end: instant });
+  });
+
+  it('tells the two hours apart where the clock is put back', () => {
+    const ids = ['2026-10-25T00:30Z', '2026-10-25T01:30Z'].map((iso) => periodOf(rule, at(iso), 'Europe/Berlin').id);
+    expect(ids).toEqual(['2026-10-25T0230+0200', '2026-10-25T0230+0100']);
+    for (const each of ids) expect(parsePeriod(each, rule, 'Europe/Berlin')?.id).toBe(each);
   });
 });
 
