@@ -15,6 +15,7 @@ import { createScheduleStore } from './jobs/schedule-store.ts';
 import { openServices } from './jobs/services.ts';
 import { createPoster } from './jobs/slack-poster.ts';
 import { createStageWorker } from './jobs/stage-worker.ts';
+import { createStoreWatch } from './jobs/store-watch.ts';
 import { createTick } from './jobs/tick.ts';
 import { createViewReader } from './jobs/view-reader.ts';
 import { createLog } from './log.ts';
@@ -105,6 +106,18 @@ async function start(): Promise<() => Promise<void>> {
     locale: settings.locale,
     log,
   });
+  const watch = createStoreWatch({
+    redis,
+    names,
+    installation,
+    clock,
+    channels: [...new Set(Object.values(definitions).map(({ channel }) => channels[channel] ?? channel))],
+    log,
+    onReplaced: () => {
+      process.exitCode = 1;
+      process.kill(process.pid, 'SIGTERM');
+    },
+  });
   const slack = createSlackApp({
     botToken,
     appToken,
@@ -123,6 +136,7 @@ async function start(): Promise<() => Promise<void>> {
     config.healthPort === undefined
       ? undefined
       : startHealth(config.healthPort, async () => ready && (await redis.ping().catch(() => '')) === 'PONG');
+  watch.start();
   await reconciler.start();
   worker.start();
   publisher.start();
@@ -143,6 +157,7 @@ async function start(): Promise<() => Promise<void>> {
     log.info({}, 'draining: no new commands, ticks are finished, messages are sent');
     await slack.stop();
     ear.disconnect();
+    await watch.stop();
     await ledger.stop();
     await reconciler.stop();
     await worker.stop(LAST_TICKS);
@@ -169,6 +184,6 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     if (stopping) return;
     stopping = true;
     setTimeout(() => process.exit(1), DRAIN).unref();
-    void stop().then(() => process.exit(0), die);
+    void stop().then(() => process.exit(), die);
   });
 }

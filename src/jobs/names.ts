@@ -34,6 +34,14 @@ export function createNames(prefix = '{sluice}') {
     schema: key('schema'),
     /** Stands while an import writes: the store is not whole. */
     importing: key('importing'),
+    /** How far a process has counted: what the store still knows of it tells whether writes were lost. */
+    pulse: (process: string) => key('pulse', process),
+    /** Stands for a while after a loss was told, so that one replica tells it. */
+    lossTold: key('loss-told'),
+    /** Losses that are still to be told. */
+    losses: key('losses'),
+    /** Since when writes were lost: messages of that time may stand in Slack without an entry here. */
+    lostSince: key('lost-since'),
     clockOffset: key('clock-offset'),
     publisher: key('publisher'),
     ledger: key('ledger'),

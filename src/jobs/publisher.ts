@@ -4,6 +4,7 @@ import { failpoint } from '../failpoint.ts';
 import { type Run, type RunEvent, statusOf } from '../pipeline/run.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { Message } from '../views/message.ts';
+import { lossMessage } from '../views/loss.ts';
 import { noticeMessage } from '../views/notice.ts';
 import { presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
@@ -14,6 +15,7 @@ import type { Pacer } from './pacer.ts';
 import type { RunStore } from './run-store.ts';
 import { isNotice, type ScheduleStore } from './schedule-store.ts';
 import { type Address, type Poster, SlackBusy, SlackRefused } from './slack-poster.ts';
+import { createLossStore, isLoss } from './store-watch.ts';
 import type { ViewReader } from './view-reader.ts';
 
 const EVERY = 250;
@@ -59,6 +61,7 @@ type Said = 'said' | { later: number };
 export function createPublisher(parts: PublisherParts) {
   const { redis, names, store, schedules, messages, poster, pacer, clock, log } = parts;
   const me = randomUUID();
+  const losses = createLossStore(redis, names);
   const later = new Map<string, number>();
   let stopping = false;
   let loop: Promise<void> = Promise.resolve();
@@ -120,8 +123,20 @@ export function createPublisher(parts: PublisherParts) {
     return said;
   }
 
+  async function warn(id: string): Promise<Said> {
+    const loss = await losses.read(id);
+    if (!loss) return 'said';
+    const { entries } = await messages.read(id);
+    const message = lossMessage(loss, parts.locale);
+    const root: Wanted = { key: 'root', message, thread: false, broadcast: false, urgent: true };
+    const said = await say({ id, channel: loss.channel }, root, entries);
+    if (said === 'said') await losses.posted(id);
+    return said;
+  }
+
   async function show(id: string): Promise<Said> {
     if (isNotice(id)) return announce(id);
+    if (isLoss(id)) return warn(id);
     const loaded = await store.load(id);
     // A query asked in a terminal is answered there.
     if (!loaded || loaded.run.channel === '') return 'said';
@@ -180,8 +195,10 @@ export function createPublisher(parts: PublisherParts) {
     }
     const wait = pacer.post(run.channel, performance.now());
     if (wait > 0) return { later: wait };
+    // After a loss the entry of what stands in Slack may be gone.
+    const maybe = entry?.meantAt ?? (await losses.since());
     const since = entry?.meantAt ?? (await clock.now());
-    const found = entry ? await poster.find(address, since) : undefined;
+    const found = maybe === undefined ? undefined : await poster.find(address, maybe);
     if (!entry) await messages.write(run.id, key, { meantAt: since });
     failpoint('message-before-post');
     await demandLead();

@@ -33,11 +33,18 @@ type Way = 'left' | 'before' | 'run' | 'after';
 /** Tells the way of a key by its name without the prefix. */
 export function wayOf(names: Names): (key: string) => Way {
   const bare = (key: string): string => key.slice(names.prefix.length + 1);
-  const left = [names.schema, names.installation, names.importing, names.publisher].map(bare);
+  const left = [
+    names.schema,
+    names.installation,
+    names.importing,
+    names.publisher,
+    names.lossTold,
+    names.lostSince,
+  ].map(bare);
   const indexes = [names.runs, names.live, names.timers].map(bare);
   const families = [names.runsOf(''), names.latest('', '').slice(0, -1), names.succeeded(''), names.held('')];
-  const derived = [...families, names.line(''), `${names.prefix}:${names.stageQueue}:`].map(bare);
-  const after = [names.outbox, names.dirty, names.audit, names.notices].map(bare);
+  const derived = [...families, names.line(''), names.pulse(''), `${names.prefix}:${names.stageQueue}:`].map(bare);
+  const after = [names.outbox, names.dirty, names.audit, names.notices, names.losses].map(bare);
   const decisions = bare(names.decision(''));
   const ofRun = new RegExp(`^(${bare(names.run(''))}[^:]+(:[^:]+)?|${bare(names.definition(''))}.+)$`);
   return (key) => {

@@ -1,4 +1,5 @@
 import type { Handled } from '../../pipeline/run.ts';
+import { losses } from './en/losses.ts';
 import { refusals } from './en/refusals.ts';
 import { schedules } from './en/schedules.ts';
 import { plural, runStatus, stageState, done, waitingFor } from './en/words.ts';
@@ -147,6 +148,7 @@ export const en = {
     askedBy: (who: string) => `asked by ${who}`,
   },
 
+  ...losses,
   ...schedules,
 
   replies: {

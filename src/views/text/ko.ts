@@ -1,4 +1,5 @@
 import type { Texts } from './index.ts';
+import { losses } from './ko/losses.ts';
 import { refusals } from './ko/refusals.ts';
 import { schedules } from './ko/schedules.ts';
 import { bare, runStatus, stageState, done, waitingFor } from './ko/words.ts';
@@ -147,6 +148,7 @@ export const ko: Texts = {
     askedBy: (who) => `요청: ${who}`,
   },
 
+  ...losses,
   ...schedules,
 
   replies: {

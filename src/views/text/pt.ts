@@ -1,4 +1,5 @@
 import type { Texts } from './index.ts';
+import { losses } from './pt/losses.ts';
 import { refusals } from './pt/refusals.ts';
 import { schedules } from './pt/schedules.ts';
 import { plural, runStatus, stageState, done, waitingFor } from './pt/words.ts';
@@ -145,6 +146,7 @@ export const pt: Texts = {
     askedBy: (who) => `pedida por ${who}`,
   },
 
+  ...losses,
   ...schedules,
 
   replies: {
