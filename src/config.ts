@@ -24,6 +24,8 @@ export interface Config {
   testClock: boolean;
   failpoint?: string;
   healthPort?: number;
+  /** Called after each loop that shows that the service works: a monitor elsewhere notices when it stays away. */
+  heartbeatUrl?: string;
 }
 
 /** The CLI asks Redis, not Slack, and some commands ask neither. */
@@ -91,6 +93,7 @@ const VARIABLES = {
       .optional(),
     example: '8081',
   },
+  HEARTBEAT_URL: { rule: url('http:', 'https:').optional(), example: 'https://monitor.example.com/ping/…' },
 } as const;
 
 type Name = keyof typeof VARIABLES;
@@ -136,6 +139,7 @@ function read(
     testClock: values.SLUICE_TEST_CLOCK === '1',
     ...(values.FAILPOINT && { failpoint: values.FAILPOINT }),
     ...(values.HEALTH_PORT && { healthPort: values.HEALTH_PORT }),
+    ...(values.HEARTBEAT_URL && { heartbeatUrl: values.HEARTBEAT_URL }),
   };
 }
 

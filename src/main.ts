@@ -4,14 +4,17 @@ import { ConfigError, readConfig } from './config.ts';
 import { StartError } from './errors.ts';
 import { armFailpoint } from './failpoint.ts';
 import { startHealth } from './health.ts';
+import { createHeartbeat } from './jobs/heartbeat.ts';
 import { createLedger } from './jobs/ledger.ts';
 import { createMessageStore } from './jobs/message-store.ts';
 import { onNudge } from './jobs/nudge.ts';
 import { createPacer } from './jobs/pacer.ts';
 import { createPublisher } from './jobs/publisher.ts';
+import { createReadiness } from './jobs/readiness.ts';
 import { createReconciler } from './jobs/reconciler.ts';
 import { inspectRedis, interactiveRedis, workerRedis } from './jobs/redis.ts';
 import { createScheduleStore } from './jobs/schedule-store.ts';
+import { createRuns } from './jobs/runs.ts';
 import { openServices } from './jobs/services.ts';
 import { createPoster } from './jobs/slack-poster.ts';
 import { createStageWorker } from './jobs/stage-worker.ts';
@@ -20,6 +23,7 @@ import { createTick } from './jobs/tick.ts';
 import { createViewReader } from './jobs/view-reader.ts';
 import { createLog } from './log.ts';
 import { problemText } from './pipeline/problem.ts';
+import { builtinKinds } from './pipeline/stages/builtin.ts';
 import { createClients } from './pipeline/stages/clients.ts';
 import { kinds } from './pipeline/stages/index.ts';
 import { readWorkspace, WorkspaceError } from './workspace.ts';
@@ -65,31 +69,44 @@ async function start(): Promise<() => Promise<void>> {
     ...(endpoint !== undefined && { endpoint }),
     ...(credentials && { credentials }),
   });
+  const { channels, locale } = settings;
   const ticks = createTick({
     store,
     engine,
     clock,
-    kinds,
+    kinds: { ...kinds, ...builtinKinds(kinds) },
     clients,
     installation,
     results: settings.results,
     log,
+    runs: createRuns({ store, engine, workspace, clock, channels, locale }),
     random: Math.random,
   });
   const connection = workerRedis(config.redisUrl);
   connection.on('error', (error) => log.warn({ err: error }, 'the worker cannot reach Redis'));
-  const worker = createStageWorker({ connection, names, ...ticks, log, concurrency: TICKS_AT_ONCE });
+  const { botToken, appToken, apiUrl } = config.slack;
+  const at = apiUrl === undefined ? {} : { slackApiUrl: apiUrl };
+  const publishing = new WebClient(botToken, {
+    ...at,
+    timeout: 10_000,
+    rejectRateLimitedCalls: true,
+    retryConfig: { retries: 0 },
+  });
+  const heartbeat =
+    config.heartbeatUrl === undefined
+      ? undefined
+      : createHeartbeat({ redis, names, askSlack: () => publishing.auth.test(), url: config.heartbeatUrl, log });
+  const tick = heartbeat?.answering(ticks.tick) ?? ticks.tick;
+  const worker = createStageWorker({ connection, names, ...ticks, tick, log, concurrency: TICKS_AT_ONCE });
   const reconciler = createReconciler({ store, dispatch, clock, log });
   const schedules = createScheduleStore(redis, names);
-  const { channels, locale } = settings;
   const ledger = createLedger({ schedules, store, engine, workspace, clock, channels, locale, log });
   const ear = workerRedis(config.redisUrl);
   ear.on('error', (error) =>
     log.warn({ err: error }, 'nudges cannot be heard without Redis; every pass is made without'),
   );
 
-  const { botToken, appToken, apiUrl } = config.slack;
-  const at = apiUrl === undefined ? {} : { slackApiUrl: apiUrl };
+  const readiness = createReadiness({ store, engine, workspace, schedules, clock, kinds, channels, log });
   const views = createViewReader({ store, kinds, region });
   const publisher = createPublisher({
     redis,
@@ -97,9 +114,7 @@ async function start(): Promise<() => Promise<void>> {
     store,
     schedules,
     messages: createMessageStore(redis, names),
-    poster: createPoster(
-      new WebClient(botToken, { ...at, timeout: 10_000, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } }),
-    ),
+    poster: createPoster(publishing),
     pacer: createPacer(),
     clock,
     views,
@@ -141,9 +156,12 @@ async function start(): Promise<() => Promise<void>> {
   worker.start();
   publisher.start();
   await ledger.start();
+  readiness.start();
+  heartbeat?.start();
   await onNudge(ear, names, () => {
     void reconciler.pass();
     ledger.nudge();
+    void readiness.pass();
   });
   await slack.start().catch((error: unknown) => {
     const word = error instanceof Error ? error.message : String(error);
@@ -158,6 +176,8 @@ async function start(): Promise<() => Promise<void>> {
     await slack.stop();
     ear.disconnect();
     await watch.stop();
+    await heartbeat?.stop();
+    await readiness.stop();
     await ledger.stop();
     await reconciler.stop();
     await worker.stop(LAST_TICKS);

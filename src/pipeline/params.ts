@@ -32,6 +32,12 @@ export function notAmong(spec: ParamSpec, value: Json): Json[] {
   return given.filter((item) => !options.has(JSON.stringify(item)));
 }
 
+/** The parameters that have a default, and theirs. */
+export const defaultsOf = ({ params }: Pick<Definition, 'params'>): Record<string, Json> =>
+  Object.fromEntries(
+    Object.entries(params).flatMap(([name, { default: given }]) => (given === undefined ? [] : [[name, given]])),
+  );
+
 /** The parameters of a run: what a person gave as text, typed, and the defaults. Throws UserError param.*. */
 export function readParams(definition: Definition, given: Record<string, string>): Record<string, Json> {
   const specs = definition.params;

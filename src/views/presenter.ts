@@ -2,8 +2,11 @@ import type { Definition } from '../pipeline/definition-schema.ts';
 import type { RunEvent } from '../pipeline/run.ts';
 import { failureCard } from './failure.ts';
 import { logReply } from './log.ts';
+import { backfillCard } from './backfill.ts';
 import type { Message } from './message.ts';
+import { proposalCard } from './proposal.ts';
 import { queryCard } from './query-result.ts';
+import { readinessCard } from './readiness.ts';
 import { runCard } from './run-card.ts';
 import type { RunView } from './run-view.ts';
 
@@ -12,13 +15,20 @@ export interface Presenter {
   root(view: RunView): Message;
   /** The message of an attempt that ended in a person's hands. */
   failure?(view: RunView, stage: string, attempt: number): Message;
+  /** The message of an attempt that needs consent. */
+  proposal?(view: RunView, stage: string, attempt: number): Message;
   /** One reply for several events, or none when they tell nothing. */
   log?(view: RunView, events: readonly RunEvent[]): Message | undefined;
 }
 
-const pipeline: Presenter = { root: runCard, failure: failureCard, log: logReply };
-const athena: Presenter = { root: queryCard };
+const pipeline: Presenter = { root: runCard, failure: failureCard, proposal: proposalCard, log: logReply };
+/** What hidden pipelines have is their root alone: it tells all that there is to tell. */
+const hiddenOnes: Record<string, Presenter> = {
+  athena: { root: queryCard },
+  backfill: { root: backfillCard },
+  check: { root: readinessCard },
+};
 
 /** The presenter of a pipeline's runs. */
 export const presenterOf = ({ name, hidden }: Pick<Definition, 'name' | 'hidden'>): Presenter =>
-  hidden && name === 'athena' ? athena : pipeline;
+  (hidden && hiddenOnes[name]) || pipeline;

@@ -1,4 +1,5 @@
 import type { Definition } from '../definition-schema.ts';
+import { defaultsOf } from '../params.ts';
 import { planOf } from '../plan.ts';
 import type { Period } from '../run.ts';
 import { defaultPeriod } from '../schedule.ts';
@@ -25,17 +26,14 @@ export interface StageCheck {
 interface About {
   now: number;
   kinds: Record<string, StageKind>;
-  /** What the run would be about; for now, when absent. */
+  /** What the run would be about; when absent, what it would be about if it started now. */
   period?: Period;
 }
 
 /** The looks to make at a pipeline's stages, with its parameters' defaults. */
 export function checksOf(definition: Definition, { now, kinds, period }: About): StageCheck[] {
-  const specs = Object.entries(definition.params);
-  const missing = specs.filter(([, { default: given }]) => given === undefined).map(([name]) => name);
-  const params = Object.fromEntries(
-    specs.flatMap(([name, { default: given }]) => (given === undefined ? [] : [[name, given]])),
-  );
+  const params = defaultsOf(definition);
+  const missing = Object.keys(definition.params).filter((name) => !Object.hasOwn(params, name));
   const plan = planOf(definition, { period: period ?? defaultPeriod(definition, now), params, kinds });
   return plan.stages.map(({ id, kind, spec, problems }) => ({
     stage: id,
@@ -55,13 +53,17 @@ const madeBeside = ({ stages }: Definition, own: string): Record<string, string>
       .toReversed(),
   );
 
-/** A readiness check is a run of this pipeline: it has a stage, side by side, for each stage of the pipeline it is about. */
+/**
+ * A readiness check is a run of this pipeline: it has a stage, side by side, for each stage of the pipeline it is about.
+ * `next` is the scheduled start for whose sake it is made.
+ */
 export function checkPipeline(
   definition: Definition,
-  about: About,
-): { definition: Definition; params: { pipeline: string; checks: Record<string, Json> } } {
+  about: About & { next?: number },
+): { definition: Definition; params: Record<string, Json> } {
   const checks = checksOf(definition, about);
   const { name, title, channel, timezone, owners } = definition;
+  const { id: period } = about.period ?? defaultPeriod(definition, about.now);
   return {
     definition: hiddenPipeline({
       name: 'check',
@@ -69,7 +71,7 @@ export function checkPipeline(
       channel,
       timezone,
       owners,
-      params: { pipeline: { type: 'string' }, checks: { type: 'json' } },
+      params: { pipeline: { type: 'string' }, period: { type: 'string' }, checks: { type: 'json' } },
       stages: Object.fromEntries(
         checks.map(({ stage }) => [
           stage,
@@ -79,6 +81,8 @@ export function checkPipeline(
     }),
     params: {
       pipeline: name,
+      period,
+      ...(about.next !== undefined && { next: about.next }),
       checks: Object.fromEntries(checks.map((check) => [check.stage, check as unknown as Json])),
     },
   };

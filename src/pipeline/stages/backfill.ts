@@ -68,6 +68,10 @@ export const backfill = defineStage({
 
   pollEvery: spreading(5_000),
   iam: [],
+  example: {
+    pipeline: 'popular-loans',
+    backfill: { periods: ['2026-09', '2026-10'], order: 'oldest', parallel: 1, params: {}, again: false },
+  },
 });
 
 interface Standing {
@@ -136,10 +140,27 @@ async function begin(
   return undefined;
 }
 
-/** "5 of 12 done, 1 needs attention". */
+/** "5 of 12 done, 1 needs attention": what is told while it runs, and read again by the view. */
 function detailOf({ total, succeeded, failed, existed, attention }: Standing): string {
   const done = succeeded.length + failed.length + existed.length;
   const asking =
     attention.length === 0 ? '' : `, ${attention.length} ${attention.length === 1 ? 'needs' : 'need'} attention`;
   return `${done} of ${total} done${asking}`;
+}
+
+const DETAIL = /^(?<done>\d+) of (?<total>\d+) done(?:, (?<attention>\d+) needs? attention)?(?:: (?<held>.+))?$/s;
+
+/** A detail of this kind in numbers, and why no further run can start just now; undefined for any other text. */
+export function readProgress(
+  detail: string,
+): { done: number; total: number; attention: number; held?: string } | undefined {
+  const found = DETAIL.exec(detail)?.groups;
+  if (!found) return undefined;
+  const { done, total, attention = 0, held } = found;
+  return {
+    done: Number(done),
+    total: Number(total),
+    attention: Number(attention),
+    ...(held !== undefined && { held }),
+  };
 }

@@ -1,0 +1,105 @@
+import type { Button } from '@slack/types';
+import { z } from 'zod';
+import { BACKFILL_STAGE } from '../pipeline/builtin/backfill.ts';
+import { statusOf } from '../pipeline/run.ts';
+import { readProgress } from '../pipeline/stages/backfill.ts';
+import { button } from './actions.ts';
+import { actions, context, message, section } from './blocks.ts';
+import { code, escape, firstLine } from './escape.ts';
+import { mention, person } from './mentions.ts';
+import type { Message } from './message.ts';
+import { localized, type RunView } from './run-view.ts';
+import { RUN_ICON } from './stage-line.ts';
+import { count, date, duration } from './text/format.ts';
+import { type Texts, texts } from './text/index.ts';
+
+/** What the run's parameters say of the backfill, as pipeline/builtin/backfill.ts gives them. */
+const Params = z.object({
+  pipeline: z.string(),
+  backfill: z.object({
+    periods: z.array(z.string()).min(1),
+    order: z.enum(['oldest', 'newest']),
+    parallel: z.number(),
+    again: z.boolean(),
+  }),
+});
+const Output = z.object({ succeeded: z.number(), failed: z.number(), existed: z.number() });
+
+/** The message of a backfill: how far it is, what it waits for, and what came of it. Its runs have messages of their own. */
+export function backfillCard(view: RunView): Message {
+  const t = texts(view.locale);
+  const { run, definition } = view;
+  const status = statusOf(run);
+  const title = titleOf(view, t);
+  const stage = run.stages[BACKFILL_STAGE];
+  const given = Params.safeParse(run.params).data;
+  const over = run.endedAt !== undefined && status !== 'attention';
+  const time = over
+    ? duration(run.endedAt! - run.createdAt, t)
+    : t.since(date(run.endedAt ?? run.createdAt, definition.timezone));
+  const owners = status === 'attention' ? definition.owners.map((id) => mention(id, t)).join(' ') : '';
+  const head = [`${RUN_ICON[status]} *${escape(title)} · ${t.runStatus[status]}* · ${time}`, owners]
+    .filter(Boolean)
+    .join(' ');
+  const cancelled = run.cancel && t.cancelledBy(person(run.cancel.by, t), date(run.cancel.at, definition.timezone));
+  const error = status === 'attention' && stage?.error ? firstLine(stage.error.message) : undefined;
+  const said = [cancelled, progress(view, t), error].filter(Boolean).join('\n');
+  return message(t, [head, said].filter(Boolean).join('\n'), [
+    section(head),
+    said === '' ? undefined : section(said),
+    context(
+      ...(given
+        ? [
+            t.backfill[given.backfill.order],
+            t.backfill.parallel(given.backfill.parallel),
+            given.backfill.again ? t.backfill.again : undefined,
+          ]
+        : []),
+      t.startedBy(person(run.by, t)),
+      code(run.id),
+    ),
+    actions(...buttons(view, title, t)),
+  ]);
+}
+
+/** "Backfill of Popular loans · 2026-01 – 2026-12". */
+function titleOf({ run, definition, locale }: RunView, t: Texts): string {
+  const { periods = [] } = Params.safeParse(run.params).data?.backfill ?? {};
+  const range = periods.length > 1 ? `${periods[0]} – ${periods.at(-1)}` : (periods[0] ?? run.period.id);
+  return t.backfill.title(localized(definition.title, locale), range);
+}
+
+function progress({ run, details }: RunView, t: Texts): string | undefined {
+  const stage = run.stages[BACKFILL_STAGE];
+  const result = Output.safeParse(stage?.output).data;
+  if (stage?.state === 'succeeded' && result)
+    return t.backfill.result(count(result.succeeded, t), count(result.failed, t), count(result.existed, t));
+  const at = readProgress(details[BACKFILL_STAGE] ?? '');
+  if (!at) return undefined;
+  return [
+    t.backfill.progress(count(at.done, t), count(at.total, t)),
+    at.attention > 0 ? t.backfill.attention(at.attention) : undefined,
+    // A refusal is a sentence of the catalogues, escaped where it was made.
+    at.held,
+  ]
+    .filter(Boolean)
+    .join('\n');
+}
+
+function buttons({ run }: RunView, title: string, t: Texts): (Button | undefined)[] {
+  const resume = button('run.retry', { run: run.id }, t.backfill.resume, { style: 'primary' });
+  const confirm = { ...t.backfill.confirm(title), yes: t.backfill.cancel, no: t.buttons.back };
+  const cancel = button('run.cancel', { run: run.id }, t.backfill.cancel, { style: 'danger', confirm });
+  switch (statusOf(run)) {
+    case 'queued':
+    case 'running':
+    case 'waiting':
+      return run.cancel ? [] : [cancel];
+    case 'attention':
+    case 'failed':
+    case 'cancelled':
+      return [resume];
+    case 'succeeded':
+      return [];
+  }
+}
