@@ -1,7 +1,20 @@
+/** What is wrong with a command as it was typed. */
+export type UsageProblem =
+  | { is: 'missing'; place: string }
+  | { is: 'extra'; word: string }
+  | { is: 'option'; given: string; meant?: string }
+  | { is: 'value' | 'flag' | 'single'; option: string }
+  | { is: 'pair'; given: string }
+  | { is: 'choice'; option: string; given: string; choices: string[] }
+  | { is: 'both'; one: string; other: string };
+
 /** Everything a person can be told no with. The catalogues in views/text must have a sentence for each key. */
 export interface UserErrors {
   'pipeline.unknown': { given: string; suggestion?: string; known: string[] };
   'pipeline.broken': { pipeline: string; problem: string };
+  'range.backwards': { from: string; to: string };
+  'range.mixed': { from: string; to: string };
+  'range.too-long': { from: string; to: string; most: number };
   'period.invalid': { given: string; example: string; suggestion?: string };
   'param.unknown': { pipeline: string; given: string; suggestion?: string; known: string[] };
   'param.invalid': { param: string; expected: string; given: string };
@@ -17,17 +30,29 @@ export interface UserErrors {
     next: number;
   };
   'run.ended': { run: string; status: string };
+  'run.busy': { pipeline: string; run: string };
+  'run.not-attention': { run: string; status: string };
+  'definition.changed': {
+    run: string;
+    changes: { stage?: string; what: 'added' | 'removed' | 'changed'; keys: string[] }[];
+  };
+  'rerun.needs-unmet': { run: string; stage: string; needs: string[] };
+  'approval.not-waiting': { run: string; stage: string; state: string };
+  'approval.own': { run: string; stage: string };
+  'approval.repeated': { run: string; stage: string; given: number; approvers: number };
   'stage.unknown': { run: string; given: string; suggestion?: string; known: string[] };
   'stage.not-failed': { run: string; stage: string; state: string };
   'stage.not-unknown': { run: string; stage: string; state: string };
   'stage.in-flight': { run: string; stages: string[] };
   'stage.nothing-failed': { run: string; status: string };
   'decision.stale': { run: string; stage: string; what: string; by: string; at: number };
+  'preview.stale': { target: string; stages: { stage: string; state: string }[] };
+  'schedule.unknown': { pipeline: string; given: string; suggestion?: string; known: string[] };
   'cancel.already': { run: string; by: string; at: number };
   'reason.missing': { what: string };
   'access.denied': { action: string; target: string; allowed: string[] };
-  'verb.unknown': { given: string; suggestion?: string; known: string[] };
-  usage: { verb: string; usage: string; problem: string };
+  'verb.unknown': { given: string; suggestion?: string };
+  usage: { verb: string; usage: string; problem: UsageProblem };
   'sql.empty': Record<string, never>;
   'sql.not-read-only': { statement: string };
   'sql.many-statements': Record<string, never>;

@@ -14,6 +14,8 @@ export type Report = About &
   (
     | { type: 'intend'; token: string; spec: Json; claim: string; over?: string }
     | { type: 'defer'; until: number; waitingFor: string }
+    /** Something scarce is not free: `until` is when to look again at the latest. */
+    | { type: 'wait'; until: number; waitingFor: string }
     | { type: 'started'; handle: Json }
     | { type: 'succeeded'; output: Output; warnings?: string[] }
     | { type: 'failed'; error: StageFailure; jitter: number }
@@ -39,6 +41,10 @@ export function decideReport(run: Run, report: Report, circumstances: Circumstan
       return intend(stage, report, on);
     case 'defer':
       return stage.state === 'submitting'
+        ? [{ type: 'stage.deferred', ...on, until: report.until, waitingFor: report.waitingFor }]
+        : [];
+    case 'wait':
+      return canBegin(stage) && stage.waitingFor !== report.waitingFor
         ? [{ type: 'stage.deferred', ...on, until: report.until, waitingFor: report.waitingFor }]
         : [];
     case 'started':
@@ -105,12 +111,20 @@ function failed(
   if (!holdsWork(stage) && !canBegin(stage)) return [];
   if (stage.stopping === 'cancel') return [{ type: 'stage.cancelled', ...on, confirmed: true }];
   const { retries } = definition.stages[on.stage]!;
-  const again = error.retryable && !run.cancel && stage.retries < retries.max;
+  const again = error.retryable && !run.cancel && !run.overdue && stage.retries < retries.max;
   const retryAt = on.at + backoff(retries, stage.retries + 1, jitter);
   return [{ type: 'stage.failed', ...on, error, ...(again && { retryAt }) }];
 }
 
 function stopped(run: Run, stage: Stage, jitter: number, on: On, circumstances: Circumstances): RunEvent[] {
+  if (stage.stopping === 'deadline' && run.overdue) {
+    const error = {
+      code: 'Sluice.RunDeadlineExceeded',
+      message: 'stopped at the deadline of the run',
+      retryable: false,
+    };
+    return failed(run, stage, error, jitter, on, circumstances);
+  }
   if (stage.stopping === 'deadline') {
     const hours = circumstances.definition.stages[on.stage]!.deadline / 3_600_000;
     const message = `stopped at its deadline of ${Number(hours.toFixed(2))} h`;

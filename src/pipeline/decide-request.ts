@@ -1,56 +1,114 @@
 import { type Refusal, refuse } from '../errors.ts';
+import { changesBetween } from './changes.ts';
 import type { Circumstances, Decided } from './decide.ts';
-import { downstream } from './graph.ts';
-import { type Actor, DONE, type Handled, IN_FLIGHT, type Run, type RunEvent, type Stage, statusOf } from './run.ts';
+import { begun, type Consent, decideConsent } from './decide-approval.ts';
+import { decideRerun, decideRetry } from './decide-rerun.ts';
+import { hashOf } from './definition.ts';
+import { evolve } from './evolve.ts';
+import { handledEvent } from './handled.ts';
+import { IN_FLIGHT, LIVE, type Run, type RunEvent, type Stage, statusOf } from './run.ts';
+
+/** By which definition a run goes on when the one in force is no longer the one that it started with. */
+type ByDefinition = { definition?: 'started' | 'current' };
 
 /** What a person may ask of a run. `attempt`, where a button carries it, binds the request to what was shown. */
 export type Request =
-  | { type: 'retry'; stage?: string; attempt?: number }
+  | ({ type: 'retry'; stage?: string; attempt?: number } & ByDefinition)
+  /** New attempts of a stage and all below it; without a stage, of every failed one and all below. */
+  | ({ type: 'rerun'; from?: string } & ByDefinition)
   | { type: 'skip' | 'mark-done'; stage: string; attempt?: number; reason: string }
   | { type: 'reattach' | 'resubmit'; stage: string; attempt?: number }
-  | { type: 'cancel'; reason?: string };
+  | Consent
+  | { type: 'cancel'; reason?: string }
+  | { type: 'close'; reason?: string };
 
 /** The events of a request, or the refusal that says why not and, for a stale click, who was first. */
 export function decideRequest(run: Run, request: Request, circumstances: Circumstances): Decided {
   if (request.type === 'cancel') return cancel(run, request.reason, circumstances);
+  if (request.type === 'close') return close(run, request.reason, circumstances);
   if (run.cancel && run.endedAt === undefined) {
     return { refusal: refuse('cancel.already', { run: run.id, by: run.cancel.by.id, at: run.cancel.at }) };
   }
-  if (request.type === 'retry' && request.stage === undefined) return retryAll(run, circumstances);
-  return onStage(run, { ...request, stage: request.stage! }, circumstances);
+  if (request.type === 'retry' || request.type === 'rerun') {
+    const redefined = redefine(run, request, circumstances);
+    if ('refusal' in redefined) return redefined;
+    const { events, run: after, circumstances: effective } = redefined;
+    const decided = goOn(after, request, effective);
+    return 'refusal' in decided ? decided : { events: [...events, ...decided.events] };
+  }
+  return onStage(run, request.stage, (stage) => act(run, request, stage, circumstances));
 }
 
-type OnStage = Exclude<Request, { type: 'cancel' }> & { stage: string };
-
-function onStage(run: Run, request: OnStage, circumstances: Circumstances): Decided {
-  const stage = run.stages[request.stage];
-  if (!stage) {
-    return { refusal: refuse('stage.unknown', { run: run.id, given: request.stage, known: Object.keys(run.stages) }) };
+/** Retries or reruns under the definition that was settled on. */
+function goOn(
+  run: Run,
+  request: Request & ByDefinition & { type: 'retry' | 'rerun' },
+  circumstances: Circumstances,
+): Decided {
+  if (request.type === 'rerun') {
+    if (request.from === undefined) return decideRerun(run, undefined, circumstances);
+    return onStage(run, request.from, () => decideRerun(run, request.from, circumstances));
   }
+  const { stage: id } = request;
+  if (id === undefined) return decideRetry(run, undefined, circumstances);
+  return onStage(run, id, (stage) => {
+    const stale = staleness(run, { ...request, stage: id }, stage);
+    if (stale) return { refusal: stale };
+    if (stage.state !== 'failed' && stage.state !== 'cancelled') return { refusal: notIn('failed', run, id, stage) };
+    return decideRetry(run, id, circumstances);
+  });
+}
+
+/** The stage that is meant, as it stands. */
+function onStage(run: Run, id: string, then: (stage: Stage) => Decided): Decided {
+  const stage = Object.hasOwn(run.stages, id) ? run.stages[id] : undefined;
+  if (stage) return then(stage);
+  return { refusal: refuse('stage.unknown', { run: run.id, given: id, known: Object.keys(run.stages) }) };
+}
+
+/**
+ * Settles by which definition a run goes on. One that executes differently from the one it started with is a question to
+ * the person; going on by it is an event of the run, and nothing may be at work under the old one.
+ */
+function redefine(run: Run, { definition: wanted }: ByDefinition, circumstances: Circumstances) {
+  const unchanged = { events: [] as RunEvent[], run, circumstances };
+  const { definition, current, by, now } = circumstances;
+  if (!current || wanted === 'started') return unchanged;
+  const changes = changesBetween(definition, current);
+  if (changes.length === 0) return unchanged;
+  if (wanted === undefined) return { refusal: refuse('definition.changed', { run: run.id, changes }) };
+  const live = Object.keys(run.stages).filter((id) => LIVE.has(run.stages[id]!.state));
+  if (live.length > 0) return { refusal: refuse('stage.in-flight', { run: run.id, stages: live }) };
+  const stages = Object.keys(current.stages);
+  const redefined: RunEvent = { type: 'run.redefined', at: now, by, definition: hashOf(current), stages };
+  return { events: [redefined], run: evolve(run, redefined), circumstances: { ...circumstances, definition: current } };
+}
+
+type OnStage = Exclude<Request, { type: 'cancel' | 'close' | 'retry' | 'rerun' }>;
+
+function act(run: Run, request: OnStage, stage: Stage, circumstances: Circumstances): Decided {
   const stale = staleness(run, request, stage);
   if (stale) return { refusal: stale };
-  const { by, now } = circumstances;
+  if (request.type === 'approve' || request.type === 'reject') return decideConsent(run, stage, request, circumstances);
+  const { definition, by, now } = circumstances;
+  const { stage: id } = request;
   const reason = 'reason' in request ? request.reason.trim() : undefined;
   if (reason === '') return { refusal: refuse('reason.missing', { what: request.type }) };
-  const handled = handledEvent(request.stage, stage, request.type, by, now, reason);
-  const on = { at: now, stage: request.stage, attempt: stage.attempt };
+  const handled = handledEvent(id, stage, request.type, by, now, reason);
+  const on = { at: now, stage: id, attempt: stage.attempt };
   switch (request.type) {
-    case 'retry':
-      if (stage.state !== 'failed' && stage.state !== 'cancelled')
-        return { refusal: notIn('failed', run, request.stage, stage) };
-      return { events: [handled, ...again(run, [request.stage], circumstances)] };
     case 'skip':
-      if (!closable(stage)) return { refusal: notIn('failed', run, request.stage, stage) };
+      if (!closable(stage)) return { refusal: notIn('failed', run, id, stage) };
       return { events: [handled, { type: 'stage.skipped', ...on, because: reason! }] };
     case 'mark-done':
-      if (!closable(stage)) return { refusal: notIn('failed', run, request.stage, stage) };
+      if (!closable(stage)) return { refusal: notIn('failed', run, id, stage) };
       return { events: [handled, { type: 'stage.succeeded', ...on, output: {} }] };
     case 'reattach':
-      if (stage.state !== 'unknown' || !stage.intent) return { refusal: notIn('unknown', run, request.stage, stage) };
+      if (stage.state !== 'unknown' || !stage.intent) return { refusal: notIn('unknown', run, id, stage) };
       return { events: [handled, reattach(stage, on)] };
     case 'resubmit':
-      if (stage.state !== 'unknown') return { refusal: notIn('unknown', run, request.stage, stage) };
-      return { events: [handled, { type: 'stage.queued', ...on, attempt: stage.attempt + 1 }] };
+      if (stage.state !== 'unknown') return { refusal: notIn('unknown', run, id, stage) };
+      return { events: [handled, begun(run, id, definition.stages[id]!, by, now)] };
   }
 }
 
@@ -63,40 +121,9 @@ const reattach = (stage: Stage, on: { at: number; stage: string; attempt: number
 const closable = (stage: Stage): boolean =>
   stage.state === 'failed' || stage.state === 'unknown' || stage.state === 'cancelled' || stage.state === 'waiting';
 
-function retryAll(run: Run, circumstances: Circumstances): Decided {
-  const failed = retryable(run, circumstances);
-  if (failed.length === 0) {
-    return { refusal: refuse('stage.nothing-failed', { run: run.id, status: statusOf(run) }) };
-  }
-  const { by, now } = circumstances;
-  const handled = failed.map((id) => handledEvent(id, run.stages[id]!, 'retry', by, now));
-  return { events: [...handled, ...again(run, failed, circumstances)] };
-}
-
-/** The failed stages; in a cancelled run without one, the stages at which the cancel cut it off. */
-function retryable(run: Run, { definition }: Circumstances): string[] {
-  const inState = (wanted: Stage['state']) => Object.keys(run.stages).filter((id) => run.stages[id]!.state === wanted);
-  const failed = inState('failed');
-  if (failed.length > 0) return failed;
-  const needsDone = (id: string) => definition.stages[id]!.needs.every((need) => DONE.has(run.stages[need]!.state));
-  return inState('cancelled').filter(needsDone);
-}
-
-/** New attempts for the stages, and everything below them that a cancel or an earlier end closed is open once more. */
-function again(run: Run, stages: string[], { definition, now }: Circumstances): RunEvent[] {
-  const queued = stages.map((id): RunEvent => {
-    return { type: 'stage.queued', at: now, stage: id, attempt: run.stages[id]!.attempt + 1 };
-  });
-  const below = new Set(stages.flatMap((id) => downstream(definition.stages, id)));
-  const reopened = [...below]
-    .filter((id) => run.stages[id]?.state === 'cancelled' && !stages.includes(id))
-    .map((id): RunEvent => ({ type: 'stage.reopened', at: now, stage: id, attempt: run.stages[id]!.attempt }));
-  return [...queued, ...reopened];
-}
-
 function cancel(run: Run, reason: string | undefined, { by, now }: Circumstances): Decided {
   const status = statusOf(run);
-  if (status === 'succeeded' || status === 'cancelled') {
+  if (status === 'succeeded' || status === 'cancelled' || status === 'failed') {
     return { refusal: refuse('run.ended', { run: run.id, status }) };
   }
   if (run.cancel) {
@@ -116,12 +143,29 @@ function cancel(run: Run, reason: string | undefined, { by, now }: Circumstances
   };
 }
 
+/** Gives up on a run that only a person could move on. It counts as failed, and can still be retried. */
+function close(run: Run, reason: string | undefined, { by, now }: Circumstances): Decided {
+  const status = statusOf(run);
+  if (status !== 'attention') return { refusal: refuse('run.not-attention', { run: run.id, status }) };
+  const left = Object.entries(run.stages).flatMap(([id, stage]): RunEvent[] => {
+    const handled = handledEvent(id, stage, 'close', by, now, reason);
+    if (stage.state === 'failed' || stage.state === 'unknown') return [handled];
+    if (stage.state !== 'approval') return [];
+    return [handled, { type: 'stage.cancelled', at: now, stage: id, attempt: stage.attempt, confirmed: true }];
+  });
+  return { events: [{ type: 'run.closed', at: now, by, ...(reason !== undefined && { reason }) }, ...left] };
+}
+
 /** A button shows one attempt in one state; when either has moved on, the click changes nothing and says who was first. */
-function staleness(run: Run, request: OnStage, stage: Stage): Refusal | undefined {
+function staleness(
+  run: Run,
+  request: { type: Request['type']; stage: string; attempt?: number },
+  stage: Stage,
+): Refusal | undefined {
   const first = stage.handled;
   const acted = first !== undefined && request.attempt !== undefined && first.attempt === request.attempt;
   const moved = request.attempt !== undefined && request.attempt !== stage.attempt;
-  if (acted && (moved || !closable(stage))) {
+  if (acted && (moved || (!closable(stage) && stage.state !== 'approval'))) {
     return refuse('decision.stale', {
       run: run.id,
       stage: request.stage,
@@ -130,7 +174,8 @@ function staleness(run: Run, request: OnStage, stage: Stage): Refusal | undefine
       at: first.at,
     });
   }
-  return moved
+  // A consent says itself what has become of the proposal.
+  return moved && request.type !== 'approve' && request.type !== 'reject'
     ? notIn(
         request.type === 'reattach' || request.type === 'resubmit' ? 'unknown' : 'failed',
         run,
@@ -146,15 +191,3 @@ const notIn = (wanted: 'failed' | 'unknown', run: Run, id: string, stage: Stage)
     stage: id,
     state: stage.state,
   });
-
-function handledEvent(
-  id: string,
-  stage: Stage,
-  what: Handled['what'],
-  by: Actor,
-  at: number,
-  reason?: string,
-): RunEvent {
-  const handled: Handled = { what, by, at, attempt: stage.attempt, ...(reason !== undefined && { reason }) };
-  return { type: 'stage.handled', at, stage: id, handled };
-}

@@ -1,16 +1,19 @@
 import { type Refusal, refuse } from '../errors.ts';
+import { begun } from './decide-approval.ts';
+import { decideMoment, type Moment } from './decide-moment.ts';
 import { decideReport, type Report } from './decide-report.ts';
 import { decideRequest, type Request } from './decide-request.ts';
 import type { Definition } from './definition-schema.ts';
-import { evolve, evolveAll } from './evolve.ts';
+import { blocked, evolve, evolveAll } from './evolve.ts';
 import { order, verdictOf } from './graph.ts';
-import { type Actor, isSettled, type Run, type RunEvent, statusOf } from './run.ts';
+import { type Actor, isSettled, type Run, RUN_SCHEMA, type RunEvent, statusOf } from './run.ts';
 
+export type { Moment } from './decide-moment.ts';
 export type { Report } from './decide-report.ts';
 export type { Request } from './decide-request.ts';
 
-/** Everything that can change a run after its start: what a person asks, and what a tick found out. */
-export type Decision = Request | Report;
+/** Everything that can change a run after its start: what a person asks, what a tick found out, what time brings. */
+export type Decision = Request | Report | Moment;
 
 /** The one question of the core: which facts follow from a decision, or why none may. */
 export type Decided = { events: RunEvent[] } | { refusal: Refusal };
@@ -20,6 +23,10 @@ export interface Circumstances {
   by: Actor;
   /** Milliseconds since the epoch, on the store's clock. */
   now: number;
+  /** The pipeline's definition in force now, where it may be another than the run's. */
+  current?: Definition | undefined;
+  /** Its pipeline has as many runs at work as it may have: this one waits for its turn. */
+  busy?: boolean;
 }
 
 /**
@@ -27,17 +34,21 @@ export interface Circumstances {
  * repeating it is harmless; a request that cannot be met is refused with the reason.
  */
 export function decide(run: Run, decision: Decision, circumstances: Circumstances): Decided {
-  const decided =
-    'attempt' in decision && isReport(decision)
-      ? { events: decideReport(run, decision, circumstances) }
+  const decided = isReport(decision)
+    ? { events: decideReport(run, decision, circumstances) }
+    : isMoment(decision)
+      ? { events: decideMoment(run, decision, circumstances) }
       : decideRequest(run, decision, circumstances);
   if ('refusal' in decided || decided.events.length === 0) return decided;
-  return { events: settle(run, decided.events, circumstances) };
+  const goesOnByCurrent = decided.events.some((event) => event.type === 'run.redefined');
+  const definition = goesOnByCurrent ? circumstances.current! : circumstances.definition;
+  return { events: settle(run, decided.events, { ...circumstances, definition }) };
 }
 
 const REPORTS: ReadonlySet<string> = new Set<Report['type']>([
   'intend',
   'defer',
+  'wait',
   'started',
   'succeeded',
   'failed',
@@ -47,9 +58,11 @@ const REPORTS: ReadonlySet<string> = new Set<Report['type']>([
   'stopped',
 ]);
 const isReport = (decision: Decision): decision is Report => REPORTS.has(decision.type);
+const isMoment = (decision: Decision): decision is Moment =>
+  decision.type === 'admit' || decision.type === 'time-passed';
 
 /** Adds what follows from the events themselves: stages whose needs are now met, and the end or resumption of the run. */
-function settle(run: Run, decided: RunEvent[], { definition, now }: Circumstances): RunEvent[] {
+function settle(run: Run, decided: RunEvent[], { definition, by, now, busy = false }: Circumstances): RunEvent[] {
   const resumed: RunEvent = { type: 'run.resumed', at: now };
   const ended = run.endedAt !== undefined;
   // A resumed run is no longer cancelled, which the verdicts below must know.
@@ -63,20 +76,23 @@ function settle(run: Run, decided: RunEvent[], { definition, now }: Circumstance
   for (const id of order(definition.stages)) {
     const verdict = verdictOf(after, id, definition.stages[id]!);
     const on = { at: now, stage: id, attempt: after.stages[id]!.attempt };
-    if (verdict === 'queue') add({ type: 'stage.queued', ...on, attempt: on.attempt + 1 });
+    if (verdict === 'queue') add(begun(after, id, definition.stages[id]!, by, now));
     if (verdict === 'skip') add({ type: 'stage.skipped', ...on, because: 'nothing failed' });
     if (verdict === 'cancel') add({ type: 'stage.cancelled', ...on, confirmed: true });
   }
   if (!isSettled(after)) {
+    if (busy && definition.concurrency && !after.queued) add({ type: 'run.queued', at: now });
     resumes = ended && !resumes;
     return resumes ? [resumed, ...events] : events;
   }
+  // A run that asks for consent has not come to an end: the answer goes on with it, and so does the lack of one.
+  if (Object.values(after.stages).some(({ state }) => state === 'approval')) return events;
   const status = statusOf(after);
   if (!ended || status !== statusOf(run)) {
     add({
       type: 'run.ended',
       at: now,
-      status: status === 'succeeded' || status === 'cancelled' ? status : 'attention',
+      status: status === 'succeeded' || status === 'cancelled' || status === 'failed' ? status : 'attention',
     });
   }
   return events;
@@ -85,21 +101,17 @@ function settle(run: Run, decided: RunEvent[], { definition, now }: Circumstance
 /** The first record of a run and the events of its start; the engine numbers it and stores it. */
 export function begin(
   draft: Omit<Run, 'schema' | 'stages' | 'sequence' | 'createdAt'>,
-  { definition, by, now }: Circumstances,
+  circumstances: Circumstances,
 ): { run: Run; events: RunEvent[] } {
+  const { definition, by, now } = circumstances;
   const run: Run = {
     ...draft,
-    schema: 1,
+    schema: RUN_SCHEMA,
     createdAt: now,
     sequence: 0,
-    stages: Object.fromEntries(
-      Object.keys(definition.stages).map((id) => [
-        id,
-        { state: 'blocked' as const, attempt: 0, retries: 0, since: now, history: [] },
-      ]),
-    ),
+    stages: Object.fromEntries(Object.keys(definition.stages).map((id) => [id, blocked(now)])),
   };
-  const events = settle(run, [{ type: 'run.created', at: now, by }], { definition, by, now });
+  const events = settle(run, [{ type: 'run.created', at: now, by }], circumstances);
   return { run: evolveAll(run, events), events };
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 export type LocalizedText = string | Record<string, string>;
 
 export const PARAM_TYPES = ['string', 'number', 'boolean', 'list', 'json'] as const;
-export const PERIOD_RULES = ['previous-month', 'previous-day', 'half-year', 'hour'] as const;
+export const PERIOD_RULES = ['previous-month', 'previous-day', 'half-year', 'hour', 'since-last-success'] as const;
 export type PeriodRule = (typeof PERIOD_RULES)[number];
 export const MISFIRES = ['latest', 'all', 'ask', 'none'] as const;
 
@@ -37,6 +37,16 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
+export const Approval = z.strictObject({
+  /** People who must consent before each attempt. */
+  approvers: z.int().min(1).max(20),
+  /** Milliseconds until an unanswered proposal fails. */
+  expires: z.int().min(1000),
+  /** A template: what they are asked. */
+  ask: z.string().optional(),
+});
+export type Approval = z.infer<typeof Approval>;
+
 export const StageDefinition = z.strictObject({
   kind: z.string(),
   title: Localized.optional(),
@@ -50,6 +60,9 @@ export const StageDefinition = z.strictObject({
   deadline: z.int().min(1000),
   expect: z.array(Expectation),
   writes: z.array(z.string()),
+  /** The pool of sluice.yml that caps how many such attempts are at work at a time, over all pipelines. */
+  pool: z.string().optional(),
+  approval: Approval.optional(),
 });
 export type StageDefinition = z.infer<typeof StageDefinition>;
 
@@ -61,6 +74,25 @@ export const Schedule = z.strictObject({
 });
 export type Schedule = z.infer<typeof Schedule>;
 
+/** How many runs of a pipeline may be at work, and what becomes of one too many. */
+export const Concurrency = z.strictObject({
+  max: z.int().min(1).max(100),
+  whenBusy: z.enum(['queue', 'skip', 'cancel-previous']),
+});
+export type Concurrency = z.infer<typeof Concurrency>;
+
+/** Starts a run when all of the pipelines have succeeded for the same period. */
+export const Trigger = z.strictObject({
+  id: z.string(),
+  after: z.array(z.string()).min(1),
+  /** Milliseconds after the first success in which the others are expected. */
+  within: z.int().min(1000),
+});
+export type Trigger = z.infer<typeof Trigger>;
+
+/** Milliseconds after which a run that nobody attends to counts as failed. */
+export const ATTENTION_FOR = 7 * 86_400_000;
+
 /** A pipeline as it runs: defaults resolved, durations in milliseconds, files inlined. What a run keeps, by hash. */
 export const Definition = z.strictObject({
   name: z.string(),
@@ -71,6 +103,11 @@ export const Definition = z.strictObject({
   /** Built-in pipelines (an ad-hoc query) are not listed and take no schedule. */
   hidden: z.boolean(),
   schedules: z.array(Schedule),
+  triggers: z.array(Trigger).default([]),
+  concurrency: Concurrency.optional(),
+  /** Milliseconds from a run's start until what is at work is stopped. */
+  deadline: z.int().min(1000).optional(),
+  attentionFor: z.int().min(1000).default(ATTENTION_FOR),
   params: z.record(z.string(), ParamSpec),
   stages: z.record(z.string(), StageDefinition),
 });

@@ -1,5 +1,13 @@
 import { z } from 'zod';
-import { Expectation, Localized, MISFIRES, ParamSpec, PERIOD_RULES } from './definition-schema.ts';
+import {
+  ATTENTION_FOR,
+  Concurrency,
+  Expectation,
+  Localized,
+  MISFIRES,
+  ParamSpec,
+  PERIOD_RULES,
+} from './definition-schema.ts';
 import { DURATION, parseDuration } from './duration.ts';
 
 const DURATION_SENTENCE = 'must be a duration such as 5s, 15m or 2h';
@@ -8,6 +16,8 @@ const duration = z
   .string({ error: DURATION_SENTENCE })
   .regex(DURATION, DURATION_SENTENCE)
   .transform((text) => parseDuration(text)!);
+
+const atLeastASecond = duration.refine((milliseconds) => milliseconds >= 1000, 'must be at least 1s');
 
 /** Names become parts of run ids, job ids and S3 keys, so they are plain. */
 const named = (what: string) =>
@@ -32,7 +42,7 @@ const stage = z.strictObject({
   when: z.string().min(1).optional(),
   with: z.record(z.string(), z.json()).default({}),
   retries: retries.default({}),
-  deadline: duration.refine((milliseconds) => milliseconds >= 1000, 'must be at least 1s').optional(),
+  deadline: atLeastASecond.optional(),
   expect: z
     .array(
       z.strictObject({
@@ -43,6 +53,14 @@ const stage = z.strictObject({
     )
     .default([]),
   writes: z.array(z.string().min(1)).default([]),
+  pool: z.string().min(1).optional(),
+  approval: z
+    .strictObject({
+      approvers: z.int().min(1).max(20).default(1),
+      expires: atLeastASecond.default(86_400_000),
+      ask: z.string().min(1).optional(),
+    })
+    .optional(),
 });
 
 /** What a person writes in pipeline.yml; parseDefinition turns it into the Definition that runs. */
@@ -61,6 +79,20 @@ export const PipelineSource = z.strictObject({
       }),
     )
     .default([]),
+  triggers: z
+    .array(
+      z.strictObject({
+        id: named('a trigger id').optional(),
+        after: z.array(z.string().min(1)).min(1),
+        within: atLeastASecond.default(2 * 86_400_000),
+      }),
+    )
+    .default([]),
+  concurrency: z
+    .strictObject({ max: Concurrency.shape.max, when_busy: Concurrency.shape.whenBusy.default('queue') })
+    .optional(),
+  deadline: atLeastASecond.optional(),
+  attention_for: atLeastASecond.default(ATTENTION_FOR),
   params: z
     .record(
       z

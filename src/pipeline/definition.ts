@@ -17,18 +17,21 @@ export interface DefinitionOptions {
   readSql(path: string): string | undefined;
   /** Names of the workspace's channels; unchecked when absent. */
   channels?: readonly string[];
+  /** Names of the workspace's pools, and of all its pipelines; unchecked when absent. */
+  pools?: readonly string[];
+  pipelines?: readonly string[];
 }
 
 const DEFAULTS = { retries: { max: 2, delay: 10_000, backoff: 'exponential' }, deadline: 2 * 3_600_000 } as const;
 
 /**
  * Reads a pipeline.yml: defaults resolved, durations in milliseconds, SQL files inlined. Every problem names its place;
- * without an error among them there is a definition.
+ * without an error among them there is a definition. `source` is the file as it was read, for problems found later.
  */
 export function parseDefinition(
   text: string,
   options: DefinitionOptions,
-): { definition?: Definition; problems: Problem[] } {
+): { definition: Definition; source: Source; problems: Problem[] } | { definition?: undefined; problems: Problem[] } {
   const { source, problems } = readYaml(text, options.file);
   if (!source) return { problems };
   const parsed = PipelineSource.safeParse(source.value, { error: sentenceOf });
@@ -53,10 +56,18 @@ export function parseDefinition(
       deadline: stage.deadline ?? defaults.deadline ?? DEFAULTS.deadline,
     };
   }
-  const { defaults: _, ...rest } = parsed.data;
-  const definition: Definition = { ...rest, name: options.pipelineName, hidden: false, stages };
+  const { defaults: _, concurrency, attention_for: attentionFor, triggers, ...rest } = parsed.data;
+  const definition: Definition = {
+    ...rest,
+    name: options.pipelineName,
+    hidden: false,
+    attentionFor,
+    ...(concurrency && { concurrency: { max: concurrency.max, whenBusy: concurrency.when_busy } }),
+    triggers: triggers.map((trigger) => ({ ...trigger, id: trigger.id ?? trigger.after.join('+') })),
+    stages,
+  };
   problems.push(...checkDefinition(definition, { source, files, ...options }));
-  return problems.some(({ level }) => level === 'error') ? { problems } : { definition, problems };
+  return problems.some(({ level }) => level === 'error') ? { problems } : { definition, source, problems };
 }
 
 /** The key under which a run keeps the definition it started with: 16 hex digits of its SHA-256. */

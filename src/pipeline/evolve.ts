@@ -13,6 +13,7 @@ const enter = (stage: Stage, state: Stage['state'], at: number, more: Partial<St
   ...(stage.handle !== undefined && { handle: stage.handle }),
   ...(stage.startedAt !== undefined && { startedAt: stage.startedAt }),
   ...(stage.handled && { handled: stage.handled }),
+  ...(stage.proposal && { proposal: stage.proposal }),
   ...(stage.stopping && { stopping: stage.stopping }),
   ...more,
 });
@@ -28,6 +29,9 @@ const record = (stage: Stage, state: Attempt['state'], at: number, error?: Attem
   ...(error && { error }),
 });
 
+/** A stage that nothing has happened to yet. */
+export const blocked = (at: number): Stage => ({ state: 'blocked', attempt: 0, retries: 0, since: at, history: [] });
+
 /** A fresh attempt: no intent, no handle, nothing of the one before but its history. */
 const fresh = (stage: Stage, attempt: number, retries: number, at: number, history: Attempt[]): Stage => ({
   state: 'queued',
@@ -38,11 +42,31 @@ const fresh = (stage: Stage, attempt: number, retries: number, at: number, histo
   ...(stage.handled && { handled: stage.handled }),
 });
 
+/** History with an attempt that ended well or in doubt, which is kept there only once another follows it. */
+const settled = (stage: Stage): Attempt[] =>
+  (stage.state === 'succeeded' || stage.state === 'unknown') && stage.attempt > 0
+    ? [...stage.history, record(stage, stage.state, stage.endedAt ?? stage.since, stage.error)]
+    : stage.history;
+
 function evolveStage(stage: Stage, event: StageEvent): Stage {
   const { at } = event;
   switch (event.type) {
     case 'stage.queued':
-      return fresh(stage, event.attempt, 0, at, stage.history);
+      // A proposal that was accepted is about this very attempt and stays with it.
+      return {
+        ...fresh(stage, event.attempt, 0, at, settled(stage)),
+        ...(stage.proposal && stage.attempt === event.attempt && { proposal: stage.proposal }),
+      };
+    case 'stage.proposed': {
+      const { approvers, expiresAt, requester } = event;
+      const proposal = { approvers, expiresAt, ...(requester && { requester }), approvals: [] };
+      return { ...fresh(stage, event.attempt, 0, at, settled(stage)), state: 'approval', proposal };
+    }
+    case 'stage.approved': {
+      const { proposal } = stage;
+      if (!proposal) return stage;
+      return { ...stage, proposal: { ...proposal, approvals: [...proposal.approvals, { by: event.by, at }] } };
+    }
     case 'stage.submitting':
       return enter(stage, 'submitting', at, { intent: event.intent, startedAt: stage.startedAt ?? at });
     case 'stage.deferred': {
@@ -83,8 +107,7 @@ function evolveStage(stage: Stage, event: StageEvent): Stage {
         history: stage.attempt > 0 ? [...stage.history, record(stage, 'cancelled', at)] : stage.history,
       });
     case 'stage.reopened': {
-      const { endedAt: _endedAt, stopping: _stopping, ...rest } = enter(stage, 'blocked', at);
-      return rest;
+      return { ...fresh(stage, stage.attempt, 0, at, settled(stage)), state: 'blocked' };
     }
     case 'stage.handled':
       return { ...stage, handled: event.handled };
@@ -96,16 +119,36 @@ export function evolve(run: Run, event: RunEvent): Run {
   const next: Run = { ...run, sequence: run.sequence + 1 };
   switch (event.type) {
     case 'run.created':
-      return next;
+      return { ...next, activeSince: event.at };
+    case 'run.queued':
+      return { ...next, queued: { since: event.at } };
+    case 'run.admitted': {
+      const { queued: _queued, ...rest } = next;
+      return { ...rest, activeSince: event.at };
+    }
+    case 'run.overdue':
+      return { ...next, overdue: { at: event.at } };
+    case 'run.closed': {
+      const { at, by, reason } = event;
+      return { ...next, closed: { at, by, ...(reason !== undefined && { reason }) } };
+    }
+    case 'run.redefined':
+      return {
+        ...next,
+        definition: event.definition,
+        stages: Object.fromEntries(event.stages.map((id) => [id, run.stages[id] ?? blocked(event.at)])),
+      };
     case 'run.cancel-requested': {
       const { at, by, reason } = event;
       return { ...next, cancel: { at, by, ...(reason !== undefined && { reason }) } };
     }
-    case 'run.ended':
-      return { ...next, endedAt: event.at };
+    case 'run.ended': {
+      const { queued: _queued, ...rest } = next;
+      return { ...rest, endedAt: event.at };
+    }
     case 'run.resumed': {
-      const { endedAt: _endedAt, cancel: _cancel, ...rest } = next;
-      return rest;
+      const { endedAt: _endedAt, cancel: _cancel, closed: _closed, overdue: _overdue, ...rest } = next;
+      return { ...rest, activeSince: event.at };
     }
     default: {
       const stage = run.stages[event.stage];

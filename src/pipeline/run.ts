@@ -37,7 +37,7 @@ export type StageFailure = z.infer<typeof StageFailure>;
 
 /** A human action on a stage: what the replaced buttons and a late second click say. */
 export const Handled = z.strictObject({
-  what: z.enum(['retry', 'skip', 'mark-done', 'reattach', 'resubmit', 'rerun', 'cancel']),
+  what: z.enum(['retry', 'skip', 'mark-done', 'reattach', 'resubmit', 'rerun', 'approve', 'reject', 'close', 'cancel']),
   by: Actor,
   at: z.number(),
   attempt: z.int(),
@@ -58,6 +58,17 @@ export const Intent = z.strictObject({
   adoptOnly: z.boolean().optional(),
 });
 export type Intent = z.infer<typeof Intent>;
+
+/** What a stage asks people to consent to. It is about one attempt: whatever is rerun before it makes a new one. */
+export const Proposal = z.strictObject({
+  /** Consents that it needs, each of another person. */
+  approvers: z.int().min(1),
+  expiresAt: z.number(),
+  /** Whose start, retry or rerun led to it, and who may therefore not consent; a schedule is no one. */
+  requester: Actor.optional(),
+  approvals: z.array(z.strictObject({ by: Actor, at: z.number() })),
+});
+export type Proposal = z.infer<typeof Proposal>;
 
 export const Attempt = z.strictObject({
   attempt: z.int(),
@@ -91,6 +102,7 @@ export const Stage = z.strictObject({
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
   handled: Handled.optional(),
+  proposal: Proposal.optional(),
   history: z.array(Attempt),
 });
 export type Stage = z.infer<typeof Stage>;
@@ -105,8 +117,22 @@ export const Period = z.strictObject({
 });
 export type Period = z.infer<typeof Period>;
 
+/** What led to a run besides a person or a schedule: shown, and followed from one run to the other. */
+export const Cause = z.strictObject({
+  /** `<pipeline>/<trigger>` */
+  trigger: z.string().optional(),
+  /** Runs whose success met the trigger. */
+  runs: z.array(z.string()).optional(),
+  /** The run of a backfill that it is part of. */
+  backfill: z.string().optional(),
+});
+export type Cause = z.infer<typeof Cause>;
+
+/** The format of the records that this release writes; it reads the one before as well. */
+export const RUN_SCHEMA = 2;
+
 export const Run = z.strictObject({
-  schema: z.literal(1),
+  schema: z.literal([1, RUN_SCHEMA]),
   /** `<pipeline>.<period>.r<number>` */
   id: z.string(),
   /** Hash of the cause: part of every token, so a cause submits once however often it is told. */
@@ -119,9 +145,18 @@ export const Run = z.strictObject({
   params: z.record(z.string(), z.json()),
   by: Actor,
   channel: z.string(),
+  cause: Cause.optional(),
   createdAt: z.number(),
+  /** From when its deadline counts: its start, its admission, or when it was resumed. */
+  activeSince: z.number().optional(),
   endedAt: z.number().optional(),
+  /** Waits for its turn, because its pipeline has as many runs at work as it may have. */
+  queued: z.strictObject({ since: z.number() }).optional(),
   cancel: z.strictObject({ by: Actor, at: z.number(), reason: z.string().optional() }).optional(),
+  /** Its deadline has passed: what was at work is stopped, and nothing is tried again by itself. */
+  overdue: z.strictObject({ at: z.number() }).optional(),
+  /** Someone, or time, gave up on it. */
+  closed: z.strictObject({ by: Actor, at: z.number(), reason: z.string().optional() }).optional(),
   /** Number of events so far: the sequence of the last one. */
   sequence: z.int(),
   stages: z.record(z.string(), Stage),
@@ -137,9 +172,21 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('run.ended'),
     at: z.number(),
-    status: z.enum(['succeeded', 'attention', 'cancelled']),
+    status: z.enum(['succeeded', 'attention', 'failed', 'cancelled']),
   }),
   z.strictObject({ type: z.literal('run.resumed'), at: z.number() }),
+  z.strictObject({ type: z.literal('run.queued'), at: z.number() }),
+  z.strictObject({ type: z.literal('run.admitted'), at: z.number() }),
+  z.strictObject({ type: z.literal('run.overdue'), at: z.number() }),
+  z.strictObject({ type: z.literal('run.closed'), at: z.number(), by: Actor, reason: z.string().optional() }),
+  /** The run goes on under another definition: `stages` are its stages now, new ones blocked, missing ones dropped. */
+  z.strictObject({
+    type: z.literal('run.redefined'),
+    at: z.number(),
+    by: Actor,
+    definition: z.string(),
+    stages: z.array(z.string()),
+  }),
   z.strictObject({ type: z.literal('stage.queued'), at: z.number(), ...on }),
   z.strictObject({ type: z.literal('stage.submitting'), at: z.number(), ...on, intent: Intent }),
   z.strictObject({
@@ -170,6 +217,15 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stage.stopping'), at: z.number(), ...on, why: z.enum(['cancel', 'deadline']) }),
   z.strictObject({ type: z.literal('stage.cancelled'), at: z.number(), ...on, confirmed: z.boolean() }),
   z.strictObject({ type: z.literal('stage.reopened'), at: z.number(), ...on }),
+  z.strictObject({
+    type: z.literal('stage.proposed'),
+    at: z.number(),
+    ...on,
+    approvers: z.int(),
+    expiresAt: z.number(),
+    requester: Actor.optional(),
+  }),
+  z.strictObject({ type: z.literal('stage.approved'), at: z.number(), ...on, by: Actor }),
   /** A person acted: the state change itself follows in the same commit. */
   z.strictObject({ type: z.literal('stage.handled'), at: z.number(), stage: z.string(), handled: Handled }),
 ]);
@@ -184,14 +240,16 @@ export const LIVE: ReadonlySet<StageState> = new Set(['queued', 'waiting', 'subm
 /** States that count as done for what needs them. */
 export const DONE: ReadonlySet<StageState> = new Set(['succeeded', 'skipped']);
 
-/** The status of a run is never stored: it follows from its stages. */
+/** The status of a run is never stored: it follows from its stages and from what was decided about the whole. */
 export function statusOf(run: Run): RunStatus {
   const states = Object.values(run.stages).map((stage) => stage.state);
   const any = (...wanted: StageState[]) => states.some((state) => wanted.includes(state));
   if (states.every((state) => DONE.has(state))) return 'succeeded';
+  if (run.queued && states.some((state) => LIVE.has(state))) return 'queued';
   if (any('queued', 'submitting', 'running', 'cancelling')) return 'running';
   if (any('waiting')) return 'waiting';
-  if (any('unknown')) return 'attention';
+  if (run.closed) return 'failed';
+  if (any('unknown', 'approval')) return 'attention';
   return run.cancel ? 'cancelled' : 'attention';
 }
 

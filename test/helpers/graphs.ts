@@ -1,4 +1,4 @@
-import type { Definition, StageDefinition } from '../../src/pipeline/definition-schema.ts';
+import { ATTENTION_FOR, type Definition, type StageDefinition } from '../../src/pipeline/definition-schema.ts';
 import type { Actor } from '../../src/pipeline/run.ts';
 
 /** A stage with everything but its needs at its default. */
@@ -23,6 +23,8 @@ export const definitionOf = (stages: Record<string, Partial<StageDefinition>>, n
   timezone: 'Asia/Seoul',
   hidden: false,
   schedules: [],
+  triggers: [],
+  attentionFor: ATTENTION_FOR,
   params: {},
   stages: Object.fromEntries(Object.entries(stages).map(([id, stage]) => [id, stageDefinition(stage)])),
 });

@@ -1,7 +1,10 @@
 import type { Handled } from '../../pipeline/run.ts';
+import { decisions } from './en/decisions.ts';
 import { losses } from './en/losses.ts';
 import { refusals } from './en/refusals.ts';
+import { readiness } from './en/readiness.ts';
 import { schedules } from './en/schedules.ts';
+import { places, usageProblems, verbGroups, verbs } from './en/verbs.ts';
 import { plural, runStatus, stageState, done, waitingFor } from './en/words.ts';
 
 /*
@@ -32,6 +35,10 @@ export const en = {
   stageState,
   done,
   refusals,
+  verbs,
+  verbGroups,
+  places,
+  usageProblems,
 
   since: (date: string) => `since ${date}`,
   startedBy: (who: string) => `started by ${who}`,
@@ -70,6 +77,17 @@ export const en = {
     statusOf: (title: string) => `Show ${title}`,
     keep: 'Keep running',
     back: 'Back',
+    rerun: 'Rerun',
+    closeRun: 'Close as failed',
+    asStarted: 'As started',
+    asCurrent: 'As it is now',
+    approve: 'Approve',
+    reject: 'Reject…',
+    backfill: (n: number) => `Start ${n} runs`,
+    resumeLatest: 'Start the latest',
+    resumeAll: (n: number) => `Start all ${n}`,
+    resumeNone: 'Start none',
+    markPeriodDone: 'Mark period done',
   },
   confirm: {
     cancel: (run: string) => ({
@@ -124,6 +142,9 @@ export const en = {
         resubmit: `${who} submitted *${stage}* again`,
         rerun: `${who} runs *${stage}* again`,
         cancel: `${who} left *${stage}* as it is`,
+        approve: `${who} approved *${stage}*`,
+        reject: `${who} rejected *${stage}*`,
+        close: `${who} gave up on *${stage}*`,
       })[what],
     ended: {
       succeeded: (time: string) => `The run *succeeded* in ${time}.`,
@@ -148,8 +169,10 @@ export const en = {
     askedBy: (who: string) => `asked by ${who}`,
   },
 
+  decisions,
   ...losses,
   ...schedules,
+  ...readiness,
 
   replies: {
     started: (title: string, number: number, channel: string) =>
@@ -172,8 +195,8 @@ export const en = {
       '`/pipeline run &lt;pipeline&gt;` starts one · `/pipeline status &lt;pipeline&gt;` shows its runs · `/pipeline help`',
     runsOf: (title: string) => `Latest runs of ${title}`,
     help: 'Commands',
-    athenaHelp: 'ask Athena one query that reads; alone, a window for a longer one',
-    helpHint: 'A run can also be retried, skipped over and cancelled with the buttons in its thread.',
+    athenaHelp: 'one query that reads; alone, a window',
+    helpHint: '`/pipeline help rerun` shows how that one is typed. What failed has buttons in its thread, too.',
     logs: (stage: string, attempt: number) => `Log of ${stage}, attempt ${attempt}`,
     noLogs: 'There are no log lines (yet).',
     lastLines: (n: string) => `The last ${n} lines.`,
@@ -194,6 +217,13 @@ export const en = {
         `*${stage}* of ${run} will count as succeeded: its work was done by other means.`,
       next: (stages: string) => `Then ${stages} can start and will read what is there.`,
       last: 'Nothing else waits for it: the run can end as succeeded.',
+    },
+    reject: {
+      title: 'Reject a stage',
+      submit: 'Reject',
+      what: (stage: string, run: string) => `*${stage}* of ${run} will not start.`,
+      next: (stages: string) => `${stages} will not start either, until someone retries it.`,
+      last: 'Nothing else waits for it.',
     },
     reason: 'Reason',
     reasonHint: 'Kept with the run and shown in its thread.',

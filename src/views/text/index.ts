@@ -22,6 +22,8 @@ export interface Say {
   code(text: string): string;
   /** Data, each as inline code, as a list. */
   codes(items: readonly string[]): string;
+  /** What is said already, as a list. */
+  list(items: readonly string[]): string;
   /** "2 h ago". */
   ago(at: number): string;
   /** A person by id. */
@@ -37,6 +39,7 @@ export function refusalText(refusal: Refusal, locale: string, now: number): stri
     text: escape,
     code,
     codes: (items) => list(items.map(code), t, 12),
+    list: (items) => list(items, t, 12),
     ago: (at) => relative(at, now, t),
     who: (id) => mention(id, t),
     whom: (ids) =>

@@ -1,7 +1,10 @@
 import type { Texts } from './index.ts';
+import { decisions } from './ko/decisions.ts';
 import { losses } from './ko/losses.ts';
 import { refusals } from './ko/refusals.ts';
+import { readiness } from './ko/readiness.ts';
 import { schedules } from './ko/schedules.ts';
+import { places, usageProblems, verbGroups, verbs } from './ko/verbs.ts';
 import { bare, runStatus, stageState, done, waitingFor } from './ko/words.ts';
 
 /*
@@ -33,6 +36,10 @@ export const ko: Texts = {
   stageState,
   done,
   refusals,
+  verbs,
+  verbGroups,
+  places,
+  usageProblems,
 
   since: (date) => `${date}부터`,
   startedBy: (who) => `시작: ${who}`,
@@ -71,6 +78,17 @@ export const ko: Texts = {
     statusOf: (title) => `${title} 보기`,
     keep: '계속 실행',
     back: '돌아가기',
+    rerun: '재실행',
+    closeRun: '실패로 종료',
+    asStarted: '시작 당시 정의로',
+    asCurrent: '현재 정의로',
+    approve: '승인',
+    reject: '반려…',
+    backfill: (n) => `실행 ${n}개 시작`,
+    resumeLatest: '최신 1건 시작',
+    resumeAll: (n) => `${n}건 모두 시작`,
+    resumeNone: '시작 안 함',
+    markPeriodDone: '대상 기간 완료 처리',
   },
   confirm: {
     cancel: (run) => ({
@@ -124,6 +142,9 @@ export const ko: Texts = {
         resubmit: `*${stage}* 재제출함 · ${who}`,
         rerun: `*${stage}* 재실행함 · ${who}`,
         cancel: `*${stage}* 그대로 둠 · ${who}`,
+        approve: `*${stage}* 승인함 · ${who}`,
+        reject: `*${stage}* 반려함 · ${who}`,
+        close: `*${stage}* 실패로 종료함 · ${who}`,
       })[what],
     ended: {
       succeeded: (time) => `실행 *성공*, 소요 ${time}.`,
@@ -148,8 +169,10 @@ export const ko: Texts = {
     askedBy: (who) => `요청: ${who}`,
   },
 
+  decisions,
   ...losses,
   ...schedules,
+  ...readiness,
 
   replies: {
     started: (title, number, channel) => `*${title}* 시작함 (r${number}). 진행 상황은 ${channel}에서 확인하세요.`,
@@ -171,8 +194,8 @@ export const ko: Texts = {
       '시작: `/pipeline run &lt;pipeline&gt;` · 최근 실행: `/pipeline status &lt;pipeline&gt;` · `/pipeline help`',
     runsOf: (title) => `${title} 최근 실행`,
     help: '사용할 수 있는 명령',
-    athenaHelp: 'Athena 읽기 쿼리 하나를 실행함. 명령만 입력하면 긴 쿼리를 쓰는 창이 열림.',
-    helpHint: '재시도, 건너뛰기, 취소는 실행 스레드의 버튼으로도 가능.',
+    athenaHelp: '읽기 쿼리 하나. 명령만 입력하면 창이 열림.',
+    helpHint: '입력 형식 보기: `/pipeline help rerun`. 실패한 단계는 스레드의 버튼으로도 처리 가능.',
     logs: (stage, attempt) => `${stage} 로그, 시도 ${attempt}`,
     noLogs: '로그 없음 (아직 기록 전일 수 있음).',
     lastLines: (n) => `마지막 ${n}줄.`,
@@ -192,6 +215,13 @@ export const ko: Texts = {
       what: (stage, run) => `${run}: *${stage}* 단계를 성공으로 처리함. 작업을 다른 방법으로 마친 경우임.`,
       next: (stages) => `현재 있는 데이터로 후속 단계 시작 가능: ${stages}.`,
       last: '대기하는 후속 단계 없음: 실행이 성공으로 끝날 수 있음.',
+    },
+    reject: {
+      title: '단계 반려',
+      submit: '반려',
+      what: (stage, run) => `${run}: *${stage}* 단계를 시작하지 않음.`,
+      next: (stages) => `재시도할 때까지 후속 단계도 시작되지 않음: ${stages}.`,
+      last: '대기하는 후속 단계 없음.',
     },
     reason: '사유',
     reasonHint: '실행 기록에 남고 스레드에 표시됨.',

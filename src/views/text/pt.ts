@@ -1,7 +1,10 @@
 import type { Texts } from './index.ts';
+import { decisions } from './pt/decisions.ts';
 import { losses } from './pt/losses.ts';
 import { refusals } from './pt/refusals.ts';
+import { readiness } from './pt/readiness.ts';
 import { schedules } from './pt/schedules.ts';
+import { places, usageProblems, verbGroups, verbs } from './pt/verbs.ts';
 import { plural, runStatus, stageState, done, waitingFor } from './pt/words.ts';
 
 /*
@@ -32,6 +35,10 @@ export const pt: Texts = {
   stageState,
   done,
   refusals,
+  verbs,
+  verbGroups,
+  places,
+  usageProblems,
 
   since: (date) => `desde ${date}`,
   startedBy: (who) => `iniciada por ${who}`,
@@ -70,6 +77,17 @@ export const pt: Texts = {
     statusOf: (title) => `Ver ${title}`,
     keep: 'Manter em execução',
     back: 'Voltar',
+    rerun: 'Reexecutar',
+    closeRun: 'Encerrar como falha',
+    asStarted: 'Como começou',
+    asCurrent: 'Como está agora',
+    approve: 'Aprovar',
+    reject: 'Rejeitar…',
+    backfill: (n) => `Iniciar ${n} execuções`,
+    resumeLatest: 'Iniciar o mais recente',
+    resumeAll: (n) => `Iniciar todos os ${n}`,
+    resumeNone: 'Não iniciar nenhum',
+    markPeriodDone: 'Marcar como concluído',
   },
   confirm: {
     cancel: (run) => ({
@@ -122,6 +140,9 @@ export const pt: Texts = {
         resubmit: `${who} reenviou *${stage}*`,
         rerun: `${who} reexecutou *${stage}*`,
         cancel: `${who} deixou *${stage}* como está`,
+        approve: `${who} aprovou *${stage}*`,
+        reject: `${who} rejeitou *${stage}*`,
+        close: `${who} encerrou *${stage}* como falha`,
       })[what],
     ended: {
       succeeded: (time) => `Execução *concluída* em ${time}.`,
@@ -146,8 +167,10 @@ export const pt: Texts = {
     askedBy: (who) => `pedida por ${who}`,
   },
 
+  decisions,
   ...losses,
   ...schedules,
+  ...readiness,
 
   replies: {
     started: (title, number, channel) => `*${title}* iniciada como r${number}. Acompanhe em ${channel}.`,
@@ -170,8 +193,8 @@ export const pt: Texts = {
       '`/pipeline run &lt;pipeline&gt;` inicia um · `/pipeline status &lt;pipeline&gt;` mostra as execuções · `/pipeline help`',
     runsOf: (title) => `Últimas execuções de ${title}`,
     help: 'O que se pode digitar',
-    athenaHelp: 'Faz ao Athena uma consulta de leitura; sozinho, abre uma janela para uma consulta mais longa.',
-    helpHint: 'Nova tentativa, pular e cancelar: também com os botões na thread da execução.',
+    athenaHelp: 'uma consulta de leitura; sozinho, uma janela',
+    helpHint: '`/pipeline help rerun` mostra como este se digita. O que falhou também tem botões na thread.',
     logs: (stage, attempt) => `Log de ${stage}, tentativa ${attempt}`,
     noLogs: 'Não há linhas de log (ainda).',
     lastLines: (n) => `Últimas linhas: ${n}.`,
@@ -191,6 +214,13 @@ export const pt: Texts = {
       what: (stage, run) => `*${stage}* de ${run} contará como concluída: o trabalho foi feito por outro meio.`,
       next: (stages) => `Então podem começar, lendo o que já existe: ${stages}.`,
       last: 'Nada mais espera por ela: a execução pode terminar como concluída.',
+    },
+    reject: {
+      title: 'Rejeitar uma etapa',
+      submit: 'Rejeitar',
+      what: (stage, run) => `*${stage}* de ${run} não vai começar.`,
+      next: (stages) => `${stages} também não começam, até que alguém tente de novo.`,
+      last: 'Nada mais espera por ela.',
     },
     reason: 'Motivo',
     reasonHint: 'Fica guardado com a execução e aparece na thread.',

@@ -1,7 +1,20 @@
 import type { UserErrorKey, UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Say } from '../index.ts';
-import { plural, meant, word, runStatus, stageState, done, activities, reasonFor } from './words.ts';
+import { problemIn, usageIn } from '../usage.ts';
+import * as words from './verbs.ts';
+import {
+  plural,
+  meant,
+  word,
+  runStatus,
+  stageState,
+  stagesIn,
+  done,
+  activities,
+  reasonFor,
+  changeIn,
+} from './words.ts';
 
 export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
@@ -14,6 +27,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'period.invalid': ({ given, example, suggestion }, say) =>
     `${say.code(given)} is not a period of this pipeline.${meant(suggestion, say)} ` +
     `Write it like ${say.code(`--period ${suggestion ?? example}`)}, or leave it out for the latest one.`,
+  'range.backwards': ({ from, to }, say) =>
+    `${say.code(to)} lies before ${say.code(from)}. Give the earlier period as ${say.code(`--from ${to}`)}.`,
+  'range.mixed': ({ from, to }, say) =>
+    `One cannot count from ${say.code(from)} to ${say.code(to)}: periods of one length follow one another. ` +
+    'Give both in the same form, such as `2026-01` and `2026-12`.',
+  'range.too-long': ({ from, to, most }, say) =>
+    `From ${say.code(from)} to ${say.code(to)} there are more than ${most} periods. Ask for a shorter range, and for the rest after it.`,
   'param.unknown': ({ pipeline, given, suggestion, known }, say) =>
     `${say.code(pipeline)} has no parameter ${say.code(given)}.${meant(suggestion, say)} ` +
     (known.length > 0
@@ -35,6 +55,27 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'run.ended': ({ run, status }, say) =>
     `${say.code(run)} has already ended (${word(runStatus, status, say)}). ` +
     `There is nothing left to stop; ${say.code(`/pipeline status ${run}`)} shows it.`,
+  'run.busy': ({ pipeline, run }, say) =>
+    `${say.code(pipeline)} has as many runs at work as it may have: ${say.code(run)}. It is set to skip what comes ` +
+    'meanwhile, so nothing was started. Start it again when they have ended.',
+  'run.not-attention': ({ run, status }, say) =>
+    `${say.code(run)} does not wait for anyone (${word(runStatus, status, say)}), so it cannot be closed as failed. ` +
+    `${say.code(`/pipeline cancel ${run}`)} stops what is at work.`,
+  'definition.changed': ({ run, changes }, say) =>
+    `The definition of ${say.code(run)} has changed since it started: ${changeIn(changes, say)}. ` +
+    'Say which one to go on by: `--as-started` or `--current`.',
+  'rerun.needs-unmet': ({ run, stage, needs }, say) =>
+    `${say.code(stage)} of ${say.code(run)} cannot begin, because ${say.codes(needs)} ` +
+    `${plural(needs.length, 'is', 'are')} not done. Rerun from there: ` +
+    `${say.code(`/pipeline rerun ${run} --from ${needs[0] ?? stage}`)}.`,
+  'approval.not-waiting': ({ run, stage, state }, say) =>
+    `${say.code(stage)} does not ask for approval now (${word(stageState, state, say)}), so nothing was changed. ` +
+    `${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
+  'approval.own': ({ run, stage }, say) =>
+    `You asked for ${say.code(stage)} of ${say.code(run)} yourself, so someone else has to approve it.`,
+  'approval.repeated': ({ run, stage, given, approvers }, say) =>
+    `You have approved ${say.code(stage)} of ${say.code(run)} already: ${given} of ${approvers} have. ` +
+    'Someone else has to follow.',
   'stage.unknown': ({ run, given, suggestion, known }, say) =>
     `${say.code(run)} has no stage ${say.code(given)}.${meant(suggestion, say)} Its stages are ${say.codes(known)}.`,
   'stage.not-failed': ({ run, stage, state }, say) =>
@@ -52,6 +93,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'decision.stale': ({ run, stage, what, by, at }, say) =>
     `Already ${word(done, what, say).toLowerCase()} by ${say.who(by)} ${say.ago(at)}: ` +
     `${say.code(stage)}. Nothing was changed this time; ${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
+  'preview.stale': ({ target, stages }, say) =>
+    `${say.code(target)} has changed since that was shown${stages.length === 0 ? '' : `: ${stagesIn(stages, say)}`}. ` +
+    'Nothing was done. As it is now:',
+  'schedule.unknown': ({ pipeline, given, suggestion, known }, say) =>
+    known.length === 0
+      ? `${say.code(pipeline)} has no schedule: it starts by a trigger or by a person. \`/pipeline schedules\` lists them.`
+      : `${say.code(pipeline)} has no schedule ${say.code(given)}.${meant(suggestion, say)} It has ${say.codes(known)}.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.who(by)} cancelled ${say.code(run)} ${say.ago(at)}, and its work is being stopped. ` +
     `${say.code(`/pipeline status ${run}`)} shows whether that is confirmed.`,
@@ -60,12 +108,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'access.denied': ({ action, target, allowed }, say) =>
     `You may not ${activities[action as Action] ?? `do ${say.code(action)} on`} ${say.code(target)}. ` +
     (allowed.length > 0 ? `Ask ${say.whom(allowed)}.` : 'No one may: an admin can grant it in `sluice.yml`.'),
-  'verb.unknown': ({ given, suggestion, known }, say) =>
+  'verb.unknown': ({ given, suggestion }, say) =>
     `${say.code(`/pipeline ${given}`)} is not a command.` +
     (suggestion === undefined ? '' : ` Did you mean ${say.code(`/pipeline ${suggestion}`)}?`) +
-    ` There are ${say.codes(known)}; \`/pipeline help\` explains them.`,
+    ' `/pipeline help` lists what there is.',
   usage: ({ verb, usage, problem }, say) =>
-    `${say.code(`/pipeline ${verb}`)}: ${say.text(problem)}. Type it as ${say.code(`/pipeline ${usage}`)}.`,
+    `${say.code(`/pipeline ${verb}`)}: ${problemIn(problem, words, say)}. ` +
+    `Type it as ${say.code(`/pipeline ${usageIn(usage, words.places)}`)}.`,
   'sql.empty': () => 'There is no query. Type `/athena select …`, or `/athena` alone to write it in a window.',
   'sql.not-read-only': ({ statement }, say) =>
     `Only queries that read are allowed here, and ${say.code(statement)} is not one. ` +

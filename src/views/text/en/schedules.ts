@@ -23,13 +23,60 @@ export const schedules = {
     gone: (pipeline: string, schedule: string) =>
       `${pipeline} no longer has the schedule ${schedule}, so nothing starts by it any more.`,
     lost: (pipeline: string, schedule: string) =>
-      `Sluice does not know when ${pipeline} last started by its schedule ${schedule}. It counts from now, and starts ` +
-      `nothing that was due before: \`/pipeline list\` shows its last run.`,
+      `The ledger of schedules was lost: which starts of ${pipeline} by its schedule ${schedule} were made is not known. ` +
+      'It counts from now.',
+    lostSince: (run: string) => `Its last run by a schedule is ${run}; these were due since:`,
+    lostNothing: (run: string) => `Its last run by a schedule is ${run}; nothing was due since.`,
+    lostWithoutRun: 'No run by a schedule is known.',
+    changed: (pipeline: string, schedule: string) =>
+      `The schedule ${schedule} of ${pipeline} was changed while it was paused. These were due by it as it was:`,
+    paused: (pipeline: string, schedule: string, who: string) =>
+      `${who} paused the schedule ${schedule} of ${pipeline}: nothing starts by it until it is resumed.`,
+    resumed: (pipeline: string, schedule: string, who: string) =>
+      `${who} resumed the schedule ${schedule} of ${pipeline}.`,
+    reason: (reason: string) => `Reason: ${reason}`,
     older: (n: number, since: string) =>
       `${n} older ${plural(n, 'start', 'starts')}, the first of ${since}, not listed.`,
     started: (period: string, run: string) => `started late for ${period}, as ${run}.`,
     exists: (period: string, run: string) => `not started again, because ${period} has a run: ${run}.`,
     refused: (period: string, because: string) => `not started for ${period}: ${because}`,
     missed: (command: string) => `not started: ${command}`,
+    startedNow: (period: string, run: string) => `started for ${period}, as ${run}.`,
+    asked: (period: string) => `${period} was not started.`,
+    declined: (period: string) => `${period} is not run.`,
+    which: 'Which of them shall run?',
+    runOne: (period: string) => `Run ${period}`,
+    runAll: (n: number) => `Run all ${n}`,
+    runNone: 'Run none',
+    chosen: (choice: string, who: string, date: string) => `*${choice}*, chosen by ${who} · ${date}`,
+  },
+
+  trigger: {
+    incomplete: (pipeline: string, period: string, missing: string) =>
+      `${pipeline} has not started for ${period}: it waits for ${missing}.`,
+    waits: (since: string, within: string) =>
+      `It has waited since ${since}, ${within} were allowed. It still starts as soon as all have succeeded.`,
+    broken: (pipeline: string, period: string, problem: string) =>
+      `${pipeline} should start for ${period}, but its definition has an error: ${problem}. It starts when that is corrected.`,
+    refused: (pipeline: string, period: string, because: string) =>
+      `${pipeline} was not started for ${period} by its trigger: ${because}`,
+    gone: (pipeline: string, trigger: string, period: string) =>
+      `${pipeline} no longer has the trigger ${trigger}, which was waiting for ${period}: nothing starts by it any more.`,
+    noRun: (pipeline: string, period: string) => `${pipeline}: no run for ${period}`,
+    byHand: (command: string) => `To start it without waiting: ${command}`,
+  },
+
+  release: {
+    deployed: (release: string) =>
+      release === '' ? 'A deployment changed pipelines:' : `Release ${release} changed pipelines:`,
+    applied: (who: string, release: string) => `${who} applied a workspace (${release}):`,
+    added: (pipeline: string) => `${pipeline} is new`,
+    changed: (pipeline: string) => `${pipeline} changed`,
+    removed: (pipeline: string) => `${pipeline} was removed: nothing starts it any more`,
+    broken: (pipeline: string) => `${pipeline} is disabled by an error in its definition`,
+    mended: (pipeline: string) => `${pipeline} can run again`,
+    parts: (group: 'stages' | 'schedules' | 'triggers', how: 'added' | 'changed' | 'removed', names: string) =>
+      `${how === 'added' ? 'new' : how} ${group} ${names}`,
+    keys: (names: string) => `also ${names}`,
   },
 };

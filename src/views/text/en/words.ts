@@ -1,3 +1,4 @@
+import type { UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
 import type { Say } from '../index.ts';
@@ -35,6 +36,20 @@ export const stageState: Record<StageState, string> = {
   cancelled: 'cancelled',
 };
 
+/** "clean (running), publish (not started)". */
+export const stagesIn = (stages: readonly { stage: string; state: string }[], say: Say): string =>
+  say.list(stages.map(({ stage, state }) => `${say.code(stage)} (${word(stageState, state, say)})`));
+
+const changed = { added: 'new', removed: 'removed' };
+/** What has changed in a definition: each stage with what of it. */
+export const changeIn = (changes: UserErrors['definition.changed']['changes'], say: Say): string =>
+  say.list(
+    changes.map(({ stage, what, keys }) => {
+      const how = what === 'changed' ? keys.join(', ') : changed[what];
+      return stage === undefined ? say.text(how) : `${say.code(stage)} (${say.text(how)})`;
+    }),
+  );
+
 /** What was done, with nothing about who: for a button's replacement, "… by @a". */
 export const done: Record<Handled['what'], string> = {
   retry: 'Retried',
@@ -44,6 +59,9 @@ export const done: Record<Handled['what'], string> = {
   resubmit: 'Resubmitted',
   rerun: 'Rerun',
   cancel: 'Cancelled',
+  approve: 'Approved',
+  reject: 'Rejected',
+  close: 'Closed as failed',
 };
 
 /** Errors for which a stage waits, said plainly; any other is shown by its name. */
@@ -63,7 +81,19 @@ export const activities: Record<Action, string> = {
   'stage.mark-done': 'mark stages done of',
   'stage.reattach': 'reattach stages of',
   'stage.resubmit': 'resubmit stages of',
+  'run.close': 'close runs of',
+  'run.backfill': 'backfill',
+  'stage.rerun': 'run stages again of',
+  'stage.approve': 'approve stages of',
+  'schedule.pause': 'pause or resume',
+  'period.mark-done': 'mark periods done of',
+  'pipeline.check': 'check',
   'athena.query': 'query Athena on',
 };
 
-export const reasonFor: Record<string, string> = { skip: 'skip a stage', 'mark-done': 'mark a stage done' };
+export const reasonFor: Record<string, string> = {
+  skip: 'skip a stage',
+  'mark-done': 'mark a stage done',
+  reject: 'reject a stage',
+  'mark-period-done': 'mark a period done',
+};

@@ -1,6 +1,19 @@
 import type { UserErrorKey, UserErrors } from '../../../errors.ts';
 import type { Say } from '../index.ts';
-import { word, meant, standing, runStatus, stageState, done, activities, reasonFor } from './words.ts';
+import { problemIn, usageIn } from '../usage.ts';
+import * as words from './verbs.ts';
+import {
+  word,
+  meant,
+  standing,
+  runStatus,
+  stageState,
+  stagesIn,
+  done,
+  activities,
+  reasonFor,
+  changeIn,
+} from './words.ts';
 
 export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
@@ -13,6 +26,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'period.invalid': ({ given, example, suggestion }, say) =>
     `${say.code(given)}: 이 파이프라인의 대상 기간이 아님.${meant(suggestion, say)} ` +
     `입력 예: ${say.code(`--period ${suggestion ?? example}`)}. 생략하면 가장 최근 대상 기간.`,
+  'range.backwards': ({ from, to }, say) =>
+    `시작과 끝 순서가 반대: ${say.code(from)} – ${say.code(to)}. 이른 대상 기간을 먼저 지정하세요: ${say.code(`--from ${to}`)}`,
+  'range.mixed': ({ from, to }, say) =>
+    `대상 기간 범위 아님: ${say.code(from)} – ${say.code(to)}. 길이가 같은 기간끼리만 범위 지정 가능. ` +
+    '두 값을 같은 형식으로 지정하세요. 예: `2026-01` – `2026-12`',
+  'range.too-long': ({ from, to, most }, say) =>
+    `대상 기간 ${most}개 초과: ${say.code(from)} – ${say.code(to)}. 범위를 나누어 요청하세요.`,
   'param.unknown': ({ pipeline, given, suggestion, known }, say) =>
     `${say.code(given)}: ${say.code(pipeline)} 파이프라인에 없는 파라미터.${meant(suggestion, say)} ` +
     (known.length > 0
@@ -33,6 +53,24 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
   'run.ended': ({ run, status }, say) =>
     `${say.code(run)}: 이미 끝난 실행 (${word(runStatus, status, say)}). 중지할 작업 없음. ${standing(run, say)}`,
+  'run.busy': ({ pipeline, run }, say) =>
+    `${say.code(pipeline)}은(는) 동시에 실행할 수 있는 수만큼 이미 실행 중입니다: ${say.code(run)}. ` +
+    '그동안 들어온 실행은 건너뛰도록 설정되어 있어 시작하지 않았습니다. 끝난 뒤 다시 시작하세요.',
+  'run.not-attention': ({ run, status }, say) =>
+    `${say.code(run)}은(는) 사람의 조치를 기다리고 있지 않아(${word(runStatus, status, say)}) 실패로 종료할 수 없습니다. ` +
+    `진행 중인 작업 중지: ${say.code(`/pipeline cancel ${run}`)}.`,
+  'definition.changed': ({ run, changes }, say) =>
+    `${say.code(run)}이(가) 시작된 뒤 정의가 바뀌었습니다: ${changeIn(changes, say)}. ` +
+    '어느 정의로 이어갈지 정하세요: `--as-started` 또는 `--current`.',
+  'rerun.needs-unmet': ({ run, stage, needs }, say) =>
+    `${say.code(run)}의 ${say.code(stage)}은(는) ${say.codes(needs)}이(가) 끝나지 않아 시작할 수 없습니다. ` +
+    `거기서부터 재실행: ${say.code(`/pipeline rerun ${run} --from ${needs[0] ?? stage}`)}.`,
+  'approval.not-waiting': ({ run, stage, state }, say) =>
+    `${say.code(stage)}은(는) 지금 승인을 기다리지 않아(${word(stageState, state, say)}) 변경하지 않았습니다. ${standing(run, say)}`,
+  'approval.own': ({ run, stage }, say) =>
+    `${say.code(run)}의 ${say.code(stage)}은(는) 본인이 요청한 작업이므로 다른 사람이 승인해야 합니다.`,
+  'approval.repeated': ({ run, stage, given, approvers }, say) =>
+    `${say.code(run)}의 ${say.code(stage)}은(는) 이미 승인하셨습니다(${approvers}명 중 ${given}명). 다른 사람의 승인이 필요합니다.`,
   'stage.unknown': ({ run, given, suggestion, known }, say) =>
     `${say.code(given)}: ${say.code(run)} 실행에 없는 단계.${meant(suggestion, say)} 단계 목록: ${say.codes(known)}.`,
   'stage.not-failed': ({ run, stage, state }, say) =>
@@ -49,6 +87,12 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'decision.stale': ({ run, stage, what, by, at }, say) =>
     `${say.code(stage)} 이미 처리됨: ${word(done, what, say)} · ${say.who(by)} · ${say.ago(at)}. ` +
     `이번에는 변경 없음. ${standing(run, say)}`,
+  'preview.stale': ({ target, stages }, say) =>
+    `${say.code(target)}: 표시된 뒤 변경됨${stages.length === 0 ? '' : ` (${stagesIn(stages, say)})`}. 이번에는 변경 없음. 현재 기준:`,
+  'schedule.unknown': ({ pipeline, given, suggestion, known }, say) =>
+    known.length === 0
+      ? `${say.code(pipeline)}: 스케줄 없음. 트리거나 사람이 시작함. 전체 스케줄: \`/pipeline schedules\`.`
+      : `${say.code(given)}: ${say.code(pipeline)} 파이프라인에 없는 스케줄.${meant(suggestion, say)} 스케줄 목록: ${say.codes(known)}.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.code(run)} 이미 취소함 · ${say.who(by)} · ${say.ago(at)}. 작업 중지 중. ` +
     `중지 확인 여부: ${say.code(`/pipeline status ${run}`)}.`,
@@ -59,12 +103,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     (allowed.length > 0
       ? `${say.whom(allowed)}에게 요청하세요.`
       : '허용된 사람 없음. 권한은 관리자가 부여함 (`sluice.yml`).'),
-  'verb.unknown': ({ given, suggestion, known }, say) =>
+  'verb.unknown': ({ given, suggestion }, say) =>
     `${say.code(`/pipeline ${given}`)}: 없는 명령.` +
     (suggestion === undefined ? '' : ` 혹시 ${say.code(`/pipeline ${suggestion}`)}?`) +
-    ` 사용 가능: ${say.codes(known)}. 설명: \`/pipeline help\`.`,
+    ' 명령 목록: `/pipeline help`.',
   usage: ({ verb, usage, problem }, say) =>
-    `${say.code(`/pipeline ${verb}`)}: ${say.text(problem)}. 입력 형식: ${say.code(`/pipeline ${usage}`)}.`,
+    `${say.code(`/pipeline ${verb}`)}: ${problemIn(problem, words, say)}. ` +
+    `입력 형식: ${say.code(`/pipeline ${usageIn(usage, words.places)}`)}.`,
   'sql.empty': () => '쿼리 없음. 입력 형식: `/athena select …`. 긴 쿼리는 명령만 입력해 (`/athena`) 창에서 작성하세요.',
   'sql.not-read-only': ({ statement }, say) =>
     `읽기 쿼리만 가능: ${say.code(statement)} 실행 불가. ` +

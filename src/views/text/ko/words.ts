@@ -1,3 +1,4 @@
+import type { UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
 import type { Say } from '../index.ts';
@@ -39,6 +40,20 @@ export const stageState: Record<StageState, string> = {
   cancelled: '취소됨',
 };
 
+/** "clean (running), publish (not started)". */
+export const stagesIn = (stages: readonly { stage: string; state: string }[], say: Say): string =>
+  say.list(stages.map(({ stage, state }) => `${say.code(stage)} (${word(stageState, state, say)})`));
+
+const changed = { added: '새 단계', removed: '삭제됨' };
+/** What has changed in a definition: each stage with what of it. */
+export const changeIn = (changes: UserErrors['definition.changed']['changes'], say: Say): string =>
+  say.list(
+    changes.map(({ stage, what, keys }) => {
+      const how = what === 'changed' ? keys.join(', ') : changed[what];
+      return stage === undefined ? say.text(how) : `${say.code(stage)} (${say.text(how)})`;
+    }),
+  );
+
 export const done: Record<Handled['what'], string> = {
   retry: '재시도함',
   skip: '건너뜀',
@@ -47,6 +62,9 @@ export const done: Record<Handled['what'], string> = {
   resubmit: '재제출함',
   rerun: '재실행함',
   cancel: '취소함',
+  approve: '승인함',
+  reject: '반려함',
+  close: '실패로 종료함',
 };
 
 export const waitingFor: Record<string, string> = {
@@ -65,7 +83,19 @@ export const activities: Record<Action, string> = {
   'stage.mark-done': '단계 완료 처리',
   'stage.reattach': '단계 재연결',
   'stage.resubmit': '단계 재제출',
+  'run.close': '실행 실패 종료',
+  'run.backfill': '백필',
+  'stage.rerun': '단계 재실행',
+  'stage.approve': '단계 승인',
+  'schedule.pause': '스케줄 일시 중지 및 재개',
+  'period.mark-done': '대상 기간 완료 처리',
+  'pipeline.check': '준비 상태 점검',
   'athena.query': 'Athena 쿼리',
 };
 
-export const reasonFor: Record<string, string> = { skip: '단계 건너뛰기', 'mark-done': '단계 완료 처리' };
+export const reasonFor: Record<string, string> = {
+  skip: '단계 건너뛰기',
+  'mark-done': '단계 완료 처리',
+  reject: '단계 반려',
+  'mark-period-done': '대상 기간 완료 처리',
+};

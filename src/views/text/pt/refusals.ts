@@ -1,7 +1,21 @@
 import type { UserErrorKey, UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Say } from '../index.ts';
-import { plural, meant, word, standing, runStatus, stageState, done, activities, reasonFor } from './words.ts';
+import { problemIn, usageIn } from '../usage.ts';
+import * as words from './verbs.ts';
+import {
+  plural,
+  meant,
+  word,
+  standing,
+  runStatus,
+  stageState,
+  stagesIn,
+  done,
+  activities,
+  reasonFor,
+  changeIn,
+} from './words.ts';
 
 export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
@@ -14,6 +28,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'period.invalid': ({ given, example, suggestion }, say) =>
     `${say.code(given)} não é um período deste pipeline.${meant(suggestion, say)} ` +
     `Escreva como ${say.code(`--period ${suggestion ?? example}`)}, ou omita para usar o mais recente.`,
+  'range.backwards': ({ from, to }, say) =>
+    `${say.code(to)} vem antes de ${say.code(from)}. Informe o período anterior em ${say.code(`--from ${to}`)}.`,
+  'range.mixed': ({ from, to }, say) =>
+    `Não dá para contar de ${say.code(from)} até ${say.code(to)}: só períodos de mesma duração formam um intervalo. ` +
+    'Informe os dois na mesma forma, como `2026-01` e `2026-12`.',
+  'range.too-long': ({ from, to, most }, say) =>
+    `De ${say.code(from)} até ${say.code(to)} há mais de ${most} períodos. Peça um intervalo menor e depois o resto.`,
   'param.unknown': ({ pipeline, given, suggestion, known }, say) =>
     `${say.code(pipeline)} não tem o parâmetro ${say.code(given)}.${meant(suggestion, say)} ` +
     (known.length > 0
@@ -34,6 +55,25 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
   'run.ended': ({ run, status }, say) =>
     `${say.code(run)} já terminou (${word(runStatus, status, say)}). Não há mais nada a parar; ${standing(run, say)}`,
+  'run.busy': ({ pipeline, run }, say) =>
+    `${say.code(pipeline)} já tem tantas execuções em andamento quantas pode ter: ${say.code(run)}. O que chega nesse ` +
+    'meio-tempo é pulado, então nada foi iniciado. Inicie de novo quando elas terminarem.',
+  'run.not-attention': ({ run, status }, say) =>
+    `${say.code(run)} não espera por ninguém (${word(runStatus, status, say)}), então não pode ser encerrada como falha. ` +
+    `${say.code(`/pipeline cancel ${run}`)} para o que está em andamento.`,
+  'definition.changed': ({ run, changes }, say) =>
+    `A definição de ${say.code(run)} mudou desde o início: ${changeIn(changes, say)}. ` +
+    'Diga por qual delas continuar: `--as-started` ou `--current`.',
+  'rerun.needs-unmet': ({ run, stage, needs }, say) =>
+    `${say.code(stage)} de ${say.code(run)} não pode começar, porque ${say.codes(needs)} ainda não ` +
+    `${plural(needs.length, 'terminou', 'terminaram')}. Reexecute a partir daí: ` +
+    `${say.code(`/pipeline rerun ${run} --from ${needs[0] ?? stage}`)}.`,
+  'approval.not-waiting': ({ run, stage, state }, say) =>
+    `${say.code(stage)} não espera aprovação agora (${word(stageState, state, say)}), então nada foi alterado. ${standing(run, say)}`,
+  'approval.own': ({ run, stage }, say) =>
+    `Você mesmo pediu ${say.code(stage)} de ${say.code(run)}, então outra pessoa precisa aprovar.`,
+  'approval.repeated': ({ run, stage, given, approvers }, say) =>
+    `Você já aprovou ${say.code(stage)} de ${say.code(run)}: ${given} de ${approvers}. Falta a aprovação de outra pessoa.`,
   'stage.unknown': ({ run, given, suggestion, known }, say) =>
     `${say.code(run)} não tem a etapa ${say.code(given)}.${meant(suggestion, say)} As etapas são ${say.codes(known)}.`,
   'stage.not-failed': ({ run, stage, state }, say) =>
@@ -50,6 +90,14 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'decision.stale': ({ run, stage, what, by, at }, say) =>
     `Já decidido: ${word(done, what, say).toLowerCase()} por ${say.who(by)} ${say.ago(at)} (${say.code(stage)}). ` +
     `Desta vez nada foi alterado; ${standing(run, say)}`,
+  'preview.stale': ({ target, stages }, say) =>
+    `${say.code(target)} mudou desde que isso foi mostrado${stages.length === 0 ? '' : `: ${stagesIn(stages, say)}`}. ` +
+    'Nada foi feito. Como está agora:',
+  'schedule.unknown': ({ pipeline, given, suggestion, known }, say) =>
+    known.length === 0
+      ? `${say.code(pipeline)} não tem agendamento: começa por um gatilho ou por uma pessoa. ` +
+        '`/pipeline schedules` lista todos.'
+      : `${say.code(pipeline)} não tem o agendamento ${say.code(given)}.${meant(suggestion, say)} Tem ${say.codes(known)}.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.who(by)} cancelou ${say.code(run)} ${say.ago(at)}, e o trabalho está sendo parado. ` +
     `${say.code(`/pipeline status ${run}`)} mostra se isso está confirmado.`,
@@ -58,12 +106,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'access.denied': ({ action, target, allowed }, say) =>
     `Você não pode ${activities[action as Action] ?? `fazer ${say.code(action)} em`} ${say.code(target)}. ` +
     (allowed.length > 0 ? `Peça a ${say.whom(allowed)}.` : 'Ninguém pode: um admin concede isso em `sluice.yml`.'),
-  'verb.unknown': ({ given, suggestion, known }, say) =>
+  'verb.unknown': ({ given, suggestion }, say) =>
     `${say.code(`/pipeline ${given}`)} não é um comando.` +
     (suggestion === undefined ? '' : ` Você quis dizer ${say.code(`/pipeline ${suggestion}`)}?`) +
-    ` Existem ${say.codes(known)}; \`/pipeline help\` explica cada um.`,
+    ' `/pipeline help` lista todos.',
   usage: ({ verb, usage, problem }, say) =>
-    `${say.code(`/pipeline ${verb}`)}: ${say.text(problem)}. Digite assim: ${say.code(`/pipeline ${usage}`)}.`,
+    `${say.code(`/pipeline ${verb}`)}: ${problemIn(problem, words, say)}. ` +
+    `Digite assim: ${say.code(`/pipeline ${usageIn(usage, words.places)}`)}.`,
   'sql.empty': () =>
     'Não há consulta. Digite `/athena select …`, ou apenas `/athena` para escrever a consulta em uma janela.',
   'sql.not-read-only': ({ statement }, say) =>

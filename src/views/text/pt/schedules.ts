@@ -2,7 +2,7 @@ import type { Texts } from '../index.ts';
 import { plural } from './words.ts';
 
 /** How schedules are said, and what is told of their starts. */
-export const schedules: Pick<Texts, 'schedule' | 'notice'> = {
+export const schedules: Pick<Texts, 'schedule' | 'notice' | 'trigger' | 'release'> = {
   schedule: {
     none: 'sem agendamento',
     cron: (cron) => `cron ${cron}`,
@@ -23,13 +23,62 @@ export const schedules: Pick<Texts, 'schedule' | 'notice'> = {
       'Corrija, faça um novo deploy e depois inicie o que falta.',
     gone: (pipeline, schedule) => `${pipeline} não tem mais o agendamento ${schedule}, então nada mais começa por ele.`,
     lost: (pipeline, schedule) =>
-      `O Sluice não sabe quando ${pipeline} começou pela última vez pelo agendamento ${schedule}. Conta a partir de agora ` +
-      'e não inicia nada do que estava previsto antes: `/pipeline list` mostra a última execução.',
+      `O registro de agendamentos se perdeu: não se sabe quais inícios de ${pipeline} pelo agendamento ${schedule} foram ` +
+      'feitos. Conta a partir de agora.',
+    lostSince: (run) => `A última execução por agendamento é ${run}; desde então estavam previstos:`,
+    lostNothing: (run) => `A última execução por agendamento é ${run}; nada estava previsto desde então.`,
+    lostWithoutRun: 'Nenhuma execução por agendamento é conhecida.',
+    changed: (pipeline, schedule) =>
+      `O agendamento ${schedule} de ${pipeline} mudou enquanto estava pausado. Pelo agendamento anterior estavam previstos:`,
+    paused: (pipeline, schedule, who) =>
+      `${who} pausou o agendamento ${schedule} de ${pipeline}: nada começa por ele até ser retomado.`,
+    resumed: (pipeline, schedule, who) => `${who} retomou o agendamento ${schedule} de ${pipeline}.`,
+    reason: (reason) => `Motivo: ${reason}`,
     older: (n, since) =>
       `${n} ${plural(n, 'início anterior', 'inícios anteriores')} fora da lista, o primeiro de ${since}.`,
     started: (period, run) => `iniciada com atraso para ${period}, como ${run}.`,
     exists: (period, run) => `não iniciada de novo, porque ${period} já tem uma execução: ${run}.`,
     refused: (period, because) => `não iniciada para ${period}: ${because}`,
     missed: (command) => `não iniciada: ${command}`,
+    startedNow: (period, run) => `iniciada para ${period}, como ${run}.`,
+    asked: (period) => `${period} não foi iniciado.`,
+    declined: (period) => `${period} não será executado.`,
+    which: 'O que deve ser executado?',
+    runOne: (period) => `Executar ${period}`,
+    runAll: (n) => `Executar os ${n}`,
+    runNone: 'Não executar nada',
+    chosen: (choice, who, date) => `*${choice}*, escolha de ${who} · ${date}`,
+  },
+
+  trigger: {
+    incomplete: (pipeline, period, missing) => `${pipeline} não começou para ${period}: aguarda ${missing}.`,
+    waits: (since, within) =>
+      `Aguarda desde ${since}, com limite de ${within}. Ainda começa assim que todas tiverem sido concluídas.`,
+    broken: (pipeline, period, problem) =>
+      `${pipeline} deveria começar para ${period}, mas há um erro na definição: ${problem}. Começa quando for corrigido.`,
+    refused: (pipeline, period, because) => `${pipeline} não foi iniciado para ${period} pelo gatilho: ${because}`,
+    gone: (pipeline, trigger, period) =>
+      `${pipeline} não tem mais o gatilho ${trigger}, que aguardava ${period}: nada mais começa por ele.`,
+    noRun: (pipeline, period) => `${pipeline}: nenhuma execução para ${period}`,
+    byHand: (command) => `Para iniciar sem esperar: ${command}`,
+  },
+
+  release: {
+    deployed: (release) => (release === '' ? 'Um deploy mudou pipelines:' : `O deploy de ${release} mudou pipelines:`),
+    applied: (who, release) => `${who} aplicou um workspace (${release}):`,
+    added: (pipeline) => `${pipeline} é novo`,
+    changed: (pipeline) => `${pipeline} mudou`,
+    removed: (pipeline) => `${pipeline} foi removido: nada mais o inicia`,
+    broken: (pipeline) => `${pipeline} está desativado por um erro na definição`,
+    mended: (pipeline) => `${pipeline} pode ser executado de novo`,
+    parts: (group, how, names) => {
+      const [one, gender] = {
+        stages: ['etapas', 'as'],
+        schedules: ['agendamentos', 'os'],
+        triggers: ['gatilhos', 'os'],
+      }[group];
+      return `${one} ${{ added: 'nov', changed: 'alterad', removed: 'removid' }[how]}${gender}: ${names}`;
+    },
+    keys: (names) => `também ${names}`,
   },
 };

@@ -1,3 +1,4 @@
+import type { UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
 import type { Say } from '../index.ts';
@@ -39,6 +40,20 @@ export const stageState: Record<StageState, string> = {
   cancelled: 'cancelada',
 };
 
+/** "clean (running), publish (not started)". */
+export const stagesIn = (stages: readonly { stage: string; state: string }[], say: Say): string =>
+  say.list(stages.map(({ stage, state }) => `${say.code(stage)} (${word(stageState, state, say)})`));
+
+const changed = { added: 'nova', removed: 'removida' };
+/** What has changed in a definition: each stage with what of it. */
+export const changeIn = (changes: UserErrors['definition.changed']['changes'], say: Say): string =>
+  say.list(
+    changes.map(({ stage, what, keys }) => {
+      const how = what === 'changed' ? keys.join(', ') : changed[what];
+      return stage === undefined ? say.text(how) : `${say.code(stage)} (${say.text(how)})`;
+    }),
+  );
+
 export const done: Record<Handled['what'], string> = {
   retry: 'Nova tentativa',
   skip: 'Pulada',
@@ -47,6 +62,9 @@ export const done: Record<Handled['what'], string> = {
   resubmit: 'Reenviada',
   rerun: 'Reexecutada',
   cancel: 'Cancelada',
+  approve: 'Aprovada',
+  reject: 'Rejeitada',
+  close: 'Encerrada como falha',
 };
 
 export const waitingFor: Record<string, string> = {
@@ -65,10 +83,19 @@ export const activities: Record<Action, string> = {
   'stage.mark-done': 'marcar como concluídas etapas de',
   'stage.reattach': 'reconectar etapas de',
   'stage.resubmit': 'reenviar etapas de',
+  'run.close': 'encerrar execuções de',
+  'run.backfill': 'fazer o backfill de',
+  'stage.rerun': 'reexecutar etapas de',
+  'stage.approve': 'aprovar etapas de',
+  'schedule.pause': 'pausar ou retomar',
+  'period.mark-done': 'marcar como concluídos períodos de',
+  'pipeline.check': 'verificar',
   'athena.query': 'consultar o Athena em',
 };
 
 export const reasonFor: Record<string, string> = {
   skip: 'pular uma etapa',
   'mark-done': 'marcar uma etapa como concluída',
+  reject: 'rejeitar uma etapa',
+  'mark-period-done': 'marcar um período como concluído',
 };

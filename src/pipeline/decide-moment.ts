@@ -1,0 +1,47 @@
+import type { Circumstances } from './decide.ts';
+import { type Actor, IN_FLIGHT, type Run, type RunEvent, type StageFailure } from './run.ts';
+import { deadlineOf, patienceOf } from './timers.ts';
+
+/** What happens to a run without anyone asking for it: its turn comes, or time passes. */
+export type Moment = { type: 'admit' } | { type: 'time-passed' };
+
+const CLOCK: Actor = { id: 'system:clock', via: 'system' };
+
+/** The events of a moment; none when nothing is due, so that telling it again, or too early, is harmless. */
+export function decideMoment(run: Run, moment: Moment, circumstances: Circumstances): RunEvent[] {
+  const { now, busy = false } = circumstances;
+  if (moment.type === 'admit') return run.queued && !busy ? [{ type: 'run.admitted', at: now }] : [];
+  return [...expired(run, now), ...overdue(run, circumstances), ...abandoned(run, circumstances)];
+}
+
+/** Proposals that nobody answered in time. */
+function expired(run: Run, now: number): RunEvent[] {
+  return Object.entries(run.stages).flatMap(([stage, { state, attempt, proposal }]): RunEvent[] => {
+    if (state !== 'approval' || !proposal || proposal.expiresAt > now) return [];
+    const { approvals, approvers } = proposal;
+    const message = `nobody decided in time: ${approvals.length} of ${approvers} had approved`;
+    return [{ type: 'stage.failed', at: now, stage, attempt, error: failure('Sluice.ApprovalExpired', message) }];
+  });
+}
+
+/** What is at work when the run's deadline passes is stopped, and what waits fails: only `always` stages still begin. */
+function overdue(run: Run, { definition, now }: Circumstances): RunEvent[] {
+  const deadline = deadlineOf(run, definition);
+  if (deadline === undefined || deadline > now) return [];
+  const error = failure('Sluice.RunDeadlineExceeded', 'the run passed its deadline before this stage began');
+  const stopping = Object.entries(run.stages).flatMap(([stage, { state, attempt }]): RunEvent[] => {
+    const on = { at: now, stage, attempt };
+    if (state === 'cancelling') return [];
+    if (IN_FLIGHT.has(state)) return [{ type: 'stage.stopping', ...on, why: 'deadline' }];
+    return state === 'queued' || state === 'waiting' ? [{ type: 'stage.failed', ...on, error }] : [];
+  });
+  return [{ type: 'run.overdue', at: now }, ...stopping];
+}
+
+/** A run that nobody attended to for as long as its definition allows. */
+function abandoned(run: Run, { definition, now }: Circumstances): RunEvent[] {
+  const patience = patienceOf(run, definition);
+  return patience !== undefined && patience <= now ? [{ type: 'run.closed', at: now, by: CLOCK }] : [];
+}
+
+const failure = (code: string, message: string): StageFailure => ({ code, message, retryable: false });

@@ -1,0 +1,57 @@
+import type { Refusal } from '../errors.ts';
+import { type Change, changesBetween } from './changes.ts';
+import { type Circumstances, decide, type Request } from './decide.ts';
+import { evolveAll } from './evolve.ts';
+import { downstream } from './graph.ts';
+import { LIVE, type Run, type StageState } from './run.ts';
+
+/** What a decision would do, before it is made. Each stage is named once. */
+export interface Preview {
+  /** Submitted now, in a new attempt. */
+  submits: string[];
+  /** Not begun, or open once more: they can follow when what they need has ended. */
+  follows: string[];
+  /** Told to stop, or taken back before they began. */
+  stops: string[];
+  /** Asked for consent before they begin. */
+  approvals: string[];
+  /** Left as they stand. */
+  leaves: { stage: string; state: StageState }[];
+  /** What is different in the definition that it would go on by. */
+  changes: Change[];
+}
+
+/** Decides without deciding: what would follow, or why it would be refused. */
+export function previewOf(run: Run, request: Request, circumstances: Circumstances): Preview | { refusal: Refusal } {
+  const decided = decide(run, request, circumstances);
+  if ('refusal' in decided) return decided;
+  const after = evolveAll(run, decided.events);
+  const { definition, current } = circumstances;
+  const redefined = after.definition !== run.definition && current !== undefined;
+  const effective = redefined ? current : definition;
+
+  const begins = (id: string): boolean => {
+    const [was, is] = [run.stages[id], after.stages[id]!];
+    return is.state === 'queued' && (was?.state !== 'queued' || was.attempt !== is.attempt);
+  };
+  const ids = Object.keys(after.stages);
+  const submits = ids.filter(begins);
+  const approvals = ids.filter((id) => after.stages[id]!.state === 'approval' && run.stages[id]?.state !== 'approval');
+  const stops = ids.filter((id) => {
+    const [was, is] = [run.stages[id]?.state, after.stages[id]!.state];
+    if (is === 'cancelling') return was !== 'cancelling';
+    return is === 'cancelled' && was !== undefined && (LIVE.has(was) || was === 'approval');
+  });
+  const moving = [...submits, ...approvals, ...ids.filter((id) => LIVE.has(after.stages[id]!.state))];
+  const reached = new Set(moving.flatMap((id) => downstream(effective.stages, id)));
+  const follows = ids.filter((id) => after.stages[id]!.state === 'blocked' && reached.has(id));
+  const named = new Set([...submits, ...approvals, ...stops, ...follows]);
+  return {
+    submits,
+    follows,
+    stops,
+    approvals,
+    leaves: ids.filter((id) => !named.has(id)).map((stage) => ({ stage, state: after.stages[stage]!.state })),
+    changes: redefined ? changesBetween(definition, current) : [],
+  };
+}

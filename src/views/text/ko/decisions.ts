@@ -1,0 +1,107 @@
+import type { Texts } from '../index.ts';
+
+/** What a decision will do, what it has done, and what is decided by more than one person. */
+export const decisions: Texts['decisions'] = {
+  ask: {
+    rerunFrom: (title, stage) => `${title}: ${stage} 단계부터 재실행하시겠습니까?`,
+    rerunFailed: (title) => `${title}: 실패한 단계와 후속 단계를 재실행하시겠습니까?`,
+    rerunWhole: (title, number) => `${title}: 전체를 새 실행 r${number} 번호로 다시 실행하시겠습니까?`,
+    close: (title) => `${title}: 실패로 종료하시겠습니까?`,
+    cancel: (title) => `${title}: 취소하시겠습니까?`,
+    backfill: (title, runs, from, to) => `${title}: ${from} ~ ${to} 실행 ${runs}개를 시작하시겠습니까?`,
+    markPeriodDone: (title, period) => `${title}: 대상 기간 ${period} 완료 처리하시겠습니까?`,
+    resume: (title) => `${title}: 스케줄을 재개하시겠습니까?`,
+  },
+  closeNote: '더 이상 자동으로 시작되는 단계 없음. 재시도하면 다시 진행됨.',
+  periodNote: '단계를 실행하지 않음. 뒤따르는 파이프라인에서는 성공으로 봄.',
+  onlyShown: '미리 보기만 함: 변경 없음.',
+  will: {
+    submits: (stages) => `제출할 단계: ${stages}`,
+    nothing: '제출할 단계 없음.',
+    follows: (stages) => `그다음 시작 가능: ${stages}`,
+    stops: (stages) => `중지할 단계: ${stages}`,
+    approvals: (stages) => `승인을 요청할 단계: ${stages}`,
+    leaves: (stages) => `그대로 두는 단계: ${stages}`,
+  },
+  did: {
+    submits: (stages) => `제출함: ${stages}`,
+    nothing: '제출한 단계 없음.',
+    follows: (stages) => `그다음 시작 가능: ${stages}`,
+    stops: (stages) => `중지 요청함: ${stages}`,
+    approvals: (stages) => `승인 요청함: ${stages}`,
+    leaves: (stages) => `그대로 둠: ${stages}`,
+  },
+  inState: (stages, state) => `${stages} (${state})`,
+  withAttempt: (stage, attempt) => `${stage} (시도 ${attempt})`,
+  changed: (changes) => `이 실행이 시작된 뒤 정의가 변경됨: ${changes}.`,
+  change: { added: '추가됨', removed: '삭제됨' },
+  closed: (run, channel) => `${run} 실패로 종료함. ${channel}에 표시됨.`,
+
+  backfill: {
+    starts: (runs, first, last, order, parallel) =>
+      `실행 ${runs}개: ${first} … ${last}, ${order}, 동시에 ${parallel}개`,
+    order: { oldest: '오래된 순', newest: '최신 순' },
+    leaves: (periods, list) => `이미 실행이 있어 그대로 두는 대상 기간 ${periods}개: ${list}`,
+    again: (periods, list) => `이미 실행이 있으나 다시 실행할 대상 기간 ${periods}개: ${list}`,
+    cancelHint: '백필도 하나의 실행임: 취소하면 시작한 실행까지 모두 취소됨.',
+    started: (title, channel) => `${title} 백필 시작함. 진행 상황은 ${channel}에서 확인하세요.`,
+  },
+  check: {
+    started: (title, channel) => `${title} 준비 상태 점검 중. 결과는 ${channel}에 표시됨.`,
+  },
+  periodDone: (period, title, run) => `${title}: 대상 기간 ${period} 완료 처리함 (${run}).`,
+
+  schedule: {
+    none: (title) => `${title}: 스케줄 없음.`,
+    noneAtAll: '스케줄이 있는 파이프라인 없음.',
+    next: (date) => `다음 시작 ${date}`,
+    paused: (who, date) => `${date}부터 일시 중지 · ${who}`,
+    owes: (starts, dates) => `그동안 예정된 시작 ${starts}건: ${dates}`,
+    didPause: (title, schedules) => `${title} 일시 중지함 (${schedules}). 재개할 때까지 자동으로 시작되지 않음.`,
+    didResume: (title, schedules) => `${title} 재개함 (${schedules}).`,
+    catchUp: {
+      latest: (starts) => `예정되었던 ${starts}건 중 최신 1건을 지금 시작하고, 나머지는 누락으로 알림.`,
+      all: (starts) => `예정되었던 ${starts}건을 지금 오래된 순으로 모두 시작함.`,
+      none: (starts) => `예정되었던 ${starts}건을 시작하지 않고 누락으로 알림.`,
+    },
+    choose: (choices) => `다른 선택: ${choices}`,
+  },
+
+  queued: {
+    run: (place) => `차례 대기 중: 대기 순서 ${place}번째.`,
+    runUnplaced: '차례 대기 중.',
+    stage: (pool, place) => `풀 ${pool} 대기 중, 대기 순서 ${place}번째`,
+    stageUnplaced: (pool) => `풀 ${pool} 대기 중`,
+  },
+  card: {
+    overdue: (deadline) => `제한 시간 ${deadline} 초과: 진행 중이던 작업은 중지, 대기하던 단계는 실패 처리됨.`,
+    closed: (who, date) => `실패로 종료함 · ${who} · ${date}`,
+    approval: (stages) => `승인 대기: ${stages}. 스레드에서 확인하세요.`,
+    trigger: (trigger, runs) => `선행 실행: ${runs} (트리거 ${trigger})`,
+    backfill: (run) => `백필: ${run}`,
+    redefined: (who, date) => `${date}부터 현재 정의로 진행 · ${who}`,
+  },
+  approval: {
+    ask: (stage) => `*${stage}* 시작 전 승인 필요.`,
+    count: (given, wanted) => `승인 ${given}/${wanted}`,
+    by: (people) => `승인: ${people}`,
+    may: (people) => `승인 가능: ${people}`,
+    notBy: (who) => `요청자 ${who} 본인은 승인 불가`,
+    expires: (date) => `만료 ${date}`,
+    followed: (stages) => `후속 단계 대기: ${stages}.`,
+    approved: (people, date) => `승인함 · ${people} · ${date}`,
+    rejected: (who, date) => `반려함 · ${who} · ${date}`,
+    expired: (date) => `만료됨 (${date}): 기한 내 결정 없음.`,
+    withdrawn: (state) => `승인이 필요 없어짐: 단계 현재 상태 ${state}.`,
+    partly: (given, wanted) => `승인 ${given}/${wanted}. 모두 승인하면 시작됨.`,
+  },
+  log: {
+    queued: '실행 차례 대기 중.',
+    admitted: '차례가 되어 실행 진행.',
+    overdue: (deadline) => `실행 제한 시간 ${deadline} 초과: 진행 중인 작업 중지.`,
+    closed: (who) => `실행을 실패로 종료함 · ${who}`,
+    closedByTime: (time) => `실패로 종료됨: ${time} 동안 결정 없음.`,
+    redefined: (who) => `현재 정의로 계속 진행함 · ${who}`,
+    failed: (time) => `실행 *실패*, 소요 ${time}.`,
+  },
+};
