@@ -2,7 +2,7 @@ import { StageError } from '../errors.ts';
 import type { Report } from '../pipeline/decide.ts';
 import type { Definition, StageDefinition } from '../pipeline/definition-schema.ts';
 import type { Run, Stage, StageFailure } from '../pipeline/run.ts';
-import type { AwsClients, StageContext, StageKind } from '../pipeline/stages/stage.ts';
+import type { AwsClients, Runs, StageContext, StageKind } from '../pipeline/stages/stage.ts';
 import type { Clock } from './clock.ts';
 import type { StageRef } from './dispatch.ts';
 import type { Engine } from './engine.ts';
@@ -25,6 +25,10 @@ export const SOON: Next = { after: 0 };
 /** Milliseconds between two looks for work that may still show up: it mostly does within seconds. */
 export const LOOK_AGAIN = 5000;
 
+/** Whether an attempt waits for a place in its pool. */
+export const isInLine = ({ state, waitingFor }: Stage): boolean =>
+  state === 'waiting' && waitingFor?.startsWith('pool:') === true;
+
 export interface TickParts {
   store: RunStore;
   engine: Engine;
@@ -35,6 +39,8 @@ export interface TickParts {
   /** `s3://bucket/prefix` of claims and outcomes. */
   results: string;
   log: StageContext['log'];
+  /** Other runs, for the kinds that are built in. */
+  runs?: (attempt: { token: string; run: string }) => Runs;
   /** Uniform in [0, 1). */
   random(): number;
 }
@@ -109,17 +115,20 @@ export function createHands(parts: TickParts) {
     return 'done';
   }
 
-  function contextOf({ stage, claim, now, ref }: Look): StageContext {
+  function contextOf({ stage, stageDefinition, claim, now, ref }: Look): StageContext {
     const { token, at } = stage.intent!;
     return {
       ...ref,
       token,
       since: at,
       now,
+      deadline: at + stageDefinition.deadline,
       results: parts.results,
       clients: parts.clients,
       signal: claim.signal,
       log: parts.log,
+      ...(stage.state === 'cancelling' && { stopping: true }),
+      ...(parts.runs && { runs: parts.runs({ token, run: ref.run }) }),
     };
   }
 

@@ -1,5 +1,5 @@
 import { failpoint } from '../failpoint.ts';
-import type { Json, StageKind } from '../pipeline/stages/stage.ts';
+import type { Done, StageKind } from '../pipeline/stages/stage.ts';
 import { failure, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf } from './hands.ts';
 import { judge, scopeOf } from './scope.ts';
 import type { Submission } from './submission.ts';
@@ -60,7 +60,7 @@ export function createObservation(hands: Hands) {
   ): Promise<Next> {
     switch (checked.state) {
       case 'done':
-        return finish(look, checked.output);
+        return finish(look, checked);
       case 'failed':
         return fail(look, checked.error);
       case 'stopped':
@@ -70,15 +70,12 @@ export function createObservation(hands: Hands) {
     }
   }
 
-  async function finish(look: Look, output: Record<string, Json>): Promise<Next> {
+  async function finish(look: Look, { output, warnings: seen = [] }: Done): Promise<Next> {
     const { run, definition, stageDefinition } = look;
     const verdict = judge(stageDefinition.expect, { ...scopeOf(run, definition), output });
     if (verdict.failed !== undefined) return fail(look, failure('Sluice.ExpectationFailed', verdict.failed));
-    await report(look, {
-      type: 'succeeded',
-      output,
-      ...(verdict.warnings.length > 0 && { warnings: verdict.warnings }),
-    });
+    const warnings = [...seen, ...verdict.warnings];
+    await report(look, { type: 'succeeded', output, ...(warnings.length > 0 && { warnings }) });
     return 'done';
   }
 

@@ -2,9 +2,9 @@ import { StageError } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
 import { sameWork } from '../pipeline/decide-report.ts';
 import type { Stage } from '../pipeline/run.ts';
-import type { Json } from '../pipeline/stages/stage.ts';
+import type { Done, Json } from '../pipeline/stages/stage.ts';
 import { evaluate, render } from '../pipeline/template.ts';
-import { failure, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf, type TickParts } from './hands.ts';
+import { failure, type Hands, isInLine, LOOK_AGAIN, type Look, type Next, SOON, specOf, type TickParts } from './hands.ts';
 import { scopeOf } from './scope.ts';
 import { tokenOf } from './token.ts';
 
@@ -12,7 +12,7 @@ import { tokenOf } from './token.ts';
 export function createSubmission(
   parts: TickParts,
   hands: Hands,
-  finish: (look: Look, output: Record<string, Json>) => Promise<Next>,
+  finish: (look: Look, done: Done) => Promise<Next>,
 ) {
   const { report, detail, asked, fail, lose, contextOf } = hands;
 
@@ -37,6 +37,7 @@ export function createSubmission(
     failpoint('before-intent');
     const after = await report(look, { type: 'intend', token, spec, claim: claim.id });
     failpoint('intent-before-call');
+    if (isInLine(after)) return { after: LOOK_AGAIN };
     const begun = { ...look, stage: after };
     if (after.state !== 'submitting' || after.intent?.claim !== claim.id) return SOON;
     // Nothing of this attempt was submitted before, so a search that finds nothing needs no time to settle.
@@ -93,7 +94,7 @@ export function createSubmission(
     try {
       const started = await kind.start(specOf(look), contextOf(look));
       failpoint('reply-before-persist');
-      if (started.state === 'done') return finish(look, started.output);
+      if (started.state === 'done') return finish(look, started);
       const after = await report(look, { type: 'started', handle: started.handle as Json });
       await dropStray(look, after, started.handle as Json);
       return { after: kind.pollEvery(0) };

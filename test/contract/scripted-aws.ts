@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { LocalAwsOptions } from '../../local/aws/index.ts';
 import { AthenaSqlError, SparkSqlError } from '../../local/aws/sql/errors.ts';
+import { RedshiftError } from '../../local/aws/redshift/errors.ts';
+import type { Warehouse } from '../../local/aws/redshift/warehouse.ts';
 import { startLocalAws } from '../helpers/aws.ts';
 
 export const RESULTS_BUCKET = 'cloudtree-athena-query-result';
@@ -16,6 +18,7 @@ export async function startScriptedAws(options: Partial<LocalAwsOptions> = {}) {
   const local = await startLocalAws({
     configDir: fileURLToPath(new URL('workspace', import.meta.url)),
     engine: scriptedEngine(gate),
+    warehouse: scriptedWarehouse(gate),
     lambdaRetryDelays: [10, 10],
     ...options,
   });
@@ -83,3 +86,14 @@ function scriptedEngine(gate: Gate): NonNullable<LocalAwsOptions['engine']> {
     close: async () => {},
   } as never;
 }
+
+/** In place of the databases of Redshift, by the same words. */
+const scriptedWarehouse = (gate: Gate): Warehouse => ({
+  transaction: (_database, signal, use) =>
+    use(async (sql) => {
+      if (sql.includes('held')) await gate.pass(signal);
+      if (sql.includes('fails')) throw new RedshiftError('relation "fails" does not exist', undefined);
+      return { rows: sql.startsWith('INSERT') ? 3 : -1 };
+    }),
+  close: async () => {},
+});

@@ -46,7 +46,13 @@ export function stageContract(kind: StageKind, fixture: Fixture): void {
   describe(`${kind.kind}: what it says of itself`, () => {
     it('needs permissions, in the words of IAM', () => {
       expect(kind.iam.length).toBeGreaterThan(0);
-      for (const action of kind.iam) expect(action).toMatch(/^[a-z0-9-]+:[A-Z]\w+$/);
+      for (const { actions } of kind.iam) for (const action of actions) expect(action).toMatch(/^[a-z0-9-]+:[A-Z]\w+$/);
+    });
+
+    it('has an example that it takes', () => {
+      // A template stands for what only a run knows; here every one of them is a word.
+      const example = JSON.parse(JSON.stringify(kind.example).replaceAll(/\{\{.*?\}\}/g, 'x')) as unknown;
+      expect(kind.spec.safeParse(example).error).toBeUndefined();
     });
 
     it('can be recovered: by its key, or by a search', () => {

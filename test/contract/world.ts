@@ -34,6 +34,7 @@ export async function startWorld(): Promise<World> {
       token: `sl-${randomBytes(19).toString('hex').slice(0, 37)}`,
       since: Date.now(),
       now: Date.now(),
+      deadline: Date.now() + 3_600_000,
       run: 'contract.2026-10.r1',
       stage: 'stage',
       attempt: 1,

@@ -11,8 +11,17 @@ import { preview, updateCount } from '../reads/results.ts';
 import { explainable, tablesIn } from '../sql-tables.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { athenaLink } from './links.ts';
+import { arn, named } from './permissions.ts';
 import { spreading } from './poll.ts';
-import { type Checked, defineStage, type Failed, type Output, type StageContext } from './stage.ts';
+import {
+  type Checked,
+  defineStage,
+  type Failed,
+  type Json,
+  type Output,
+  type Place,
+  type StageContext,
+} from './stage.ts';
 
 /** Statements whose result is a number of rows written; SELECTs do not count theirs. */
 const WRITES = new Set(['INSERT', 'CREATE_TABLE_AS_SELECT', 'MERGE_INTO', 'UPDATE', 'DELETE']);
@@ -35,6 +44,7 @@ export const athenaQuery = defineStage({
     preview: z.int().min(1).max(1000).optional(),
   }),
   handle: z.strictObject({ queryExecutionId: z.string() }),
+  example: { database: 'cloudtree_raw_db', sql: 'MSCK REPAIR TABLE best_loan_list_raw' },
   // AWS promises that a repeated ClientRequestToken gives the same execution but names no lifetime
   // (docs.aws.amazon.com/athena/latest/APIReference/API_StartQueryExecution.html). Lifetimes it does name for other
   // services begin at some minutes; ten cover a restart or a deployment, and past them a person decides.
@@ -117,30 +127,42 @@ export const athenaQuery = defineStage({
   link: (_spec, { queryExecutionId }, region) => athenaLink(region, queryExecutionId),
   pollEvery: spreading(15_000),
   iam: [
-    'athena:StartQueryExecution',
-    'athena:GetQueryExecution',
-    'athena:GetQueryResults',
-    'athena:StopQueryExecution',
-    'athena:GetWorkGroup',
-    'glue:GetDatabase',
-    'glue:GetTable',
-    'glue:GetTables',
-    'glue:GetPartition',
-    'glue:GetPartitions',
-    'glue:BatchGetPartition',
-    'glue:BatchCreatePartition',
-    'glue:CreatePartition',
-    'glue:CreateTable',
-    'glue:UpdateTable',
-    'glue:DeleteTable',
-    's3:GetObject',
-    's3:ListBucket',
-    's3:GetBucketLocation',
-    's3:PutObject',
-    's3:AbortMultipartUpload',
-    's3:ListMultipartUploadParts',
+    {
+      actions: [
+        'athena:StartQueryExecution',
+        'athena:GetQueryExecution',
+        'athena:GetQueryResults',
+        'athena:StopQueryExecution',
+        'athena:GetWorkGroup',
+      ],
+      on: ({ workgroup: name = 'primary' }, place) => [arn(place, 'athena', `workgroup/${named(name)}`)],
+    },
+    {
+      actions: [
+        'glue:GetDatabase',
+        'glue:GetTable',
+        'glue:GetTables',
+        'glue:GetPartition',
+        'glue:GetPartitions',
+        'glue:BatchGetPartition',
+      ],
+      on: (spec, place) => catalogue(spec, place),
+    },
   ],
 });
+
+/** The databases of the tables that a statement names, with all their tables: which it touches is more than its names tell. */
+function catalogue({ database: own, sql }: Partial<Record<string, Json>>, place: Place): string[] {
+  const databases = new Set([named(own)]);
+  if (typeof sql === 'string') for (const name of tablesIn(sql, named(own))) databases.add(name.split('.')[0]!);
+  return [
+    arn(place, 'glue', 'catalog'),
+    ...[...databases].flatMap((each) => [
+      arn(place, 'glue', `database/${each}`),
+      arn(place, 'glue', `table/${each}/*`),
+    ]),
+  ];
+}
 
 const unclear = (code: string, message: string) => ({ code, message, retryable: false });
 

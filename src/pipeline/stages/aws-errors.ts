@@ -2,12 +2,19 @@ import { StageError } from '../../errors.ts';
 
 /** Refused before any work began, although some of these travel with a 5xx status. Waiting helps. */
 const REFUSED_FOR_NOW = new Set([
+  'ActiveSessionsExceededException',
+  'ActiveStatementsExceededException',
   'ConcurrentRunsExceededException',
+  'ConflictException',
+  'CrawlerRunningException',
+  'CrawlerStoppingException',
   'EC2ThrottledException',
+  'ExecutionLimitExceeded',
   'RequestLimitExceeded',
   'RequestThrottledException',
   'ResourceConflictException',
   'ResourceNotReadyException',
+  'ResourceUnavailableException',
   'SlowDown',
   'Throttling',
   'ThrottledException',

@@ -2,7 +2,10 @@ import { AthenaClient } from '@aws-sdk/client-athena';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { GlueClient } from '@aws-sdk/client-glue';
 import { LambdaClient } from '@aws-sdk/client-lambda';
+import { QuickSightClient } from '@aws-sdk/client-quicksight';
+import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsClients } from './stage.ts';
 
@@ -30,8 +33,18 @@ export function createClients(options: {
     athena: new AthenaClient(config),
     glue: new GlueClient(config),
     lambda: new LambdaClient(config),
+    redshift: new RedshiftDataClient(config),
+    quicksight: new QuickSightClient(config),
+    sfn: new SFNClient(config),
     logs: new CloudWatchLogsClient(config),
     s3: new S3Client({ ...config, forcePathStyle: options.endpoint !== undefined }),
-    once: { athena: new AthenaClient(once), glue: new GlueClient(once), lambda: new LambdaClient(once) },
+    once: {
+      athena: new AthenaClient(once),
+      glue: new GlueClient(once),
+      lambda: new LambdaClient(once),
+      redshift: new RedshiftDataClient(once),
+      quicksight: new QuickSightClient(once),
+      sfn: new SFNClient(once),
+    },
   };
 }

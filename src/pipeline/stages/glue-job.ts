@@ -13,6 +13,7 @@ import { bucket, glueJob as reachJob } from '../reads/reach.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { CLOCK_SKEW, claimedBefore, readOutcome } from './claims.ts';
 import { glueLink } from './links.ts';
+import { arn, named, readsResults } from './permissions.ts';
 import { spreading } from './poll.ts';
 import { type Checked, defineStage, type Failed, type Found, type LogSource, type StageContext } from './stage.ts';
 
@@ -32,15 +33,15 @@ const FAILED: Record<string, { what: string; retryable: boolean }> = {
 const MAX_PAGES = 10;
 
 const Spec = z.strictObject({
-  job: z.string().min(1),
+  job: z.string().min(1).describe('Name of the job'),
   arguments: z
     .record(z.string().startsWith('--'), z.union([z.string(), z.number(), z.boolean()]))
     .refine((given) => !(TOKEN in given || RESULTS in given), `${TOKEN} and ${RESULTS} are set by Sluice`)
-    .default({}),
-  workerType: z.string().min(1).optional(),
-  numberOfWorkers: z.int().min(1).optional(),
-  /** Minutes. */
-  timeout: z.int().min(1).max(10_080).optional(),
+    .default({})
+    .describe('Arguments of the run, named as Glue names them: --month'),
+  workerType: z.string().min(1).optional().describe('Instead of the type of worker that the job has: G.1X'),
+  numberOfWorkers: z.int().min(1).optional().describe('Instead of the number of workers that the job has'),
+  timeout: z.int().min(1).max(10_080).optional().describe('Minutes after which Glue itself stops the run'),
 });
 const Handle = z.strictObject({ runId: z.string() });
 type Spec = z.infer<typeof Spec>;
@@ -52,6 +53,7 @@ export const glueJob = defineStage({
   summary: 'Runs a Glue job',
   spec: Spec,
   handle: Handle,
+  example: { job: 'best_loan_list_job', arguments: { '--month': '{{ period.start | date: "%m" }}' } },
   keyLife: 0,
   settle: 60_000,
 
@@ -134,14 +136,15 @@ export const glueJob = defineStage({
   logs: (_spec, handle) => logsOf(handle),
   pollEvery: spreading(60_000),
   iam: [
-    'glue:StartJobRun',
-    'glue:GetJobRun',
-    'glue:GetJobRuns',
-    'glue:BatchStopJobRun',
-    'glue:GetJob',
-    'logs:GetLogEvents',
-    's3:GetObject',
-    's3:ListBucket',
+    {
+      actions: ['glue:StartJobRun', 'glue:GetJobRun', 'glue:GetJobRuns', 'glue:BatchStopJobRun', 'glue:GetJob'],
+      on: ({ job }, place) => [arn(place, 'glue', `job/${named(job)}`)],
+    },
+    {
+      actions: ['logs:GetLogEvents', 'logs:FilterLogEvents'],
+      on: (_spec, place) => [arn(place, 'logs', 'log-group:/aws-glue/jobs/*')],
+    },
+    readsResults,
   ],
 });
 

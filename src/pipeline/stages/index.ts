@@ -1,6 +1,7 @@
 import { athenaQuery } from './athena-query.ts';
 import { glueJob } from './glue-job.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
+import { redshiftSql } from './redshift-sql.ts';
 import type { StageKind } from './stage.ts';
 
 /** Every kind, by the name that `kind:` in a pipeline.yml gives it: one line each. */
@@ -8,4 +9,5 @@ export const kinds: Record<string, StageKind> = {
   'athena-query': athenaQuery,
   'glue-job': glueJob,
   'lambda-invoke': lambdaInvoke,
+  'redshift-sql': redshiftSql,
 };

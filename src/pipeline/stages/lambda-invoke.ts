@@ -7,6 +7,7 @@ import { bucket, lambda } from '../reads/reach.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { claimedBefore, readOutcome } from './claims.ts';
 import { lambdaLink } from './links.ts';
+import { arn, named, readsResults } from './permissions.ts';
 import { spreading } from './poll.ts';
 import { type Checked, defineStage, type Finding, type Json, type LogSource, type StageContext } from './stage.ts';
 
@@ -18,12 +19,13 @@ const MARGIN = 60_000;
 const LONGEST_QUEUE = 6 * 3_600_000;
 
 const Spec = z.strictObject({
-  function: z.string().min(1),
-  qualifier: z.string().min(1).optional(),
+  function: z.string().min(1).describe('Name or ARN of the function'),
+  qualifier: z.string().min(1).optional().describe('Version or alias'),
   payload: z
     .record(z.string(), z.json())
     .refine((payload) => !('sluice' in payload), 'the key "sluice" is for the token and the results location')
-    .default({}),
+    .default({})
+    .describe('The event that the function gets; Sluice adds the key sluice to it'),
 });
 const Handle = z.strictObject({
   token: z.string(),
@@ -42,6 +44,7 @@ export const lambdaInvoke = defineStage({
   summary: 'Invokes a Lambda function that claims its token and writes an outcome',
   spec: Spec,
   handle: Handle,
+  example: { function: 'getBestLoanAPI', payload: { districts: '{{ params.districts }}' } },
   keyLife: 0,
   settle: 60_000,
 
@@ -106,21 +109,28 @@ export const lambdaInvoke = defineStage({
   logs: logsOf,
   pollEvery: spreading(15_000),
   iam: [
-    'lambda:InvokeFunction',
-    'lambda:GetFunctionConfiguration',
-    'logs:FilterLogEvents',
-    'logs:GetLogEvents',
-    's3:GetObject',
-    's3:ListBucket',
+    {
+      actions: ['lambda:InvokeFunction', 'lambda:GetFunctionConfiguration'],
+      on: (spec, place) => {
+        const name = nameOf(named(spec['function']));
+        return [arn(place, 'lambda', `function:${name}`), arn(place, 'lambda', `function:${name}:*`)];
+      },
+    },
+    {
+      actions: ['logs:FilterLogEvents', 'logs:GetLogEvents'],
+      on: (spec, place) => [arn(place, 'logs', `log-group:/aws/lambda/${nameOf(named(spec['function']))}:*`)],
+    },
+    readsResults,
   ],
 });
 
 /** Lambda repeats the request id in every line; the token is there only if the function prints it. */
 function logsOf(spec: Spec, handle: Handle): LogSource {
-  // `function` may be a name, name:alias, a partial or a full ARN.
-  const name = /^(?:.*:?function:)?([^:]+)/.exec(spec.function)?.[1] ?? spec.function;
-  return { group: `/aws/lambda/${name}`, containing: handle.requestId ?? handle.token };
+  return { group: `/aws/lambda/${nameOf(spec.function)}`, containing: handle.requestId ?? handle.token };
 }
+
+/** A function may be given as name, name:alias, a partial or a full ARN. */
+const nameOf = (given: string): string => /^(?:.*:?function:)?([^:]+)/.exec(given)?.[1] ?? given;
 
 /** The function's timeout in milliseconds; the longest there is when Lambda does not tell us. */
 async function timeoutOf(spec: Spec, { clients, signal, log }: StageContext): Promise<number> {

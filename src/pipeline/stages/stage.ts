@@ -2,7 +2,10 @@ import type { AthenaClient } from '@aws-sdk/client-athena';
 import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { GlueClient } from '@aws-sdk/client-glue';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { QuickSightClient } from '@aws-sdk/client-quicksight';
+import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { z } from 'zod';
 import type { RunStatus, StageFailure } from '../run.ts';
 
@@ -20,7 +23,17 @@ export interface AwsClients {
   s3: S3Client;
   logs: CloudWatchLogsClient;
   lambda: LambdaClient;
-  once: { athena: AthenaClient; glue: GlueClient; lambda: LambdaClient };
+  redshift: RedshiftDataClient;
+  quicksight: QuickSightClient;
+  sfn: SFNClient;
+  once: {
+    athena: AthenaClient;
+    glue: GlueClient;
+    lambda: LambdaClient;
+    redshift: RedshiftDataClient;
+    quicksight: QuickSightClient;
+    sfn: SFNClient;
+  };
 }
 
 /** What a kind may touch: no Redis, no Slack, no clock but `now`. */
@@ -30,6 +43,8 @@ export interface StageContext {
   /** Milliseconds since the epoch at which the intent was written: nothing begun before it is ours. */
   since: number;
   now: number;
+  /** When the attempt's time is over: work that is still going on then is stopped. */
+  deadline: number;
   run: string;
   stage: string;
   attempt: number;
@@ -88,6 +103,8 @@ export type Output = Record<string, Json>;
 export interface Done {
   state: 'done';
   output: Output;
+  /** What a person should look at although the work ended well. */
+  warnings?: string[];
 }
 /** The service says that the work failed; `retryable: false` ends automatic retries at once. */
 export interface Failed {
@@ -166,8 +183,29 @@ export interface StageKind<Spec extends z.ZodType = z.ZodType, Handle extends z.
   dryRun?(spec: z.output<Spec>): z.output<Spec> | undefined;
   /** Milliseconds until the next look, given the milliseconds since the start. */
   pollEvery(elapsed: number): number;
-  /** IAM actions the task role needs for this kind. */
-  iam: readonly string[];
+  /** What the task role needs for this kind. */
+  iam: readonly Permission[];
+  /** Options as a pipeline.yml would give them, for the docs; a kind that is built in has none. */
+  example?: Record<string, Json>;
+}
+
+/** Actions, and the resources of a spec that they are needed on. */
+export interface Permission {
+  actions: readonly string[];
+  /**
+   * ARNs for a spec whose templates have become `*`, so a value may be missing or of another type; `*` when the service
+   * knows no narrower, and for the spec `{}` what any pipeline could name.
+   */
+  on(spec: Partial<Record<string, Json>>, place: Place): readonly string[];
+}
+
+/** Where ARNs lie. */
+export interface Place {
+  partition: string;
+  region: string;
+  account: string;
+  /** `s3://bucket/prefix` under which claims and outcomes lie. */
+  results: string;
 }
 
 /** Checks a kind's shape at the place where it is written and keeps its own types for its own file. */

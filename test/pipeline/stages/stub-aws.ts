@@ -56,6 +56,7 @@ export async function stubAws(): Promise<StubAws> {
       token: TOKEN,
       since: NOW - 10_000,
       now: NOW,
+      deadline: NOW + 3_600_000,
       run: 'popular-loans.2026-10.r1',
       stage: 'fetch',
       attempt: 1,
