@@ -25,6 +25,9 @@ import { logs } from './services/logs.ts';
 import { s3 } from './services/s3.ts';
 import { sts } from './services/sts.ts';
 import { createSqlEngine, type SqlEngine } from './sql/engine.ts';
+import { Statements } from './redshift/statements.ts';
+import { DuckWarehouse, type Warehouse } from './redshift/warehouse.ts';
+import { redshiftData } from './services/redshift-data.ts';
 import { Store } from './store.ts';
 import { Workspace } from './workspace.ts';
 
@@ -40,6 +43,8 @@ export interface LocalAwsOptions {
   log?: Log;
   /** Instead of DuckDB; it then belongs to the caller. */
   engine?: SqlEngine;
+  /** Instead of DuckDB behind Redshift; it then belongs to the caller. */
+  warehouse?: Warehouse;
   /** Milliseconds before the second and third attempt of a failed asynchronous invocation. */
   lambdaRetryDelays?: readonly number[];
 }
@@ -53,6 +58,7 @@ export interface LocalAws {
   deploy(): Promise<void>;
   objects: ObjectStore;
   engine: SqlEngine;
+  warehouse: Warehouse;
   close(): Promise<void>;
 }
 
@@ -63,6 +69,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   const objects = new ObjectStore(dataDir, now);
   const engine =
     options.engine ?? (await createSqlEngine({ s3Dir: objects.root, catalogFile: join(dataDir, 'catalog.json'), now }));
+  const warehouse = options.warehouse ?? new DuckWarehouse(join(dataDir, 'redshift'), objects.root);
   // An engine that is given has a language of its own.
   const refuse = options.engine ? () => {} : refuseMalformed;
   const workspace = new Workspace(options.configDir);
@@ -86,6 +93,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     glue(new JobRuns({ engine, workspace, objects, store, logs: logStore, now, log }), engine.catalog, now),
     lambda(workspace, invocations),
     logs(logStore),
+    redshiftData(new Statements({ warehouse, workspace, store, now, log })),
     sts,
   ];
   const server = createServer(createDispatcher({ services, faults, ledger, now, log }));
@@ -99,14 +107,16 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     control: new Hono()
       .route('/', callsControl(ledger))
       .route('/', breaksControl([apiErrorMidPaging(faults), missingColumn(engine.catalog)])),
-    deploy: () => deployWorkspace({ workspace, objects, engine }),
+    deploy: () => deployWorkspace({ workspace, objects, engine, warehouse }),
     objects,
     engine,
+    warehouse,
     async close() {
       server.close();
       server.closeAllConnections();
       for (const service of services) await service.close?.();
       if (!options.engine) await engine.close();
+      if (!options.warehouse) await warehouse.close();
     },
   };
 }

@@ -64,6 +64,31 @@ export class Workspace {
       .map((file) => ({ file, sql: readFileSync(join(this.dir, 'tables', file), 'utf8') }));
   }
 
+  /** A Redshift workgroup or cluster, `redshift/<name>`: its databases are the folders in it, with the DDL that lies in them. */
+  warehouse(name: string): { database: string; ddl: { file: string; sql: string }[] }[] | undefined {
+    const folder = join(this.dir, 'redshift', name);
+    if (!NAME.test(name) || !existsSync(folder)) return undefined;
+    const databases = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    return databases.map(({ name: database }) => ({
+      database,
+      ddl: readdirSync(join(folder, database))
+        .filter((file) => file.endsWith('.sql'))
+        .toSorted()
+        .map((file) => ({
+          file: `redshift/${name}/${database}/${file}`,
+          sql: readFileSync(join(folder, database, file), 'utf8'),
+        })),
+    }));
+  }
+
+  /** Names of the Redshift workgroups and clusters. */
+  warehouses(): string[] {
+    const folder = join(this.dir, 'redshift');
+    return existsSync(folder)
+      ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+      : [];
+  }
+
   /** Inputs that people upload by hand: `reference/<bucket>/<key>`. */
   reference(): { bucket: string; key: string; file: string }[] {
     return this.#files('reference').flatMap((path) => {
