@@ -1,6 +1,7 @@
 import { createReconciler } from '../../src/jobs/reconciler.ts';
 import { interactiveRedis, workerRedis } from '../../src/jobs/redis.ts';
 import { openServices } from '../../src/jobs/services.ts';
+import { createRuns } from '../../src/jobs/runs.ts';
 import { createStageWorker } from '../../src/jobs/stage-worker.ts';
 import { createTick } from '../../src/jobs/tick.ts';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
@@ -31,12 +32,13 @@ export async function startReplica(url: string, kinds: Record<string, StageKind>
     installation,
     results: 's3://results/claims',
     log: quiet,
+    runs: createRuns({ store, engine, workspace: services.workspace, clock, channels: {}, locale: 'en' }),
     random: () => 0,
   });
   const connection = workerRedis(url);
   connection.on('error', () => undefined);
   const worker = createStageWorker({ connection, names, ...ticks, log: quiet, concurrency: 50 });
-  const reconciler = createReconciler({ store, dispatch, clock, log: quiet });
+  const reconciler = createReconciler({ store, engine, dispatch, clock, log: quiet });
   if (options.work !== false) worker.start();
 
   let asked = 0;
