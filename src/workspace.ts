@@ -8,16 +8,19 @@ import type { Definition } from './pipeline/definition-schema.ts';
 import { problemText, type Problem } from './pipeline/problem.ts';
 import { kinds as builtIn } from './pipeline/stages/index.ts';
 import type { StageKind } from './pipeline/stages/stage.ts';
+import { checkTriggersTogether } from './pipeline/trigger-checks.ts';
 import { readYaml, type Source } from './pipeline/yaml-source.ts';
 import { problemsOf, sentenceOf } from './pipeline/zod-problems.ts';
 
 export const LOCALES = ['en', 'ko', 'pt'] as const;
 
 const MAX_SQL_BYTES = 256 * 1024;
-/** Names go into run ids and S3 keys; `athena` is the built-in pipeline of ad-hoc queries. */
-const PIPELINE_NAME = /^(?!athena$)[a-z][a-z0-9-]{0,39}$/;
+/** Names go into run ids and S3 keys; the three are built in. */
+const PIPELINE_NAME = /^(?!(?:athena|backfill|check)$)[a-z][a-z0-9-]{0,39}$/;
 
 const s3 = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?$/, 'must be an address such as s3://bucket/prefix');
+
+const POOL_SENTENCE = 'the name of a pool is 1 to 40 characters: a small letter, then small letters, digits, - and _';
 
 /** sluice.yml: what all pipelines of a workspace share. */
 const SettingsSource = z.strictObject({
@@ -32,6 +35,8 @@ const SettingsSource = z.strictObject({
     z.string(),
     z.string().regex(/^[CG][A-Z0-9_]+$/, 'must be the id of a channel, such as C0123456789'),
   ),
+  /** How many attempts of the stages that name a pool may be at work at a time, over all pipelines and replicas. */
+  pools: z.record(z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, POOL_SENTENCE), z.int().min(1).max(1000)).default({}),
   athena: z.strictObject({
     workgroup: z.string().min(1).default('primary'),
     database: z.string().min(1),
@@ -48,6 +53,7 @@ export interface Settings {
   region: string;
   results: string;
   channels: Record<string, string>;
+  pools: Record<string, number>;
   athena: { workgroup: string; database: string; outputLocation: string; maxRows: number };
   access: Policy;
 }
@@ -91,20 +97,29 @@ export async function checkWorkspace(
 ): Promise<Omit<Workspace, 'settings'> & { settings?: Settings }> {
   const { settings, problems } = await readSettings(dir);
   const definitions: Record<string, Definition> = {};
+  const sources: Record<string, Source> = {};
   const broken: Record<string, Problem[]> = {};
-  for (const pipelineName of await foldersIn(join(dir, 'pipelines'))) {
+  const pipelines = await foldersIn(join(dir, 'pipelines'));
+  const shared = settings && { channels: Object.keys(settings.channels), pools: Object.keys(settings.pools) };
+  for (const pipelineName of pipelines) {
     const folder = join(dir, 'pipelines', pipelineName);
     const file = `pipelines/${pipelineName}/pipeline.yml`;
     const text = await readText(join(folder, 'pipeline.yml'));
-    const channels = settings && Object.keys(settings.channels);
     const readSql = (path: string): string | undefined => readInside(folder, path);
     const parsed =
       PIPELINE_NAME.test(pipelineName) && text !== undefined
-        ? parseDefinition(text, { file, pipelineName, kinds, readSql, ...(channels && { channels }) })
+        ? parseDefinition(text, { file, pipelineName, kinds, readSql, pipelines, ...shared })
         : { problems: [atTop(file, text === undefined ? 'the file is missing or cannot be read' : NAME_SENTENCE)] };
     problems.push(...parsed.problems);
-    if (parsed.definition) definitions[pipelineName] = parsed.definition;
-    else broken[pipelineName] = parsed.problems;
+    if (parsed.definition) {
+      definitions[pipelineName] = parsed.definition;
+      sources[pipelineName] = parsed.source;
+    } else broken[pipelineName] = parsed.problems;
+  }
+  for (const { pipeline, problem } of checkTriggersTogether(definitions, sources)) {
+    problems.push(problem);
+    (broken[pipeline] ??= []).push(problem);
+    delete definitions[pipeline];
   }
   return { ...(settings && { settings }), definitions, broken, problems, ...(release !== undefined && { release }) };
 }

@@ -84,6 +84,7 @@ describe('readWorkspace', () => {
         region: 'ap-northeast-2',
         results: 's3://bucket/results',
         channels: { pipelines: 'C_ONE', alerts: 'C_TWO' },
+        pools: {},
         athena: { workgroup: 'primary', database: 'd', outputLocation: 's3://bucket/queries', maxRows: 1000 },
         access: {
           roles: { admin: ['U_A'] },
@@ -154,6 +155,80 @@ describe('readWorkspace', () => {
     expect(problems.map(problemText)).toEqual([
       'sluice.yml:6:1 warning roles: nobody has a role, so nobody may do anything',
     ]);
+  });
+});
+
+describe('what pipelines share', () => {
+  const together = (pipelines: Record<string, string>, settings = '') =>
+    check(
+      workspace({
+        'sluice.yml': sluiceYaml + settings,
+        ...Object.fromEntries(
+          Object.entries(pipelines).map(([name, head]) => [`pipelines/${name}/pipeline.yml`, pipelineYaml({ head })]),
+        ),
+      }),
+    );
+  const monthly = 'schedules: [{ id: m, cron: "0 0 1 * *", period: previous-month }]';
+  const daily = 'schedules: [{ id: d, cron: "0 0 * * *", period: previous-day }]';
+
+  it('pools have a size, and stages name them', async () => {
+    const pooled = pipelineYaml({ stages: '  a: { kind: glue-job, pool: glu, with: { job: x } }' });
+    const dir = (pools: string) => workspace({ 'sluice.yml': sluiceYaml + pools, 'pipelines/p/pipeline.yml': pooled });
+    expect((await check(dir('pools: { glu: 3 }'))).settings?.pools).toEqual({ glu: 3 });
+    expect((await check(dir('pools: { glue: 3 }'))).problems.map(problemText)).toEqual([
+      'pipelines/p/pipeline.yml:6:30 error stages.a.pool: sluice.yml has no pool called "glu". Did you mean "glue"?',
+    ]);
+    expect((await check(dir(''))).problems.map(problemText)).toEqual([
+      'pipelines/p/pipeline.yml:6:30 error stages.a.pool: sluice.yml has no pool called "glu". Name it there with its size: pools: { glu: 3 }',
+    ]);
+    expect((await check(dir('pools: { glu: 0, Glue: 1 }'))).problems.map(problemText)).toEqual([
+      'sluice.yml:8:15 error pools.glu: must be at least 1',
+      expect.stringContaining('sluice.yml:8:18 error pools.Glue: the name of a pool is') as string,
+    ]);
+  });
+
+  it('triggers follow pipelines that are there', async () => {
+    const { problems, definitions } = await together({
+      loans: monthly,
+      events: monthly,
+      analysis: 'triggers: [{ after: [loans, events], within: 2d }]',
+      report: 'triggers: [{ after: [analyses] }]',
+    });
+    expect(problems.map(problemText)).toEqual([
+      'pipelines/report/pipeline.yml:4:22 error triggers[0].after[0]: no pipeline is called "analyses". Did you mean "analysis"?',
+    ]);
+    expect(definitions['analysis']?.triggers).toEqual([
+      { id: 'loans+events', after: ['loans', 'events'], within: 2 * 86_400_000 },
+    ]);
+  });
+
+  it('pipelines that would start each other for ever are told once a circle, and one of them does not run', async () => {
+    const { problems, definitions, broken } = await together({
+      a: 'triggers: [{ after: [c] }]',
+      b: 'triggers: [{ after: [a] }]',
+      c: 'triggers: [{ after: [b] }]',
+      d: 'triggers: [{ after: [a] }]',
+    });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]!.message).toMatch(/^these pipelines would start each other for ever: \w → \w → \w → \w$/);
+    expect(Object.keys(broken)).toHaveLength(1);
+    expect(Object.keys(definitions)).toHaveLength(3);
+    expect(Object.values(broken)[0]).toEqual(problems);
+  });
+
+  it('a trigger whose pipelines never share a period is told', async () => {
+    const { problems, broken } = await together({
+      loans: monthly,
+      visits: daily,
+      both: `${monthly.slice(0, -1)}, { id: d, cron: "0 0 * * *", period: previous-day }]`,
+      free: '',
+      wrong: 'triggers: [{ after: [free, loans, visits] }]',
+      right: 'triggers: [{ after: [both, free, loans] }]',
+    });
+    expect(problems.map(problemText)).toEqual([
+      'pipelines/wrong/pipeline.yml:4:21 error triggers[0].after: loans and visits never have the same period, so this never starts a run. Write a trigger for each of them',
+    ]);
+    expect(Object.keys(broken)).toEqual(['wrong']);
   });
 });
 

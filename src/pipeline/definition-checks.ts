@@ -9,6 +9,7 @@ import { cronProblem, isZone, nearestZone } from './schedule.ts';
 import { knownTo, type Known, type TextProblem } from './scope.ts';
 import type { Json, StageKind } from './stages/stage.ts';
 import { checkTemplate, isTemplate } from './template.ts';
+import { checkTriggers } from './trigger-checks.ts';
 import type { Source } from './yaml-source.ts';
 import { problemsOf, sentenceOf, valueAt } from './zod-problems.ts';
 
@@ -18,6 +19,8 @@ interface Checked {
   files: ReadonlyMap<string, string>;
   kinds: Record<string, StageKind>;
   channels?: readonly string[];
+  pools?: readonly string[];
+  pipelines?: readonly string[];
 }
 
 /** What a schema cannot see: references, cycles, times, zones, the options of each kind, templates and expressions. */
@@ -25,10 +28,12 @@ export function checkDefinition(definition: Definition, context: Checked): Probl
   return [
     ...checkPlace(definition, context),
     ...checkSchedules(definition, context),
+    ...checkTriggers(definition, context),
     ...checkParams(definition, context),
     ...checkGraph(definition, context),
     ...Object.keys(definition.stages).flatMap((id) => [
       ...checkKind(definition, id, context),
+      ...checkPool(definition, id, context),
       ...checkTexts(definition, id, context),
     ]),
   ];
@@ -52,8 +57,8 @@ function checkPlace({ channel, timezone }: Definition, { source, channels }: Che
   return problems;
 }
 
-function checkSchedules({ schedules, params }: Definition, { source }: Checked): Problem[] {
-  const problems = schedules.flatMap(({ id, cron }, index) => {
+function checkSchedules({ schedules }: Definition, { source }: Checked): Problem[] {
+  return schedules.flatMap(({ id, cron }, index) => {
     const wrong = cronProblem(cron);
     const twice = schedules.findIndex((other) => other.id === id) < index;
     return [
@@ -63,17 +68,18 @@ function checkSchedules({ schedules, params }: Definition, { source }: Checked):
         : []),
     ];
   });
-  const open = schedules.length > 0 ? Object.keys(params).filter((name) => params[name]!.default === undefined) : [];
-  return [
-    ...problems,
-    ...open.map((name) => source.problem(['params', name], 'has no default, so no schedule could start this pipeline')),
-  ];
 }
 
-function checkParams({ params }: Definition, { source }: Checked): Problem[] {
+function checkParams({ params, schedules, triggers }: Definition, { source }: Checked): Problem[] {
+  const starter = schedules.length > 0 ? 'schedule' : 'trigger';
+  const startsItself = schedules.length + triggers.length > 0;
   return Object.entries(params).flatMap(([name, spec]) => {
     const value = spec.default;
-    if (value === undefined || (fits(spec.type, value) && notAmong(spec, value).length === 0)) return [];
+    if (value === undefined) {
+      const message = `has no default, so no ${starter} could start this pipeline`;
+      return startsItself ? [source.problem(['params', name], message)] : [];
+    }
+    if (fits(spec.type, value) && notAmong(spec, value).length === 0) return [];
     return [source.problem(['params', name, 'default'], `must be ${expectedBy(spec)}`)];
   });
 }
@@ -115,6 +121,13 @@ function checkKind({ stages }: Definition, id: string, { source, kinds, files }:
   return problemsOf(spec, certain, source, ['stages', id, 'with']);
 }
 
+function checkPool({ stages }: Definition, id: string, { source, pools }: Checked): Problem[] {
+  const pool = stages[id]!.pool;
+  if (pool === undefined || !pools || pools.includes(pool)) return [];
+  const hint = pools.length === 0 ? `Name it there with its size: pools: { ${pool}: 3 }` : didYouMean(pool, pools);
+  return [source.problem(['stages', id, 'pool'], `sluice.yml has no pool called ${JSON.stringify(pool)}`, { hint })];
+}
+
 /** What a template yields is only known in a run, so neither is whether the kind takes it. */
 function holdsTemplate(value: unknown): boolean {
   if (typeof value === 'string') return isTemplate(value);
@@ -143,6 +156,7 @@ function checkTexts(definition: Definition, id: string, { source, files }: Check
   return [
     ...(stage.when === undefined ? [] : at(['stages', id, 'when'], checkExpression(stage.when, spec))),
     ...templates(stage.with, ['stages', id, 'with'], spec),
+    ...templates(stage.approval?.ask ?? '', ['stages', id, 'approval', 'ask'], spec),
     ...stage.expect.flatMap((expectation, index) => [
       ...at(['stages', id, 'expect', index, 'that'], checkExpression(expectation.that, own)),
       ...templates(expectation.else, ['stages', id, 'expect', index, 'else'], own),

@@ -66,6 +66,10 @@ export function checkExpression(expression: string, known: Known): TextProblem[]
   }
 }
 
+/** Whether an expression that checkExpression found right reads a name: `previous` in `output.rows > previous.output.rows`. */
+export const reads = (expression: string, name: string): boolean =>
+  paths(cel.parse(expression).ast, new Set()).some(({ names }) => names[0] === name);
+
 function placeOf(expression: string, at: number): { line: number; column: number } {
   const before = expression.slice(0, at).split('\n');
   return { line: before.length, column: before.at(-1)!.length + 1 };

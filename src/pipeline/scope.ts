@@ -17,17 +17,26 @@ export interface Scope {
   stages: Record<string, { output: Output }>;
   /** The stage's own output: only in what it expects. */
   output?: Output;
+  /** The last succeeded run of an earlier period, with what the same stage gave out there; absent before the first. */
+  previous?: { run: string; period: Period; output?: Output };
 }
 
 /** The scope as values; `instant` says what becomes of the period's ends. A new object, so nothing can write to the run. */
 export function valuesOf(scope: Scope, instant: (at: DateTime) => unknown): Record<string, unknown> {
-  const { id, start, end } = scope.period;
   const at = (milliseconds: number) => instant(DateTime.fromMillis(milliseconds, { zone: scope.timezone }));
-  return { ...scope, period: { id, start: at(start), end: at(end) } };
+  const spelt = ({ id, start, end }: Period) => ({ id, start: at(start), end: at(end) });
+  const { period, previous } = scope;
+  return {
+    ...scope,
+    period: spelt(period),
+    ...(previous && { previous: { ...previous, period: spelt(previous.period) } }),
+  };
 }
 
 /** The names that can be followed from here; `true` where only the run knows what lies below. */
 export type Known = true | { readonly [name: string]: Known };
+
+const PERIOD: Known = { id: true, start: true, end: true };
 
 /** What a stage may name, from the definition alone: outputs only of stages it needs, directly or not. */
 export function knownTo(definition: Definition, stage: string, own: 'with' | 'expect'): Known {
@@ -35,9 +44,10 @@ export function knownTo(definition: Definition, stage: string, own: 'with' | 'ex
     run: { id: true, number: true },
     pipeline: true,
     timezone: true,
-    period: { id: true, start: true, end: true },
+    period: PERIOD,
     params: Object.fromEntries(Object.keys(definition.params).map((name) => [name, true])),
     stages: Object.fromEntries(upstream(definition.stages, stage).map((id) => [id, { output: true }])),
+    previous: { run: true, period: PERIOD, output: true },
     ...(own === 'expect' ? { output: true } : {}),
   };
 }

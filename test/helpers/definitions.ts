@@ -49,7 +49,7 @@ ${parts.stages ?? '  load: { kind: glue-job, with: { job: load } }'}
 export const parse = (
   text: string,
   options: Partial<DefinitionOptions> = {},
-): { definition?: Definition; problems: Problem[]; texts: string[] } => {
+): { definition?: Definition | undefined; problems: Problem[]; texts: string[] } => {
   const parsed = parseDefinition(text, {
     file: 'pipeline.yml',
     pipelineName: 'loans',

@@ -94,9 +94,9 @@ describe('problems name the place, what is wrong, and the right word', () => {
     ],
     [
       'a key of a later release',
-      head('concurrency: { max: 1 }'),
+      head('partitions: { by: day }'),
       [
-        'pipeline.yml:4:1 error concurrency: this key is not known. Possible: title, owners, channel, timezone, schedules, params, defaults, stages',
+        'pipeline.yml:4:1 error partitions: this key is not known. Possible: title, owners, channel, timezone, schedules, triggers, concurrency, deadline, attention_for, params, defaults, stages',
       ],
     ],
     [
@@ -246,7 +246,7 @@ describe('problems name the place, what is wrong, and the right word', () => {
       'a missing period rule',
       head('schedules: [{ id: m, cron: "0 0 * * *" }]'),
       [
-        'pipeline.yml:4:13 error schedules[0].period: is missing. Possible: previous-month, previous-day, half-year, hour',
+        'pipeline.yml:4:13 error schedules[0].period: is missing. Possible: previous-month, previous-day, half-year, hour, since-last-success',
       ],
     ],
     [
@@ -287,7 +287,7 @@ describe('problems name the place, what is wrong, and the right word', () => {
         '  a: { kind: glue-job, when: "output.rows > 0", with: { job: x, notify: { topic: "{{ x" } }, expect: [{ that: "outputs.rows", else: "{{ params.q }}" }] }',
       ),
       [
-        'pipeline.yml:6:30 error stages.a.when: output is not known here. Possible: run, pipeline, timezone, period, params, stages',
+        'pipeline.yml:6:30 error stages.a.when: output is not known here. Possible: run, pipeline, timezone, period, params, stages, previous',
         'pipeline.yml:6:82 error stages.a.with.notify.topic: output "{{ x" not closed',
         'pipeline.yml:6:111 error stages.a.expect[0].that: outputs is not known here. Did you mean "output"?',
         'pipeline.yml:6:133 error stages.a.expect[0].else: params.q is not known here. Nothing is possible here',
