@@ -44,6 +44,8 @@ export function createNames(prefix = '{sluice}') {
     lostSince: key('lost-since'),
     clockOffset: key('clock-offset'),
     publisher: key('publisher'),
+    /** Whose turn it is to beat, and the answers to beats. */
+    heartbeat: (part: string) => key('heartbeat', part),
     ledger: key('ledger'),
     notices: key('notices'),
     /** Published to when something outside has changed that replicas should look at now. */

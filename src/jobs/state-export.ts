@@ -25,10 +25,11 @@ const About = z
 
 /**
  * How a key travels. A store is exported while it is at work, so order makes the file true: what says "done up to here"
- * is read before the runs it speaks of, what says "still to do" after them. Each run is read whole, in one transaction.
+ * is read before the runs it speaks of, what says "still to do" after them: ends of runs, then what was made of them. Each
+ * run is read whole, in one transaction.
  * Indexes and leases follow from the runs and are built anew; BullMQ's jobs are added by the reconciler.
  */
-type Way = 'left' | 'before' | 'run' | 'after';
+type Way = 'left' | 'before' | 'run' | 'ends' | 'after';
 
 /** Tells the way of a key by its name without the prefix. */
 export function wayOf(names: Names): (key: string) => Way {
@@ -43,14 +44,20 @@ export function wayOf(names: Names): (key: string) => Way {
   ].map(bare);
   const indexes = [names.runs, names.live, names.timers].map(bare);
   const families = [names.runsOf(''), names.latest('', '').slice(0, -1), names.succeeded(''), names.held('')];
-  const derived = [...families, names.line(''), names.pulse(''), `${names.prefix}:${names.stageQueue}:`].map(bare);
-  const after = [names.outbox, names.dirty, names.audit, names.notices, names.losses].map(bare);
-  const decisions = bare(names.decision(''));
+  const derived = [
+    ...families,
+    names.line(''),
+    names.pulse(''),
+    names.heartbeat(''),
+    `${names.prefix}:${names.stageQueue}:`,
+  ].map(bare);
+  const before = [names.ledger, names.workspace].map(bare);
   const ofRun = new RegExp(`^(${bare(names.run(''))}[^:]+(:[^:]+)?|${bare(names.definition(''))}.+)$`);
   return (key) => {
     if (left.includes(key) || indexes.includes(key) || derived.some((start) => key.startsWith(start))) return 'left';
-    if (after.includes(key) || key.startsWith(decisions)) return 'after';
-    return ofRun.test(key) ? 'run' : 'before';
+    if (before.includes(key)) return 'before';
+    if (key === bare(names.outbox)) return 'ends';
+    return ofRun.test(key) ? 'run' : 'after';
   };
 }
 
@@ -66,7 +73,8 @@ export async function* exportState(redis: Redis, names: Names): AsyncGenerator<s
   const runs = new Set<string>();
   yield* map(runsOf(redis, names, runs), (lines) => lines, say);
   const known = (id: string): boolean => runs.has(id);
-  yield* map(keysOf(redis, names, 'after'), (key) => linesAfter(redis, names, key, known), say);
+  for (const way of ['ends', 'after'] as const)
+    yield* map(keysOf(redis, names, way), (key) => linesAfter(redis, names, key, known), say);
   yield JSON.stringify({ end: { ...seal.close(), runs: runs.size } });
 }
 

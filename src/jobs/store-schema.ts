@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { StartError } from '../errors.ts';
-import { isSettled, statusOf } from '../pipeline/run.ts';
+import { leasesOf, linesOf } from '../pipeline/leases.ts';
+import { isSettled, jobIdOf, RUN_SCHEMA, type Run, statusOf } from '../pipeline/run.ts';
+import { nextMoment } from '../pipeline/timers.ts';
 import type { Names } from './names.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
 import { pages } from './scan.ts';
@@ -10,7 +12,7 @@ import { pages } from './scan.ts';
  * The format of what this release writes. 1: runs alone. 2: leases, lines, timers and the index of successes beside
  * them. A newer one is refused; the one before is brought up to date.
  */
-export const SCHEMA = 1;
+export const SCHEMA = RUN_SCHEMA;
 
 /**
  * Opens the store in one step, so that an import and a replica cannot both find it empty.
@@ -92,6 +94,9 @@ export async function indexRun(redis: Redis, names: Names, store: RunStore, id: 
     if (!loaded) return;
     const { run, version } = loaded;
     const record = run.schema < SCHEMA ? JSON.stringify({ ...run, schema: SCHEMA }) : '';
+    const definition = await store.definition(run.definition);
+    const holds = leasesOf(run, definition);
+    const waits = linesOf(run, definition);
     const keys = [
       names.run(id),
       names.runs,
@@ -100,6 +105,8 @@ export async function indexRun(redis: Redis, names: Names, store: RunStore, id: 
       names.latest(run.pipeline, run.period.id),
       names.timers,
       names.succeeded(run.pipeline),
+      ...holds.map(({ resource }) => names.held(resource)),
+      ...waits.map(({ resource }) => names.line(resource)),
     ];
     const following = {
       id,
@@ -109,10 +116,17 @@ export async function indexRun(redis: Redis, names: Names, store: RunStore, id: 
       settled: isSettled(run),
       succeeded: statusOf(run) === 'succeeded',
       period: run.period.start,
-      holds: [],
-      waits: [],
+      timer: nextMoment(run, definition),
+      holds: holds.map(({ holder }) => holder),
+      waits: waits.map(({ holder }) => ({ holder, since: sinceOf(run, holder) })),
     };
     const args = [JSON.stringify(following), record];
     if ((await redis.eval(INDEX, keys.length, ...keys, ...args)) === 1) return;
   }
+}
+
+/** Since when someone stands in line: who came first is served first. */
+function sinceOf(run: Run, holder: string): number {
+  const stage = Object.entries(run.stages).find(([id, { attempt }]) => jobIdOf(run.id, id, attempt) === holder);
+  return stage?.[1].since ?? run.queued?.since ?? run.createdAt;
 }

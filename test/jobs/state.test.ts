@@ -138,7 +138,8 @@ describe('export and import', () => {
     const { run, events, details, messages, definition } = names;
     for (const key of [run, events, details, messages, definition])
       expect([key('x'), of(key('x'))]).toEqual([key('x'), 'run']);
-    expect(of(messages('notice:x@2026-11-21T00:00:00.000Z:late'))).toBe('before');
+    expect(of(messages('notice:x@2026-11-21T00:00:00.000Z:late'))).toBe('after');
+    expect(of(names.outbox)).toBe('ends');
     const derived = [
       names.runs,
       names.runsOf('x'),
@@ -157,8 +158,7 @@ describe('export and import', () => {
     const leases = [names.held('pool:x'), names.line('pool:x')];
     for (const key of [...derived, ...momentary, ...leases]) expect([key, of(key)]).toEqual([key, 'left']);
     for (const key of [names.ledger, names.workspace]) expect([key, of(key)]).toEqual([key, 'before']);
-    for (const key of [names.outbox, names.notices, names.audit, names.decision('x')])
-      expect([key, of(key)]).toEqual([key, 'after']);
+    for (const key of [names.notices, names.audit, names.decision('x')]) expect([key, of(key)]).toEqual([key, 'after']);
   });
 });
 
