@@ -27,6 +27,8 @@ import { sts } from './services/sts.ts';
 import { createSqlEngine, type SqlEngine } from './sql/engine.ts';
 import { Statements } from './redshift/statements.ts';
 import { DuckWarehouse, type Warehouse } from './redshift/warehouse.ts';
+import { Ingestions } from './quicksight/ingestions.ts';
+import { quicksight } from './services/quicksight.ts';
 import { redshiftData } from './services/redshift-data.ts';
 import { Store } from './store.ts';
 import { Workspace } from './workspace.ts';
@@ -93,6 +95,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     glue(new JobRuns({ engine, workspace, objects, store, logs: logStore, now, log }), engine.catalog, now),
     lambda(workspace, invocations),
     logs(logStore),
+    quicksight(new Ingestions({ engine, warehouse, workspace, store, now, log })),
     redshiftData(new Statements({ warehouse, workspace, store, now, log })),
     sts,
   ];

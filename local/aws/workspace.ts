@@ -20,6 +20,36 @@ export interface FunctionSpec extends z.output<typeof FunctionFile> {
   sha256: string;
 }
 
+const DataSetFile = z.strictObject({
+  name: z.string().min(1),
+  import: z.enum(['SPICE', 'DIRECT_QUERY']).default('SPICE'),
+  /** Whether it has a look-back window for incremental refreshes. */
+  incremental: z.boolean().default(false),
+  source: z.union([
+    z.strictObject({ athena: z.strictObject({ database: z.string(), sql: z.string() }) }),
+    z.strictObject({ redshift: z.strictObject({ database: z.string(), sql: z.string() }) }),
+  ]),
+  /** What SPICE makes of columns: a row whose value does not become one is left out. Of a query on Athena only. */
+  types: z.record(z.string().regex(/^\w+$/), z.enum(['bigint', 'double', 'date', 'timestamp'])).default({}),
+});
+export type DataSet = z.output<typeof DataSetFile>;
+
+const CrawlerFile = z.strictObject({
+  database: z.string().regex(/^[a-z0-9_]+$/),
+  /** `s3://bucket/prefix/`: each folder in it becomes a table, or it is one itself when it holds files. */
+  targets: z.array(z.string().startsWith('s3://')).min(1),
+  tablePrefix: z.string().default(''),
+});
+export type CrawlerSpec = z.output<typeof CrawlerFile> & { name: string; modified: Date };
+
+export interface StateMachine {
+  name: string;
+  type: 'STANDARD' | 'EXPRESS';
+  /** Amazon States Language. */
+  definition: string;
+  modified: Date;
+}
+
 export interface SparkJob {
   name: string;
   /** The Spark SQL file. */
@@ -62,6 +92,29 @@ export class Workspace {
       .filter((file) => file.endsWith('.sql'))
       .toSorted((a, b) => a.split('/').length - b.split('/').length || a.localeCompare(b))
       .map((file) => ({ file, sql: readFileSync(join(this.dir, 'tables', file), 'utf8') }));
+  }
+
+  /** A QuickSight data set, `quicksight/<id>.json`. */
+  dataSet(id: string): DataSet | undefined {
+    const file = join(this.dir, 'quicksight', `${id}.json`);
+    return NAME.test(id) && existsSync(file) ? DataSetFile.parse(JSON.parse(readFileSync(file, 'utf8'))) : undefined;
+  }
+
+  /** `crawlers/<name>.json`. */
+  crawler(name: string): CrawlerSpec | undefined {
+    const file = join(this.dir, 'crawlers', `${name}.json`);
+    if (!NAME.test(name) || !existsSync(file)) return undefined;
+    return { ...CrawlerFile.parse(JSON.parse(readFileSync(file, 'utf8'))), name, modified: statSync(file).mtime };
+  }
+
+  /** `statemachines/<name>.asl.json`, or `<name>.express.asl.json` for an Express one. */
+  stateMachine(name: string): StateMachine | undefined {
+    const standard = join(this.dir, 'statemachines', `${name}.asl.json`);
+    const express = join(this.dir, 'statemachines', `${name}.express.asl.json`);
+    const file = existsSync(standard) ? standard : express;
+    if (!NAME.test(name) || !existsSync(file)) return undefined;
+    const type = file === standard ? 'STANDARD' : 'EXPRESS';
+    return { name, type, definition: readFileSync(file, 'utf8'), modified: statSync(file).mtime };
   }
 
   /** A Redshift workgroup or cluster, `redshift/<name>`: its databases are the folders in it, with the DDL that lies in them. */

@@ -93,7 +93,7 @@ const scriptedWarehouse = (gate: Gate): Warehouse => ({
     use(async (sql) => {
       if (sql.includes('held')) await gate.pass(signal);
       if (sql.includes('fails')) throw new RedshiftError('relation "fails" does not exist', undefined);
-      return { rows: sql.startsWith('INSERT') ? 3 : -1 };
+      return { rows: /^(?:INSERT|SELECT)/.test(sql) ? 3 : -1 };
     }),
   close: async () => {},
 });

@@ -37,8 +37,10 @@ export async function runSparkFile(
 
   try {
     signal.throwIfAborted();
-    const parameters = parametersOf(rest);
-    const done = await engine.spark(readFileSync(file, 'utf8'), { parameters, signal });
+    const { target, ...parameters } = parametersOf(rest);
+    // A folder of this attempt's own: nobody reads it until its rows are complete and a table points at it.
+    const folder = target === undefined ? undefined : `${target.replace(/\/$/, '')}/${token}/`;
+    const done = await engine.spark(readFileSync(file, 'utf8'), { parameters, target: folder, signal });
     await publish({ outcome: 'succeeded', ...done });
   } catch (error) {
     // A run that is stopped or out of time loses its process, which then publishes nothing.

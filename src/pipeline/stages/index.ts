@@ -1,6 +1,7 @@
 import { athenaQuery } from './athena-query.ts';
 import { glueJob } from './glue-job.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
+import { quicksightIngestion } from './quicksight-ingestion.ts';
 import { redshiftSql } from './redshift-sql.ts';
 import type { StageKind } from './stage.ts';
 
@@ -9,5 +10,6 @@ export const kinds: Record<string, StageKind> = {
   'athena-query': athenaQuery,
   'glue-job': glueJob,
   'lambda-invoke': lambdaInvoke,
+  'quicksight-ingestion': quicksightIngestion,
   'redshift-sql': redshiftSql,
 };

@@ -20,6 +20,22 @@ export const glueLink = (region: string, job: string, runId: string): string =>
 export const lambdaLink = (region: string, functionName: string): string =>
   page(region, 'lambda', `/functions/${encodeURIComponent(functionName)}`);
 
+/** The crawler's page; a single crawl has none. */
+export const crawlerLink = (region: string, crawler: string): string =>
+  page(region, 'glue', `/v2/data-catalog/crawlers/view/${encodeURIComponent(crawler)}`);
+
+/** The execution's page in Step Functions. */
+export const executionLink = (region: string, executionArn: string): string =>
+  page(region, 'states', `/v2/executions/details/${encodeURIComponent(executionArn)}`);
+
+/** The data set's page: QuickSight has a host for each region, and no page for a refresh. */
+export const quicksightLink = (region: string, dataSet: string): string =>
+  `https://${region}.quicksight.aws.amazon.com/sn/data-sets/${encodeURIComponent(dataSet)}`;
+
+/** A prefix of a bucket. */
+export const s3Link = (region: string, bucket: string, prefix: string): string =>
+  `https://${consoleHost(region)}/s3/buckets/${encodeURIComponent(bucket)}?region=${encodeURIComponent(region)}&prefix=${encodeURIComponent(prefix)}`;
+
 /** A log group, or one stream of it, in CloudWatch. */
 export function logsLink(region: string, group: string, stream?: string): string {
   const events = stream === undefined ? '' : `/log-events/${twice(stream)}`;

@@ -6,6 +6,7 @@ import { Problem } from '../errors.ts';
 import { parseSpark, type SparkStatement } from './parse.ts';
 import { asSparkError } from './errors.ts';
 import { insertRows } from './insert.ts';
+import { writeTarget } from './target.ts';
 import type { Storage } from '../tables/storage.ts';
 import { lookUp, openScans, translate, type Translation } from '../analysis/translate.ts';
 import type { Query } from '../syntax/ast.ts';
@@ -14,13 +15,15 @@ import { VARCHAR } from '../syntax/types.ts';
 export interface SparkOptions {
   /** Values of the markers `:name`. Each is one string value wherever it stands, as `spark.sql(text, args)` binds it. */
   parameters: Record<string, string>;
+  /** `s3://` folder that the rows of the file's last query are written to, as Parquet; what lies there is replaced. */
+  target?: string | undefined;
   /** What a bare table name means; `default` when it is not given. */
   database?: string;
   signal: AbortSignal;
 }
 
 export interface SparkAnswer {
-  /** Rows and bytes that the file's INSERTs wrote. */
+  /** Rows and bytes that the file's INSERTs, or its last query, wrote. */
   rows: number;
   bytes: number;
   output: Record<string, unknown>;
@@ -46,8 +49,12 @@ export async function executeSpark(
     const statements = parseSpark(text);
     return await duck.session(options.signal, async (session) => {
       const state = { database: (options.database ?? 'default').toLowerCase(), views: new Map<string, string>() };
-      const answer: SparkAnswer = { rows: 0, bytes: 0, output: { parameters: options.parameters } };
-      for (const statement of statements) {
+      const answer: SparkAnswer = {
+        rows: 0,
+        bytes: 0,
+        output: { parameters: options.parameters, ...(options.target !== undefined && { location: options.target }) },
+      };
+      for (const [index, statement] of statements.entries()) {
         const run: SparkRun = {
           catalog,
           storage,
@@ -61,7 +68,10 @@ export async function executeSpark(
               resolve: (names, at) => resolve(catalog, state, names, at),
             }),
         };
-        const { rows, bytes } = await execute(statement, run, state);
+        const isWritten = options.target !== undefined && index === statements.length - 1;
+        const { rows, bytes } = isWritten
+          ? await writeTarget(statement, options.target!, run)
+          : await execute(statement, run, state);
         answer.rows += rows;
         answer.bytes += bytes;
       }
