@@ -40,14 +40,14 @@ describe('the example workspace', () => {
     expect(problems.map(problemText)).toEqual([]);
     expect(settings.channels).toEqual({ pipelines: 'C_PIPELINES', alerts: 'C_ALERTS' });
     const loans = definitions['popular-loans']!;
-    expect(Object.keys(loans.stages)).toEqual(['fetch', 'raw', 'clean', 'publish']);
+    expect(Object.keys(loans.stages)).toEqual(['fetch', 'raw', 'clean', 'partition', 'publish']);
     const scope = {
       run: { id: 'popular-loans.2026-10.r1', number: 1 },
       pipeline: 'popular-loans',
       timezone: loans.timezone,
       period: parsePeriod('2026-10', 'previous-month', loans.timezone)!,
       params: { districts: loans.params['districts']!.default! },
-      stages: {},
+      stages: { clean: { output: { location: 's3://rows/sl-1/' } } },
     };
     const specs = Object.fromEntries(
       Object.entries(loans.stages).map(([id, stage]) => [id, render(stage.with, scope)]),
@@ -62,13 +62,30 @@ describe('the example workspace', () => {
         },
       },
       raw: { database: 'cloudtree_raw_db', sql: 'MSCK REPAIR TABLE best_loan_list_raw' },
-      clean: { job: 'best_loan_list_job', arguments: { '--year': '2026', '--month': '10' } },
-      publish: { database: 'cloudtree_transformed_db', sql: 'MSCK REPAIR TABLE best_loan_list' },
+      clean: {
+        job: 'best_loan_list_job',
+        arguments: {
+          '--year': '2026',
+          '--month': '10',
+          '--target': 's3://cloudtree-transformed-data/best-loan-list/year=2026/month=10',
+        },
+      },
+      partition: {
+        database: 'cloudtree_transformed_db',
+        sql: expect.stringMatching(
+          /ADD IF NOT EXISTS\nPARTITION \(year = '2026', month = '10'\)\nLOCATION 's3:..rows.sl-1.'/,
+        ),
+      },
+      publish: {
+        database: 'cloudtree_transformed_db',
+        sql: expect.stringMatching(/PARTITION \(year = '2026', month = '10'\)\nSET LOCATION 's3:..rows.sl-1.'/),
+      },
     });
     expect(Object.values(loans.stages).map(({ retries }) => [retries.max, retries.delay])).toEqual([
       [3, 1000],
       [5, 5000],
       [3, 10_000],
+      [5, 5000],
       [5, 5000],
     ]);
   });

@@ -4,8 +4,6 @@
 -- cast would turn even "233,599" into NULL without a word.
 -- DISTINCT compares whole rows: a row that came twice (the list moved between two pages) counts once, while two books that
 -- share a rank, or two volumes that share an ISBN, differ in some column and both stay.
--- Only the partitions that the rows name are replaced: the month given, and none when there are no rows.
-INSERT OVERWRITE TABLE cloudtree_transformed_db.best_loan_list PARTITION (year, month)
 SELECT DISTINCT
   trim(district) AS district,
   CASE
@@ -26,8 +24,6 @@ SELECT DISTINCT
     WHEN trim(loan_count) RLIKE '^([0-9]+|[0-9]{1,3}(,[0-9]{3})+)$' THEN CAST(replace(trim(loan_count), ',', '') AS BIGINT)
     ELSE raise_error(concat('loan_count is not a number: ', loan_count, ' (isbn13 ', coalesce(isbn13, 'missing'), ')'))
   END AS loan_count,
-  trim(bookimageurl) AS book_image_url,
-  year,
-  month
+  trim(bookimageurl) AS book_image_url
 FROM cloudtree_raw_db.best_loan_list_raw
 WHERE year = :year AND month = :month

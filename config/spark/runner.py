@@ -1,7 +1,8 @@
 """Runs one Spark SQL file as a Glue job or an EMR step, once per Sluice token.
 
-Arguments: --sql s3://bucket/file.sql, --sluice_token T, --sluice_results s3://bucket/prefix. Every other --name value pair is a
-parameter of the SQL, written :name there; Glue's own (in capitals, such as --JOB_NAME) are not.
+Arguments: --sql s3://bucket/file.sql, --sluice_token T, --sluice_results s3://bucket/prefix, and --target s3://bucket/folder for the
+rows of the file's last query. Every other --name value pair is a parameter of the SQL, written :name there; Glue's own (in
+capitals, such as --JOB_NAME) are not.
 """
 
 import json
@@ -13,7 +14,8 @@ from datetime import datetime, timezone
 import boto3
 from botocore.exceptions import ClientError
 from py4j.protocol import Py4JJavaError
-from pyspark.sql import SparkSession
+from pyspark.sql import Observation, SparkSession
+from pyspark.sql.functions import count, lit
 
 TAIL = 2_000
 
@@ -34,41 +36,35 @@ def main(argv):
         print(body)
 
     try:
-        done = run(read(s3, sql), arguments)
+        done = run(s3, read(s3, sql), token, arguments)
     except Exception as error:
         publish({"outcome": "failed", "error": describe(error)})
         raise  # the service has to show FAILED too
     publish({"outcome": "succeeded", **done})
 
 
-def run(text, parameters):
-    """Executes the statements of a file in order; counts what its INSERTs wrote."""
-    spark = (
-        SparkSession.builder.enableHiveSupport()
-        # An overwrite replaces the partitions that it writes, not the table.
-        .config("spark.sql.sources.partitionOverwriteMode", "dynamic")
-        .config("hive.exec.dynamic.partition.mode", "nonstrict")
-        .getOrCreate()
-    )
-    rows = written = 0
-    for statement in statements(text):
-        metrics = write_metrics(spark.sql(statement, args=parameters))
-        rows += metrics.get("numOutputRows", 0)
-        written += metrics.get("numOutputBytes", 0)
-    return {"rows": rows, "bytes": written, "output": {"parameters": parameters}}
+def run(s3, text, token, arguments):
+    """Executes the statements of a file in order and writes the rows of the last one to a folder of this attempt's own.
+
+    Nobody reads that folder until its rows are complete and a table points at it, so a crash leaves every table as it was.
+    """
+    target = f"{arguments.pop('target').rstrip('/')}/{token}/"
+    spark = SparkSession.builder.enableHiveSupport().getOrCreate()
+    *before, last = statements(text)
+    for statement in before:
+        spark.sql(statement, args=arguments)
+    written = Observation()
+    frame = spark.sql(last, args=arguments).observe(written, count(lit(1)).alias("rows"))
+    frame.write.mode("overwrite").parquet(target)
+    size = sum(item["Size"] for item in objects(s3, target))
+    return {"rows": written.get["rows"], "bytes": size, "output": {"parameters": arguments, "location": target}}
 
 
-def write_metrics(frame):
-    """The counters of an executed INSERT or CREATE TABLE AS; empty for a statement that writes nothing."""
-    command = frame._jdf.queryExecution().commandExecuted()
-    if command.nodeName() != "CommandResult":
-        return {}
-    plan = command.commandPhysicalPlan()
-    if plan.nodeName() == "AdaptiveSparkPlan":
-        plan = plan.executedPlan()
-    counters = plan.metrics()
-    found = {name: counters.get(name) for name in ("numOutputRows", "numOutputBytes")}
-    return {name: counter.get().value() for name, counter in found.items() if counter.isDefined()}
+def objects(s3, uri):
+    """Everything below an s3:// folder."""
+    bucket, prefix = split_uri(uri)
+    for page in s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=f"{prefix}/"):
+        yield from page.get("Contents", [])
 
 
 def statements(text):
@@ -80,7 +76,7 @@ def statements(text):
 def parse_arguments(argv):
     """Reads --name value pairs; a name without a value, as services add some, is passed over."""
     pairs = {name[2:]: value for name, value in zip(argv, [*argv[1:], "--"]) if name.startswith("--") and not value.startswith("--")}
-    missing = [name for name in ("sql", "sluice_token", "sluice_results") if name not in pairs]
+    missing = [name for name in ("sql", "target", "sluice_token", "sluice_results") if name not in pairs]
     if missing:
         raise SystemExit(f"missing arguments: {', '.join('--' + name for name in missing)}")
     # Glue's own are spelt --JOB_NAME or --enable-metrics: no SQL parameter looks like that.

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createSqlEngine } from '../../local/aws/sql/engine.ts';
 import { popularLoans } from '../../local/data/popular-loans.ts';
 import { Random } from '../../local/data/random.ts';
+import { render } from '../../src/pipeline/template.ts';
 
 const CONFIG = new URL('../../config/', import.meta.url);
 const DDL = [
@@ -40,8 +41,13 @@ afterEach(async () => {
   await rm(dir, { recursive: true });
 });
 
-const athena = async (sql: string) =>
-  (await engine.athena(sql, { outputLocation: 's3://cloudtree-athena-query-result/test/', signal })).rows;
+const athena = async (sql: string, database?: string) => {
+  const where = {
+    outputLocation: 's3://cloudtree-athena-query-result/test/',
+    ...(database !== undefined && { database }),
+  };
+  return (await engine.athena(sql, { ...where, signal })).rows;
+};
 
 /** Lays down what the collector writes for a district and month of 2026. */
 async function collected(district: string, month: string, docs: Doc[]): Promise<void> {
@@ -51,12 +57,23 @@ async function collected(district: string, month: string, docs: Doc[]): Promise<
   await writeFile(file, docs.map((doc) => `${JSON.stringify({ ...doc, district })}\n`).join(''));
 }
 
-/** The pipeline's steps from raw to transformed. */
+let attempts = 0;
+
+/** The pipeline's steps from raw to transformed, with its own SQL. */
 async function transform(month: string) {
   await athena('MSCK REPAIR TABLE cloudtree_raw_db.best_loan_list_raw');
   const job = await readFile(new URL('spark/best_loan_list_job.sql', CONFIG), 'utf8');
-  const done = await engine.spark(job, { parameters: { year: '2026', month }, signal });
-  await athena('MSCK REPAIR TABLE cloudtree_transformed_db.best_loan_list');
+  const location = `s3://cloudtree-transformed-data/best-loan-list/year=2026/month=${month}/sl-${++attempts}/`;
+  const done = await engine.spark(job, { parameters: { year: '2026', month }, target: location, signal });
+  const zone = '+09:00';
+  const period = { id: `2026-${month}`, start: Date.parse(`2026-${month}-01T00:00${zone}`), end: 0 };
+  const stages = { clean: { output: { location } } };
+  for (const name of ['partition', 'publish']) {
+    const sql = await readFile(new URL(`pipelines/popular-loans/sql/${name}.sql`, CONFIG), 'utf8');
+    const run = { id: '', number: 1 };
+    const scope = { run, pipeline: 'popular-loans', timezone: 'Asia/Seoul', period, params: {}, stages };
+    await athena(String(render(sql, scope)), 'cloudtree_transformed_db');
+  }
   return done;
 }
 

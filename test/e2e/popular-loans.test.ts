@@ -51,7 +51,7 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
       .getByRole('button', { name: /replies/ })
       .click();
     await page.getByTestId('thread').getByText('The run succeeded in').waitFor();
-    for (const stage of ['fetch', 'raw', 'clean', 'publish']) {
+    for (const stage of ['fetch', 'raw', 'clean', 'partition', 'publish']) {
       expect(await page.getByTestId('thread').getByText(`${stage} succeeded`).count()).toBeGreaterThan(0);
     }
     await shot('1-succeeded');
@@ -86,7 +86,7 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
     const said = await card().innerText();
     expect(said).toContain('loan_count');
     expect(said).toContain('attempt 4 of 4');
-    expect(said).toContain('Waiting on it: publish');
+    expect(said).toContain('Waiting on it: partition and publish');
     expect(said).toContain('@data-oncall');
     await shot('2-failed');
 

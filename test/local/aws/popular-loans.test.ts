@@ -56,7 +56,12 @@ async function collect(token: string): Promise<Record<string, unknown>> {
 }
 
 async function clean(token: string) {
-  const Arguments = { '--sluice_token': token, '--sluice_results': results, '--year': '2026', '--month': '10' };
+  const given = {
+    '--year': '2026',
+    '--month': '10',
+    '--target': 's3://cloudtree-transformed-data/best-loan-list/2026-10',
+  };
+  const Arguments = { '--sluice_token': token, '--sluice_results': results, ...given };
   const JobName = 'best_loan_list_job';
   const { JobRunId: RunId } = await local.glue.send(new StartJobRunCommand({ JobName, Arguments }));
   return eventually(async () => {
@@ -88,7 +93,10 @@ it('breaks where it is broken, and ends with the sum that the input has', async 
   expect(outcome('sl-clean-1')).toMatchObject({ outcome: 'failed', error: { retryable: true } });
   await breaks('glue-missing-column', false);
   expect(await clean('sl-clean-2')).toMatchObject({ JobRunState: 'SUCCEEDED' });
-  await athena('MSCK REPAIR TABLE cloudtree_transformed_db.best_loan_list');
+  const { output } = outcome('sl-clean-2') as { output: { location: string } };
+  expect(output.location).toBe('s3://cloudtree-transformed-data/best-loan-list/2026-10/sl-clean-2/');
+  const month = "PARTITION (year = '2026', month = '10')";
+  await athena(`ALTER TABLE cloudtree_transformed_db.best_loan_list ADD ${month} LOCATION '${output.location}'`);
 
   const docs = popularLoans(new Random(1)).response.docs.map(({ doc }) => doc as Record<string, unknown>);
   const wanted = docs.reduce((sum, doc) => sum + Number(String(doc['loan_count']).replaceAll(',', '')), 0);
