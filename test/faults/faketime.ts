@@ -23,7 +23,7 @@ function fetchLibrary(): void {
   mkdirSync(folder, { recursive: true });
   try {
     execFileSync('apt-get', ['download', 'libfaketime'], { cwd: folder, stdio: 'ignore', timeout: 60_000 });
-    const [file] = readdirSync(folder).filter((name) => name.endsWith('.deb'));
+    const file = readdirSync(folder).find((name) => name.endsWith('.deb'));
     execFileSync('dpkg', ['-x', file!, folder], { cwd: folder, stdio: 'ignore' });
     renameSync(folder, CACHE);
   } catch {

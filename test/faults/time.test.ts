@@ -36,7 +36,7 @@ async function expectRuns(stack: Stack, ...runs: string[]): Promise<void> {
 
 /** What the channel was told about the schedules of a pipeline. */
 const told = (stack: Stack, pipeline: string): string[] =>
-  stack.messages().flatMap(({ text = '' }) => (text.startsWith(`⏰ ${pipeline} `) ? [text] : []));
+  stack.messages().flatMap(({ text }) => (text.startsWith(`⏰ ${pipeline} `) ? [text] : []));
 
 if (CLOCKS) {
   for (const skew of ['+10m', '-10m']) {
