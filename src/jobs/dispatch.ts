@@ -20,8 +20,9 @@ export interface StageJob extends StageRef {
  * over returns at once: calling this too often is harmless, calling it too seldom is healed by the reconciler.
  */
 export function createDispatch(queue: Queue<StageJob>) {
-  /** Adds the job of each stage, due at its `notBefore`. */
+  /** Adds the job of each stage, due at its `notBefore`; none for a run that waits for its turn. */
   async function add(run: Run, stages: string[], now: number): Promise<void> {
+    if (run.queued) return;
     const jobs = stages.flatMap((id) => {
       const stage = run.stages[id];
       if (!stage || !LIVE.has(stage.state)) return [];
@@ -42,9 +43,14 @@ export function createDispatch(queue: Queue<StageJob>) {
   /** Adds the jobs and lets those that are only waiting for their next look run now. */
   async function wake(run: Run, stages: string[], now: number): Promise<void> {
     await add(run, stages, now);
+    await hurry(stages.map((id) => jobIdOf(run.id, id, run.stages[id]?.attempt ?? 0)));
+  }
+
+  /** Lets jobs that lie delayed run now. */
+  async function hurry(jobs: string[]): Promise<void> {
     await Promise.all(
-      stages.map(async (id) => {
-        const job = await queue.getJob(jobIdOf(run.id, id, run.stages[id]?.attempt ?? 0));
+      jobs.map(async (id) => {
+        const job = await queue.getJob(id);
         // The job may have become active or be gone since it was read: then there is nothing to hurry.
         if (job && (await job.isDelayed())) await job.promote().catch(() => undefined);
       }),
@@ -54,12 +60,14 @@ export function createDispatch(queue: Queue<StageJob>) {
   return {
     add,
     wake,
+    hurry,
     /** Jobs for what a commit made live; a stage that a person touched is woken. */
     async after(run: Run, events: RunEvent[], byPerson: boolean, now: number): Promise<void> {
       const started = new Set<string>();
       const touched = new Set<string>();
       for (const event of events) {
-        if (event.type === 'stage.queued' || (event.type === 'stage.failed' && event.retryAt !== undefined)) {
+        if (event.type === 'run.admitted') for (const id of Object.keys(run.stages)) started.add(id);
+        else if (event.type === 'stage.queued' || (event.type === 'stage.failed' && event.retryAt !== undefined)) {
           started.add(event.stage);
         } else if (
           event.type === 'stage.stopping' ||
@@ -69,7 +77,7 @@ export function createDispatch(queue: Queue<StageJob>) {
         }
       }
       await add(run, [...started], now);
-      const rest = [...touched].filter((id) => !started.has(id) && LIVE.has(run.stages[id]!.state));
+      const rest = [...touched].filter((id) => !started.has(id) && LIVE.has(run.stages[id]?.state ?? 'blocked'));
       if (rest.length > 0) await wake(run, rest, now);
     },
   };

@@ -1,98 +1,44 @@
-import { createHash } from 'node:crypto';
-import type { Refusal } from '../errors.ts';
+import { type Refusal, refuse } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
-import { begin, decide, type Decision, refuseExisting, type Report, type Request } from '../pipeline/decide.ts';
-import { hashOf } from '../pipeline/definition.ts';
+import type { Moment, Report, Request } from '../pipeline/decide.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
-import { evolveAll } from '../pipeline/evolve.ts';
-import type { Actor, Period, Run, RunEvent } from '../pipeline/run.ts';
-import type { Json } from '../pipeline/stages/stage.ts';
-import type { AuditEntry } from './audit.ts';
+import { type Preview, previewOf } from '../pipeline/preview.ts';
+import type { Actor, Run } from '../pipeline/run.ts';
+import { attempt, type Outcome, type Pending } from './batch.ts';
+import type { CapacityOf } from './capacity.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
-import type { Loaded, RunStore } from './run-store.ts';
+import { turnsOf, type Wanted } from './leases.ts';
+import type { Loaded, Next, RunStore, Turn } from './run-store.ts';
+import { createStart } from './start.ts';
+import type { WorkspaceStore } from './workspace-store.ts';
 
-export type Outcome = { ok: true; run: Run; repeated: boolean } | { ok: false; refusal: Refusal };
-
-export interface Start {
-  /** The decision's id: told twice, it starts one run. */
-  id: string;
-  definition: Definition;
-  period: Period;
-  params: Record<string, Json>;
-  by: Actor;
-  /** Slack channel id that the run's messages go to. */
-  channel: string;
-  /** A further run of a period that has one already. */
-  again: boolean;
-}
-
-interface Pending {
-  decision: Decision;
-  by: Actor;
-  /** People's decisions are remembered by id; a tick's reports are fenced by their attempt instead. */
-  id?: string;
-  resolve(outcome: Outcome): void;
-  reject(error: unknown): void;
-}
+export type { Outcome } from './batch.ts';
+export type { Start } from './start.ts';
 
 export interface EngineParts {
   store: RunStore;
   dispatch: Dispatch;
   clock: Clock;
+  workspace: Pick<WorkspaceStore, 'inForce'>;
+  capacityOf: CapacityOf;
 }
 
 const SYSTEM: Actor = { id: 'system:worker', via: 'system' };
 const CONFLICTS_AT_MOST = 1000;
 
 /** The only way to change a run: load, decide, commit, dispatch. */
-export function createEngine({ store, dispatch, clock }: EngineParts) {
+export function createEngine({ store, dispatch, clock, workspace, capacityOf }: EngineParts) {
   const waiting = new Map<string, Pending[]>();
   const draining = new Set<string>();
 
-  /** Starts a run; a period that has one is refused with `run.exists` unless `again` is set. */
-  async function start(request: Start): Promise<Outcome> {
-    const { id, definition, period, by } = request;
-    for (let tries = 0; tries < CONFLICTS_AT_MOST; tries += 1) {
-      const [latest, now] = await Promise.all([store.latest(definition.name, period.id), clock.now()]);
-      const number = (latest?.run.number ?? 0) + 1;
-      const { run, events } = begin(
-        {
-          id: `${definition.name}.${period.id}.r${number}`,
-          uid: createHash('sha256').update(`${definition.name}|${id}`).digest('hex').slice(0, 16),
-          pipeline: definition.name,
-          period,
-          number,
-          definition: hashOf(definition),
-          params: request.params,
-          by,
-          channel: request.channel,
-        },
-        { definition, by, now },
-      );
-      if (latest && !request.again) {
-        // The same decision told twice finds its own run here, and is answered as the first time.
-        if (latest.run.uid === run.uid) return { ok: true, run: latest.run, repeated: true };
-        return { ok: false, refusal: refuseExisting(latest.run) };
-      }
-      failpoint('start-before-commit');
-      const audit: AuditEntry[] = [{ at: now, by, action: 'start', run: run.id, decision: id, sequence: 0 }];
-      const outcome = JSON.stringify({ run: run.id });
-      const committed = await store.commit({
-        run,
-        definition,
-        events,
-        decisions: [{ id, outcome }],
-        audit,
-        turns: [],
-      });
-      if (committed.state === 'repeated') return repeated(committed.outcome);
-      if (committed.state !== 'ok') continue;
-      failpoint('start-before-enqueue');
-      await dispatch.after(run, events, true, now);
-      return { ok: true, run, repeated: false };
+  /** Makes place for a run that was started to take the place of the others. Asked twice, it cancels each once. */
+  async function supersede(run: Run, { concurrency }: Definition): Promise<void> {
+    if (concurrency?.whenBusy !== 'cancel-previous' || run.queued?.since !== run.createdAt) return;
+    for (const previous of await store.ahead(`pipeline:${run.pipeline}`, run.id)) {
+      const decision: Request = { type: 'cancel', reason: `superseded by ${run.id}` };
+      await execute({ id: `supersede:${run.id}:${previous}`, run: previous, decision, by: run.by });
     }
-    throw new Error(`no free number was found for ${definition.name} ${period.id}`);
   }
 
   /** Applies what a person asks of a run. */
@@ -103,6 +49,31 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
   /** Applies what a tick found out. */
   function report(run: string, decision: Report): Promise<Outcome> {
     return enqueue(run, { decision, by: SYSTEM });
+  }
+
+  /** Applies what has come about by itself: a turn may be free, or time has passed. */
+  async function moment(id: string, decision: Moment): Promise<void> {
+    const outcome = await enqueue(id, { decision, by: SYSTEM });
+    if (!outcome.ok || !outcome.run.queued) return;
+    await supersede(outcome.run, await store.definition(outcome.run.definition));
+  }
+
+  /** What a decision would do, without doing it; a refusal is what the decision would be answered with. */
+  async function preview(asked: {
+    run: string;
+    decision: Request;
+    by: Actor;
+  }): Promise<Preview | { refusal: Refusal }> {
+    const loaded = await store.load(asked.run);
+    if (!loaded) return { refusal: refuse('run.unknown', { given: asked.run }) };
+    const { run } = loaded;
+    const [definition, { definitions }, now] = await Promise.all([
+      store.definition(run.definition),
+      workspace.inForce(),
+      clock.now(),
+    ]);
+    const current = definitions[run.pipeline];
+    return previewOf(run, asked.decision, { definition, by: asked.by, now, ...(current && { current }) });
   }
 
   function enqueue(run: string, pending: Omit<Pending, 'resolve' | 'reject'>): Promise<Outcome> {
@@ -130,24 +101,30 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
 
   async function settle(id: string, batch: Pending[]): Promise<void> {
     let open = await unrepeated(batch);
+    const denied = new Set<string>();
     // What a tick found out is decided on what is known here: the commit's version says whether that was true. Whatever
     // ends without a commit is decided on what the store says.
-    let known = open.every(({ id: told }) => told === undefined) ? store.recent(id) : undefined;
+    let known = open.every((pending) => pending.id === undefined) ? store.recent(id) : undefined;
     for (let tries = 0; tries < CONFLICTS_AT_MOST; tries += 1) {
       const loaded = known ?? (await store.load(id));
       if (!loaded) {
         for (const { resolve } of open) resolve({ ok: false, refusal: { key: 'run.unknown', params: { given: id } } });
         return;
       }
-      const definition = await store.definition(loaded.run.definition);
+      const before = { run: loaded.run, definition: await store.definition(loaded.run.definition) };
       const now = await clock.now();
-      const tried = attempt(loaded, definition, open, now);
+      const tried = attempt(before.run, open, { ...before, current: await inForce(loaded, open), now, denied });
       const isSure = known === undefined || tried.events.length > 0;
       known = undefined;
       if (!isSure) continue;
       if (tried.events.length > 0) {
-        const committed = await store.commit({ ...tried, before: loaded, definition, turns: [] });
-        if (committed.state === 'conflict' || committed.state === 'busy') continue;
+        const turns = await measured(turnsOf(before, tried, denied));
+        const committed = await store.commit({ ...tried, before: loaded, turns });
+        if (committed.state === 'conflict') continue;
+        if (committed.state === 'busy') {
+          for (const holder of committed.denied) denied.add(holder);
+          continue;
+        }
         if (committed.state === 'repeated') {
           const first = tried.remembered[committed.index]!;
           first.resolve(await repeated(committed.outcome));
@@ -156,6 +133,7 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
         }
         failpoint('commit-before-enqueue');
         await dispatch.after(tried.run, tried.events, tried.remembered.length > 0, now);
+        await promote(committed.next);
       }
       for (const [pending, outcome] of tried.outcomes) {
         pending.resolve(outcome.ok ? { ...outcome, run: tried.run } : outcome);
@@ -165,9 +143,28 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
     throw new Error(`${id} changed under every one of ${CONFLICTS_AT_MOST} attempts to commit`);
   }
 
+  /** The definition in force, which matters to people alone. */
+  async function inForce({ run }: Loaded, batch: Pending[]): Promise<Definition | undefined> {
+    if (batch.every(({ id }) => id === undefined)) return undefined;
+    return (await workspace.inForce()).definitions[run.pipeline];
+  }
+
+  async function measured(turns: Wanted[]): Promise<Turn[]> {
+    return Promise.all(turns.map(async (turn) => ({ ...turn, capacity: await capacityOf(turn.resource) })));
+  }
+
+  /** Wakes who may take a place now. Nobody waits for it here; what is lost is woken by the reconciler. */
+  async function promote(next: Next[]): Promise<void> {
+    for (const { resource, holders } of next) {
+      if (resource.startsWith('pool:')) await dispatch.hurry(holders);
+      else for (const run of holders) void moment(run, { type: 'admit' }).catch(() => undefined);
+    }
+  }
+
   /** Answers what was decided before as it was then; the rest is still open. */
   async function unrepeated(batch: Pending[]): Promise<Pending[]> {
     const told = batch.filter(({ id }) => id !== undefined);
+    if (told.length === 0) return batch;
     const outcomes = await store.outcomes(told.map(({ id }) => id!));
     const known = new Map(told.map((pending, index) => [pending, outcomes[index]]));
     await Promise.all(
@@ -186,51 +183,8 @@ export function createEngine({ store, dispatch, clock }: EngineParts) {
     return { ok: true, run: loaded.run, repeated: true };
   }
 
-  return { start, execute, report };
+  const start = createStart({ store, clock, dispatch, measured, promote, repeated, supersede });
+  return { start, execute, report, moment, preview };
 }
 
 export type Engine = ReturnType<typeof createEngine>;
-
-/** One pass of decisions over a loaded run: the change to commit and the answer to each. */
-function attempt({ run: before }: Loaded, definition: Definition, batch: Pending[], now: number) {
-  let run = before;
-  const events: RunEvent[] = [];
-  const audit: AuditEntry[] = [];
-  const remembered: Pending[] = [];
-  const outcomes = new Map<Pending, Outcome>();
-  for (const pending of batch) {
-    const { decision, by, id } = pending;
-    if (id !== undefined && remembered.some((first) => first.id === id)) {
-      outcomes.set(pending, { ok: true, run, repeated: true });
-      continue;
-    }
-    const decided = decide(run, decision, { definition, by, now });
-    if ('refusal' in decided) {
-      outcomes.set(pending, { ok: false, refusal: decided.refusal });
-      continue;
-    }
-    outcomes.set(pending, { ok: true, run, repeated: false });
-    if (decided.events.length === 0) continue;
-    if (id !== undefined) {
-      remembered.push(pending);
-      audit.push(auditOf(run, decision as Request, by, id, now));
-    }
-    events.push(...decided.events);
-    run = evolveAll(run, decided.events);
-  }
-  const decisions = remembered.map(({ id }) => ({ id: id!, outcome: JSON.stringify({ run: run.id }) }));
-  return { run, events, audit, decisions, remembered, outcomes };
-}
-
-function auditOf(run: Run, request: Request, by: Actor, id: string, at: number): AuditEntry {
-  return {
-    at,
-    by,
-    action: request.type,
-    run: run.id,
-    ...('stage' in request && request.stage !== undefined && { stage: request.stage }),
-    ...('reason' in request && request.reason !== undefined && { reason: request.reason }),
-    decision: id,
-    sequence: run.sequence,
-  };
-}

@@ -1,22 +1,26 @@
-import { LIVE } from '../pipeline/run.ts';
+import { LIVE, type Run } from '../pipeline/run.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
+import type { Engine } from './engine.ts';
 import type { RunStore } from './run-store.ts';
 
 const EVERY = 10_000;
 
 /**
  * Gives every live stage a live job: what a crash between a commit and its dispatch, or a lost queue, left without one.
- * Runs at boot and then every ten seconds; each pass is idempotent.
+ * Admits runs whose turn has come, and tells runs that time has passed. Runs at boot and then every ten seconds; each
+ * pass is idempotent.
  */
 export function createReconciler({
   store,
+  engine,
   dispatch,
   clock,
   log,
 }: {
   store: RunStore;
+  engine: Engine;
   dispatch: Dispatch;
   clock: Clock;
   log: StageContext['log'];
@@ -25,18 +29,32 @@ export function createReconciler({
   let passing: Promise<void> = Promise.resolve();
 
   async function pass(): Promise<void> {
-    const runs = await store.loadMany(await store.live());
     const now = await clock.now();
-    for (const run of runs) {
-      const live = Object.keys(run.stages).filter((id) => LIVE.has(run.stages[id]!.state));
-      // A stage whose time has come while its job still sleeps: the clock was moved, or the job was added late.
-      const due = live.filter((id) => run.stages[id]!.state === 'waiting' && (run.stages[id]!.notBefore ?? 0) <= now);
-      await dispatch.add(run, live, now);
-      if (due.length > 0) await dispatch.wake(run, due, now);
+    // The order of the line is kept by the commit, so it does not matter who asks first.
+    for (const run of await store.loadMany(await store.live())) {
+      await guarded(run.id, () => (run.queued ? engine.moment(run.id, { type: 'admit' }) : revive(run, now)));
+    }
+    for (const id of await store.due(now)) {
+      await guarded(id, () => engine.moment(id, { type: 'time-passed' }));
     }
   }
 
-  const guarded = (): Promise<void> => {
+  async function revive(run: Run, now: number): Promise<void> {
+    const live = Object.keys(run.stages).filter((id) => LIVE.has(run.stages[id]!.state));
+    // A stage whose time has come while its job still sleeps: the clock was moved, or the job was added late.
+    const due = live.filter((id) => run.stages[id]!.state === 'waiting' && (run.stages[id]!.notBefore ?? 0) <= now);
+    await dispatch.add(run, live, now);
+    if (due.length > 0) await dispatch.wake(run, due, now);
+  }
+
+  /** One run's trouble is no other's. */
+  async function guarded(run: string, work: () => Promise<void>): Promise<void> {
+    await work().catch((error: unknown) =>
+      log.warn({ run, err: error }, 'a run could not be reconciled; the next pass tries again'),
+    );
+  }
+
+  const whole = (): Promise<void> => {
     passing = pass().catch((error: unknown) =>
       log.warn({ err: error }, 'a reconciler pass failed; the next one tries again'),
     );
@@ -44,10 +62,10 @@ export function createReconciler({
   };
 
   return {
-    pass: guarded,
+    pass: whole,
     async start(): Promise<void> {
-      await guarded();
-      timer = setInterval(() => void guarded(), EVERY);
+      await whole();
+      timer = setInterval(() => void whole(), EVERY);
     },
     async stop(): Promise<void> {
       clearInterval(timer);

@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { Definition } from '../pipeline/definition-schema.ts';
 import { isSettled, Run, RunEvent, type RunStatus, statusOf } from '../pipeline/run.ts';
+import { nextMoment } from '../pipeline/timers.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Names } from './names.ts';
 import { createRecent } from './recent.ts';
+import { createRunIndex, type Ended } from './run-index.ts';
 
 /** How long a decision's id is remembered, in seconds: longer than any retry of Slack's or of a script's. */
 const DECISION_LIFE = 30 * 24 * 3600;
@@ -43,26 +45,20 @@ export interface Change {
   decisions: { id: string; outcome: string }[];
   audit: AuditEntry[];
   turns: Turn[];
-  /** When time alone will change the run, in milliseconds since the epoch. */
-  timer?: number | undefined;
+}
+
+/** Who may take a free place now. */
+export interface Next {
+  resource: string;
+  holders: string[];
 }
 
 export type Committed =
-  /** With who may take a free place now, by resource. */
-  | { state: 'ok'; version: number; next: { resource: string; holders: string[] }[] }
+  | { state: 'ok'; version: number; next: Next[] }
   | { state: 'conflict' }
   /** Nothing was written: for these holders no place is free. */
   | { state: 'busy'; denied: string[] }
   | { state: 'repeated'; index: number; outcome: string };
-
-/** A run that has succeeded, or failed for good: what triggers are told. */
-export interface Ended {
-  run: string;
-  pipeline: string;
-  period: string;
-  status: 'succeeded' | 'failed';
-  at: number;
-}
 
 export interface Loaded {
   run: Run;
@@ -123,9 +119,11 @@ export function createRunStore(redis: Redis, names: Names) {
 
     loadMany,
 
+    ...createRunIndex(redis, names, loadMany),
+
     /** Writes one change, whole or not at all. A repeated decision id is told the outcome of its first time. */
     async commit(change: Change): Promise<Committed> {
-      const { before, run, definition, events, decisions, audit, turns, timer } = change;
+      const { before, run, definition, events, decisions, audit, turns } = change;
       const keys = [
         names.run(run.id),
         names.events(run.id),
@@ -157,7 +155,7 @@ export function createRunStore(redis: Redis, names: Names) {
         decisions: decisions.length,
         entries: audit.length,
         turns,
-        timer,
+        timer: nextMoment(run, definition),
         ...(status !== was && marksOf(run, definition, status, was)),
       };
       const record = JSON.stringify(run);

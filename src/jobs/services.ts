@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { createCapacity } from './capacity.ts';
 import { type Clock, createClock } from './clock.ts';
 import { createDispatch, type Dispatch, type StageJob } from './dispatch.ts';
 import { createEngine, type Engine } from './engine.ts';
@@ -40,7 +41,7 @@ export async function openServices(
   });
   queue.on('error', () => undefined);
   const dispatch = createDispatch(queue);
-  const engine = createEngine({ store, dispatch, clock });
+  const engine = createEngine({ store, dispatch, clock, workspace, capacityOf: createCapacity(workspace) });
   return {
     redis,
     names,

@@ -4,16 +4,22 @@ import { sameWork } from '../pipeline/decide-report.ts';
 import type { Stage } from '../pipeline/run.ts';
 import type { Done, Json } from '../pipeline/stages/stage.ts';
 import { evaluate, render } from '../pipeline/template.ts';
-import { failure, type Hands, isInLine, LOOK_AGAIN, type Look, type Next, SOON, specOf, type TickParts } from './hands.ts';
+import {
+  failure,
+  type Hands,
+  isInLine,
+  LOOK_AGAIN,
+  type Look,
+  type Next,
+  SOON,
+  specOf,
+  type TickParts,
+} from './hands.ts';
 import { scopeOf } from './scope.ts';
 import { tokenOf } from './token.ts';
 
 /** From queued to running: the intent before the call, and after a crash exactly this call again, or none. */
-export function createSubmission(
-  parts: TickParts,
-  hands: Hands,
-  finish: (look: Look, done: Done) => Promise<Next>,
-) {
+export function createSubmission(parts: TickParts, hands: Hands, finish: (look: Look, done: Done) => Promise<Next>) {
   const { report, detail, asked, fail, lose, contextOf } = hands;
 
   /** queued → submitting: the spec is rendered once, and stored with its token before anything is asked of AWS. */

@@ -1,6 +1,6 @@
 import { LIVE } from '../pipeline/run.ts';
 import type { StageRef } from './dispatch.ts';
-import { type Claim, createHands, failure, type Next, type TickParts } from './hands.ts';
+import { type Claim, createHands, failure, isInLine, type Next, type TickParts } from './hands.ts';
 import { createObservation } from './observation.ts';
 import { createSubmission } from './submission.ts';
 
@@ -19,7 +19,8 @@ export function createTick(parts: TickParts) {
   async function live(ref: StageRef) {
     const run = (await store.load(ref.run))?.run;
     const stage = run?.stages[ref.stage];
-    return run && stage && stage.attempt === ref.attempt && LIVE.has(stage.state) ? { run, stage } : undefined;
+    const isLive = run && stage && !run.queued && stage.attempt === ref.attempt && LIVE.has(stage.state);
+    return isLive ? { run, stage } : undefined;
   }
 
   /** One tick: look at the record, do the one thing that is due, say when to look again. Never waits. */
@@ -35,7 +36,8 @@ export function createTick(parts: TickParts) {
       return hands.fail(look, failure('Sluice.UnknownKind', `this release has no kind ${stageDefinition.kind}`));
     switch (stage.state) {
       case 'waiting':
-        return stage.notBefore !== undefined && stage.notBefore > now
+        // Who stands in line for a pool is woken when a place is free, which no time tells.
+        return stage.notBefore !== undefined && stage.notBefore > now && !isInLine(stage)
           ? { after: stage.notBefore - now }
           : submission.begin(look);
       case 'queued':
