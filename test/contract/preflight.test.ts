@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { serve, type ServerType } from '@hono/node-server';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { createApis } from '../../local/apis/index.ts';
@@ -100,9 +101,8 @@ describe('a pipeline that is ready', () => {
       calls: { operation: string }[];
     };
     expect(calls.filter(({ operation }) => operation === 'StartJobRun')).toEqual([]);
-    expect(local.aws.objects.list('cloudtree-raw-data').filter(({ key }) => key.startsWith('best-loan-list/'))).toEqual(
-      [],
-    );
+    const list = new ListObjectsV2Command({ Bucket: 'cloudtree-raw-data', Prefix: 'best-loan-list/' });
+    expect((await local.s3.send(list)).KeyCount).toBe(0);
   });
 });
 
@@ -168,7 +168,7 @@ describe('glue-job', () => {
   });
 
   it('tells a results bucket that is not ours', async () => {
-    aws('s3', 'HeadBucket', { status: 403 });
+    aws('s3', 'ListObjectsV2', { status: 403, error: 'AccessDenied' });
     const findings = await found({ kind: 'glue-job', spec: { job: 'best_loan_list_job' } });
     expect(findings.at(-1)).toMatchObject({
       subject: 'bucket cloudtree-athena-query-result',

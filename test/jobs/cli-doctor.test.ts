@@ -1,6 +1,14 @@
-import { rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { serve, type ServerType } from '@hono/node-server';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { createApis } from '../../local/apis/index.ts';
+import { generateData } from '../../local/data/generate.ts';
+import { Faults } from '../../local/faults.ts';
 import { type RunningSlack, startLocalSlack } from '../../local/slack/testing.ts';
 import { type StartedAws, startLocalAws } from '../helpers/aws.ts';
 import { cli, folderOf, SETTINGS, sluice } from '../helpers/cli.ts';
@@ -25,12 +33,20 @@ const dir = folderOf({
 let redis: TestRedis;
 let slack: RunningSlack;
 let aws: StartedAws;
+let apis: ServerType;
+let input: string;
+const faults = new Faults();
 let env: Record<string, string>;
 
 beforeAll(async () => {
   redis = await startTestRedis();
   slack = await startLocalSlack({ manifestFile: 'manifest.yml', tokens: { bot: 'xoxb-local', app: 'xapp-local' } });
-  aws = await startLocalAws({ log: { info: () => undefined, warn: () => undefined } });
+  input = mkdtempSync(join(tmpdir(), 'input-'));
+  await generateData(input);
+  apis = serve({ fetch: createApis({ dataDir: input, faults }).fetch, port: 0, hostname: '127.0.0.1' });
+  if (!apis.listening) await once(apis, 'listening');
+  const apiUrl = `http://127.0.0.1:${(apis.address() as AddressInfo).port}`;
+  aws = await startLocalAws({ apiUrl, log: { info: () => undefined, warn: () => undefined } });
   await aws.aws.deploy();
   env = {
     REDIS_URL: redis.url,
@@ -49,6 +65,8 @@ afterAll(async () => {
   vi.unstubAllEnvs();
   await slack.close();
   await aws.close();
+  apis.close();
+  rmSync(input, { recursive: true });
   await redis.stop();
   rmSync(dir, { recursive: true, force: true });
 });
@@ -72,7 +90,9 @@ test('finds everything in order, and changes nothing', async () => {
     /^ok AWS: workgroup primary takes queries$/m,
     /^ok AWS: bucket cloudtree-athena-query-result is there$/m,
     /^ok AWS: function getBestLoanAPI is there$/m,
+    /^ok AWS: source of getBestLoanAPI gave a row$/m,
     /^ok AWS: job best_loan_list_job is there$/m,
+    /^ok AWS: table cloudtree_raw_db\.best_loan_list_raw is there$/m,
   ]) {
     expect(out).toMatch(line);
   }
@@ -81,6 +101,15 @@ test('finds everything in order, and changes nothing', async () => {
   const client = new Redis(redis.url);
   expect(await client.dbsize()).toBe(0);
   client.disconnect();
+});
+
+test('shows a lapsed key of a source', async () => {
+  faults.add({ target: 'api', match: { service: 'data4library' }, fault: { error: 'authErr' } });
+  const { code, out } = await sluice(['doctor'], { env });
+  expect(code).toBe(1);
+  expect(out.match(/^PROBLEM .*/gm)).toEqual([
+    expect.stringMatching(/^PROBLEM AWS: source of getBestLoanAPI gives no row: .*인증정보가 일치하지 않습니다/),
+  ]);
 });
 
 test('says of each thing that is wrong what to do, and exits 1', async () => {
@@ -108,9 +137,9 @@ test('says of each thing that is wrong what to do, and exits 1', async () => {
     /^PROBLEM store: .*newer release/m,
     /^PROBLEM Slack: SLACK_BOT_TOKEN is refused: invalid_auth — /m,
     /^PROBLEM Slack: SLACK_APP_TOKEN is refused: invalid_auth — /m,
-    /^PROBLEM AWS: bucket results: .* — create it, or correct the name of the bucket/m,
-    /^PROBLEM AWS: function nobody: ResourceNotFoundException: .* — create it, or correct/m,
-    /^PROBLEM AWS: job no_job: EntityNotFoundException: .* — create it, or correct/m,
+    /^PROBLEM AWS: bucket results is not there \(NoSuchBucket\)\. Create it, or correct/m,
+    /^PROBLEM AWS: function nobody is not there \(ResourceNotFoundException\)\. Create it, or correct/m,
+    /^PROBLEM AWS: job no_job is not there \(EntityNotFoundException\)\. Create it, or correct/m,
   ]) {
     expect(out).toMatch(line);
   }

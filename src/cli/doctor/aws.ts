@@ -26,7 +26,7 @@ export async function checkAws(
   };
   const first = await bucket(ctx, results);
   // Without a network or credentials every further line would say the same.
-  if (first.code?.startsWith('Sluice.')) return [findingOf(first)];
+  if (first.code?.startsWith('Sluice.')) return [problem('AWS', `${first.subject} ${first.message}`)];
   const checks = Object.values(definitions).flatMap((definition) => checksOf(definition, { now, kinds }));
   const seen = await Promise.all([
     workgroup(ctx, athena.workgroup, athena.outputLocation),

@@ -45,7 +45,7 @@ export async function finding(
       return {
         subject,
         state: 'failed',
-        message: `is not there (${code}). Create it, or correct its name in the pipeline.`,
+        message: `is not there (${code}). Create it, or correct its name in the workspace.`,
         code,
       };
     if (DENIED.has(code))

@@ -1,7 +1,7 @@
 import { GetWorkGroupCommand } from '@aws-sdk/client-athena';
 import { GetDatabaseCommand, GetJobCommand, GetTableCommand, type Job } from '@aws-sdk/client-glue';
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
-import { HeadBucketCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { remote } from '../stages/aws-errors.ts';
 import type { Finding, PreflightContext } from '../stages/stage.ts';
 import { finding, type Seen } from './finding.ts';
@@ -29,11 +29,14 @@ export const workgroup = ({ clients, signal }: Context, name: string, outputLoca
     },
   );
 
-/** Looks whether a bucket is there and open to us. Writes nothing, so whether we may write stays open. */
+/**
+ * Looks whether a bucket is there and its objects open to us, with a request that S3 refuses by name (a HEAD has no body to
+ * name anything in). Writes nothing, so whether we may write stays open.
+ */
 export const bucket = ({ clients, signal }: Context, location: string): Promise<Finding> => {
   const name = new URL(location).host;
   return finding(`bucket ${name}`, { action: 's3:ListBucket', needed: true }, async () => {
-    await remote(clients.s3.send(new HeadBucketCommand({ Bucket: name }), { abortSignal: signal }));
+    await remote(clients.s3.send(new ListObjectsV2Command({ Bucket: name, MaxKeys: 1 }), { abortSignal: signal }));
     return 'is there';
   });
 };
@@ -84,8 +87,9 @@ export async function glueJob({ clients, signal }: Context, name: string): Promi
   if (!script?.startsWith('s3://')) return [there];
   const { host, pathname } = new URL(script);
   const found = await finding(`script ${script}`, { action: 's3:GetObject' }, async () => {
-    const head = new HeadObjectCommand({ Bucket: host, Key: decodeURIComponent(pathname.slice(1)) });
-    await remote(clients.s3.send(head, { abortSignal: signal }));
+    const get = new GetObjectCommand({ Bucket: host, Key: decodeURIComponent(pathname.slice(1)), Range: 'bytes=0-0' });
+    const { Body: body } = await remote(clients.s3.send(get, { abortSignal: signal }));
+    await body?.transformToByteArray();
     return 'is there';
   });
   return [there, found];
