@@ -48,6 +48,10 @@ export interface UserErrors {
   'decision.stale': { run: string; stage: string; what: string; by: string; at: number };
   'preview.stale': { target: string; stages: { stage: string; state: string }[] };
   'schedule.unknown': { pipeline: string; given: string; suggestion?: string; known: string[] };
+  'schedule.paused': { pipeline: string; schedule: string; by: string; at: number };
+  'schedule.not-paused': { pipeline: string; schedule: string };
+  /** Nothing is known of an answer that is older than decisions are remembered. */
+  'schedule.answered': { pipeline?: string; by?: string; choice?: 'latest' | 'all' | 'none'; at?: number };
   'cancel.already': { run: string; by: string; at: number };
   'reason.missing': { what: string };
   'access.denied': { action: string; target: string; allowed: string[] };

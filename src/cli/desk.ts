@@ -3,6 +3,8 @@ import type { Asker, Desk } from '../commands/desk.ts';
 import { isStoreDown } from '../commands/troubles.ts';
 import { type CliConfig, ConfigError, readCliConfig } from '../config.ts';
 import { interactiveRedis } from '../jobs/redis.ts';
+import { createScheduleStore } from '../jobs/schedule-store.ts';
+import { createSchedules } from '../jobs/schedules.ts';
 import { openServices, type Services } from '../jobs/services.ts';
 import { createViewReader } from '../jobs/view-reader.ts';
 import { createClients } from '../pipeline/stages/clients.ts';
@@ -26,8 +28,14 @@ export async function withDesk(
     store,
     engine,
     workspace,
+    schedules: createSchedules({
+      schedules: createScheduleStore(services.redis, services.names),
+      workspace,
+      clock,
+      channels: settings.channels,
+    }),
     clock,
-    views: createViewReader({ store, kinds, region }),
+    views: createViewReader({ store, kinds, region, access: settings.access }),
     settings: { ...settings, region },
     clients: clientsOf(config, region),
     kinds,

@@ -4,6 +4,8 @@ export interface Terminal {
   out(text: string): void;
   /** What stands beside it: progress while a script reads `out`, refusals, trouble. */
   err(text: string): void;
+  /** Asks something that y answers; absent where nobody can be asked. */
+  confirm?: (question: string) => Promise<boolean>;
   env: Readonly<Record<string, string | undefined>>;
   user: string;
 }

@@ -1,43 +1,77 @@
 import type { ModalView } from '@slack/types';
+import { UserError } from '../errors.ts';
+import { readPeriod } from '../pipeline/schedule.ts';
 import type { ActionId, ActionPayload } from '../views/actions.ts';
 import type { Message } from '../views/message.ts';
 import { reasonModal } from '../views/reason-modal.ts';
 import { runStatus } from '../views/replies.ts';
-import { decideOn, demandPossible } from './decide.ts';
+import { carryOut, decideOn, demandPossible, proposeOn } from './decide.ts';
 import { type Asker, type Desk, demand } from './desk.ts';
-import { findRun } from './find.ts';
+import { findPipeline, findRun } from './find.ts';
+import { startBackfill } from './pipeline/backfill.ts';
+import { check } from './pipeline/check.ts';
 import { showLogs } from './pipeline/logs.ts';
+import { markDone } from './pipeline/period.ts';
+import { rerunWhole } from './pipeline/rerun.ts';
 import { startRun } from './pipeline/run.ts';
+import { type CatchUp, resumeNow } from './pipeline/schedules.ts';
+import type { Answer } from './pipeline/verb.ts';
 
-/** What a click leads to: a message for the one who clicked, a window, or nothing, because the card itself changes. */
-export type Reaction = { whisper: Message } | { modal: ModalView } | undefined;
+/**
+ * What a click leads to: a message for the one who clicked, one in place of the question that was clicked on (none puts it
+ * away), a window, or nothing, because the card itself changes.
+ */
+export type Reaction = { whisper: Message } | { instead: Message | undefined } | { modal: ModalView } | undefined;
 
 type Handler<A extends ActionId> = (payload: ActionPayload<A>, asker: Asker, desk: Desk) => Promise<Reaction>;
 
+interface OfAttempt {
+  run: string;
+  stage: string;
+  attempt: number;
+}
+
 const decides =
   (type: 'retry' | 'reattach' | 'resubmit') =>
-  async (payload: { run: string; stage: string; attempt: number }, asker: Asker, desk: Desk): Promise<Reaction> => {
-    const { run, stage, attempt } = payload;
-    await decideOn(desk, asker, run, { type, stage, attempt });
+  async ({ run, ...on }: OfAttempt, asker: Asker, desk: Desk): Promise<Reaction> => {
+    await decideOn(desk, asker, run, { type, ...on });
     return undefined;
   };
 
 /** The window is refused to those who may not use it, and for an attempt that is over, before anything is typed. */
 const asksReason =
-  (what: 'skip' | 'mark-done') =>
-  async (payload: { run: string; stage: string; attempt: number }, asker: Asker, desk: Desk): Promise<Reaction> => {
-    const { stage, attempt } = payload;
-    const run = await findRun(desk, payload.run);
+  (what: 'skip' | 'mark-done' | 'reject') =>
+  async ({ stage, attempt, ...given }: OfAttempt, asker: Asker, desk: Desk): Promise<Reaction> => {
+    const run = await findRun(desk, given.run);
     await demandPossible(desk, asker, run, { type: what, stage, attempt, reason: 'asked for next' });
     return { modal: reasonModal(await desk.views(run, asker.locale), what, stage, attempt) };
   };
 
+/** A question was answered: the answer stands in its place. */
+const instead = async (answer: Promise<Answer>): Promise<Reaction> => ({ instead: (await answer).message });
+
+/** A retry is made at once; a rerun is shown first. */
+const byDefinition =
+  (definition: 'started' | 'current') =>
+  ({ run, ...request }: ActionPayload<'run.as-started'>, asker: Asker, desk: Desk): Promise<Reaction> =>
+    instead(
+      request.type === 'retry'
+        ? decideOn(desk, asker, run, { ...request, definition })
+        : proposeOn(desk, asker, run, { ...request, definition }),
+    );
+
+const resumes =
+  (catchUp: CatchUp) =>
+  (asked: ActionPayload<'schedule.resume-latest'>, asker: Asker, desk: Desk): Promise<Reaction> =>
+    instead(resumeNow(desk, asker, asked, catchUp));
+
 /** One handler for every button: a line in views/actions.ts makes tsc ask for one here. */
 export const actions: { [A in ActionId]: Handler<A> } = {
-  'run.again': async ({ pipeline, period, params, like }, asker, desk) => {
-    const given = params ?? (like === undefined ? {} : (await findRun(desk, like)).params);
-    const { message } = await startRun(desk, asker, { pipeline, period, params: given, again: true });
-    return { whisper: message };
+  'run.again': async ({ pipeline, period, params, like, after }, asker, desk) => {
+    if (like !== undefined) return instead(rerunWhole(desk, asker, await findRun(desk, like), after));
+    const definition = await findPipeline(desk, pipeline);
+    const read = readPeriod(period, definition, await desk.clock.now());
+    return instead(startRun(desk, asker, { definition, period: read, params: params ?? {}, again: true }));
   },
   'run.cancel': async ({ run }, asker, desk) => {
     const { message } = await decideOn(desk, asker, run, { type: 'cancel' });
@@ -52,11 +86,40 @@ export const actions: { [A in ActionId]: Handler<A> } = {
     demand(desk, asker, 'run.view', run.pipeline);
     return { whisper: runStatus(await desk.views(run, asker.locale), await desk.clock.now()) };
   },
+  'run.rerun': ({ run, at, print, ...asked }, asker, desk) =>
+    instead(carryOut(desk, asker, run, { type: 'rerun', ...asked }, { at, print })),
+  'run.close': ({ run, at, print, ...asked }, asker, desk) =>
+    instead(carryOut(desk, asker, run, { type: 'close', ...asked }, { at, print })),
+  'run.as-started': byDefinition('started'),
+  'run.as-current': byDefinition('current'),
   'stage.retry': decides('retry'),
   'stage.reattach': decides('reattach'),
   'stage.resubmit': decides('resubmit'),
   'stage.skip': asksReason('skip'),
   'stage.mark-done': asksReason('mark-done'),
   'stage.logs': async (payload, asker, desk) => ({ whisper: (await showLogs(desk, asker, payload)).message }),
+  'stage.approve': async ({ run, ...on }, asker, desk) => {
+    const { message } = await decideOn(desk, asker, run, { type: 'approve', ...on });
+    return { whisper: message };
+  },
+  'stage.reject': asksReason('reject'),
+  'schedule.resume-latest': resumes('latest'),
+  'schedule.resume-all': resumes('all'),
+  'schedule.resume-none': resumes('none'),
+  'schedule.answer': async ({ notice, choice }, asker, desk) => {
+    const asked = await desk.schedules.question(notice);
+    if (!('pipeline' in asked)) throw new UserError(asked);
+    demand(desk, asker, 'schedule.pause', asked.pipeline);
+    const answered = await desk.schedules.answer({ id: asker.decisionId, notice, choice, by: asker.actor });
+    if (!('changed' in answered)) throw new UserError(answered);
+    return undefined;
+  },
+  'pipeline.backfill': (filling, asker, desk) => instead(startBackfill(desk, asker, filling)),
+  'pipeline.check': async ({ pipeline }, asker, desk) => {
+    const { message } = await check.run({ positional: [pipeline], options: {} }, asker, desk);
+    return { whisper: message };
+  },
+  'period.mark-done': (marking, asker, desk) => instead(markDone(desk, asker, marking)),
+  'reply.back': async () => ({ instead: undefined }),
   'link.open': async () => undefined,
 };

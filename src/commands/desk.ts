@@ -1,6 +1,7 @@
 import type { Clock } from '../jobs/clock.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { RunStore } from '../jobs/run-store.ts';
+import type { Schedules } from '../jobs/schedules.ts';
 import type { ViewReader } from '../jobs/view-reader.ts';
 import type { WorkspaceStore } from '../jobs/workspace-store.ts';
 import { deny } from '../errors.ts';
@@ -22,6 +23,7 @@ export interface Desk {
   store: RunStore;
   engine: Engine;
   workspace: WorkspaceStore;
+  schedules: Schedules;
   clock: Clock;
   views: ViewReader;
   settings: DeskSettings;

@@ -18,6 +18,7 @@ import { startQuery } from './athena.ts';
 import type { Asker, Desk } from './desk.ts';
 import { modals, type Typed } from './modals.ts';
 import { answerText } from './pipeline/index.ts';
+import { Offered } from './pipeline/verb.ts';
 import { explain } from './troubles.ts';
 
 export interface SlackParts {
@@ -98,13 +99,22 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
         const react = actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>;
         const reacting = Promise.resolve()
           .then(() => react(parse(id, value), asker, desk))
-          .catch(async (error: unknown): Promise<Reaction> => ({ whisper: await explain(error, asker, desk) }));
+          .catch(async (error: unknown): Promise<Reaction> => {
+            const said = await explain(error, asker, desk);
+            return error instanceof Offered ? { instead: said } : { whisper: said };
+          });
         await inTime(reacting);
         await ack();
         const reaction = await reacting;
         if (reaction && 'modal' in reaction) await openView(body.trigger_id, reaction.modal);
         if (reaction && 'whisper' in reaction)
           await respond({ ...ephemeral(reaction.whisper), replace_original: false });
+        if (reaction && 'instead' in reaction) {
+          // Only what one person sees gives way: a card belongs to everybody.
+          const isOwn = (body.container as { is_ephemeral?: boolean }).is_ephemeral === true;
+          if (reaction.instead) await respond({ ...ephemeral(reaction.instead), replace_original: isOwn });
+          else if (isOwn) await respond({ delete_original: true });
+        }
       }),
     );
   }

@@ -14,7 +14,7 @@ interface Submission<M extends ModalId> {
   submit(payload: ModalPayload<M>, typed: Typed, asker: Asker, desk: Desk): Promise<void>;
 }
 
-const reasons = (type: 'skip' | 'mark-done') => ({
+const reasons = (type: 'skip' | 'mark-done' | 'reject') => ({
   block: REASON.block,
   async submit(
     payload: { run: string; stage: string; attempt: number },
@@ -31,6 +31,7 @@ const reasons = (type: 'skip' | 'mark-done') => ({
 export const modals: { [M in ModalId]: Submission<M> } = {
   'reason.skip': reasons('skip'),
   'reason.mark-done': reasons('mark-done'),
+  'reason.reject': reasons('reject'),
   'athena.query': {
     block: SQL.block,
     async submit({ channel }, typed, asker, desk) {

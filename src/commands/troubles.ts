@@ -3,7 +3,7 @@ import { refuse, UserError } from '../errors.ts';
 import type { Message } from '../views/message.ts';
 import { refused } from '../views/replies.ts';
 import type { Asker, Desk } from './desk.ts';
-import { AskedBefore } from './pipeline/run.ts';
+import { Offered } from './pipeline/verb.ts';
 
 /** ioredis has no class for these: a closed stream, a command that timed out, retries that ran out. */
 const STORE_DOWN =
@@ -22,8 +22,9 @@ export async function explain(
   // A store that is silent must not be asked for the time: a second wait would miss Slack's three seconds.
   if (isStoreDown(error)) return refused(refuse('store.unavailable', {}), locale, Date.now());
   const now = await clock.now().catch(() => Date.now());
-  if (error instanceof AskedBefore) return refused(error.refusal, locale, now, { params: error.params });
-  if (error instanceof UserError) return refused(error.refusal, locale, now);
+  if (error instanceof UserError) {
+    return refused(error.refusal, locale, now, error instanceof Offered ? error.offer : []);
+  }
   const reference = randomUUID().slice(0, 8);
   log.warn({ err: error, reference }, 'a command failed unexpectedly');
   return refused(refuse('internal', { reference }), locale, now);

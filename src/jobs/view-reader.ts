@@ -1,17 +1,23 @@
-import type { Run } from '../pipeline/run.ts';
+import { may, type Policy } from '../pipeline/access.ts';
+import type { Definition } from '../pipeline/definition-schema.ts';
+import type { Actor, Run } from '../pipeline/run.ts';
 import type { StageKind } from '../pipeline/stages/stage.ts';
+import { render } from '../pipeline/template.ts';
 import type { RunView } from '../views/run-view.ts';
 import type { RunStore } from './run-store.ts';
+import { scopeOf } from './scope.ts';
 
 /** Reads all that a message about a run is drawn from. */
 export function createViewReader({
   store,
   kinds,
   region,
+  access,
 }: {
   store: RunStore;
   kinds: Record<string, StageKind>;
   region: string;
+  access: Policy;
 }) {
   return async function viewOf(run: Run, locale: string): Promise<RunView> {
     const [definition, events, details] = await Promise.all([
@@ -25,8 +31,37 @@ export function createViewReader({
       const link = kinds[definition.stages[id]?.kind ?? '']?.link?.(intent.spec, handle, region);
       if (link !== undefined) links[id] = link;
     }
-    return { run, definition, events, details, links, region, locale };
+    const asks: Record<string, string> = {};
+    for (const [id, { state }] of Object.entries(run.stages)) {
+      const ask = state === 'approval' ? definition.stages[id]?.approval?.ask : undefined;
+      if (ask !== undefined) asks[id] = rendered(ask, run, definition);
+    }
+    const approvers = may(access, NOBODY, 'stage.approve', run);
+    return {
+      run,
+      definition,
+      events,
+      details,
+      links,
+      places: await store.places(run, definition),
+      asks,
+      approvers: approvers.allowed ? [] : approvers.who,
+      region,
+      locale,
+    };
   };
+}
+
+/** Who is not named may nothing, so it is told who may. */
+const NOBODY: Actor = { id: '', via: 'system' };
+
+/** What people are asked; a template that cannot be filled is shown as it stands. */
+function rendered(ask: string, run: Run, definition: Definition): string {
+  try {
+    return String(render(ask, scopeOf(run, definition)));
+  } catch {
+    return ask;
+  }
 }
 
 export type ViewReader = ReturnType<typeof createViewReader>;

@@ -6,6 +6,25 @@ import { plain } from './blocks.ts';
 const ofRun = z.strictObject({ run: z.string() });
 /** A button is bound to the attempt that it was shown for: on any other it is stale. */
 const ofAttempt = z.strictObject({ run: z.string(), stage: z.string(), attempt: z.int().min(0) });
+/** A confirmation is bound to what was shown: preview.ts. */
+const shown = { at: z.int(), print: z.string() };
+/** A retry or a rerun that waits for which definition to go on by. */
+const byDefinition = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('retry'),
+    run: z.string(),
+    stage: z.string().exactOptional(),
+    attempt: z.int().exactOptional(),
+  }),
+  z.strictObject({ type: z.literal('rerun'), run: z.string(), from: z.string().exactOptional() }),
+]);
+/** Schedules to resume, and the starts that were shown as due meanwhile. */
+const resuming = z.strictObject({
+  pipeline: z.string(),
+  schedule: z.string().exactOptional(),
+  reason: z.string().exactOptional(),
+  owed: z.int(),
+});
 
 /** Every button: its action_id and what its value carries. A line here makes `tsc` ask for its handler. */
 export const ACTIONS = {
@@ -13,19 +32,53 @@ export const ACTIONS = {
   'run.again': z.strictObject({
     pipeline: z.string(),
     period: z.string(),
-    params: z.record(z.string(), z.json()).optional(),
-    like: z.string().optional(),
+    params: z.record(z.string(), z.json()).exactOptional(),
+    like: z.string().exactOptional(),
+    /** The number of the period's latest run when this was shown. */
+    after: z.int().exactOptional(),
   }),
   'run.cancel': ofRun,
   /** All failed stages at once; in a cancelled run, the stages at which it was cut off. */
   'run.retry': ofRun,
   'run.status': ofRun,
+  'run.rerun': z.strictObject({
+    run: z.string(),
+    from: z.string().exactOptional(),
+    definition: z.enum(['started', 'current']).exactOptional(),
+    ...shown,
+  }),
+  'run.close': z.strictObject({ run: z.string(), reason: z.string().exactOptional(), ...shown }),
+  'run.as-started': byDefinition,
+  'run.as-current': byDefinition,
   'stage.retry': ofAttempt,
   'stage.reattach': ofAttempt,
   'stage.resubmit': ofAttempt,
   'stage.skip': ofAttempt,
   'stage.mark-done': ofAttempt,
   'stage.logs': ofAttempt,
+  'stage.approve': ofAttempt,
+  'stage.reject': ofAttempt,
+  'schedule.resume-latest': resuming,
+  'schedule.resume-all': resuming,
+  'schedule.resume-none': resuming,
+  /** Which of the starts that a notice asks about are to be made. */
+  'schedule.answer': z.strictObject({ notice: z.string(), choice: z.enum(['latest', 'all', 'none']) }),
+  'pipeline.backfill': z.strictObject({
+    pipeline: z.string(),
+    from: z.string(),
+    to: z.string(),
+    order: z.enum(['oldest', 'newest']),
+    parallel: z.int(),
+    again: z.boolean(),
+    params: z.record(z.string(), z.json()),
+    /** How many runs were shown. */
+    runs: z.int(),
+  }),
+  /** Looks again whether a pipeline could run. */
+  'pipeline.check': z.strictObject({ pipeline: z.string() }),
+  'period.mark-done': z.strictObject({ pipeline: z.string(), period: z.string(), reason: z.string() }),
+  /** Puts a question away. */
+  'reply.back': z.strictObject({}),
   /** A button that only opens an address; Slack wants it acknowledged all the same. */
   'link.open': z.strictObject({}),
 } satisfies Record<string, z.ZodType>;
@@ -37,6 +90,7 @@ export type ActionPayload<A extends ActionId> = z.output<(typeof ACTIONS)[A]>;
 export const MODALS = {
   'reason.skip': ofAttempt,
   'reason.mark-done': ofAttempt,
+  'reason.reject': ofAttempt,
   'athena.query': z.strictObject({ channel: z.string() }),
 } satisfies Record<string, z.ZodType>;
 

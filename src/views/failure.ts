@@ -2,13 +2,20 @@ import type { Button } from '@slack/types';
 import { downstream } from '../pipeline/graph.ts';
 import { button } from './actions.ts';
 import { lastLines } from './clip.ts';
-import { cause, code, escape, link } from './escape.ts';
+import { code, escape, link } from './escape.ts';
 import { mention, person } from './mentions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { type RunView, stageName, titleOf } from './run-view.ts';
-import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
-import { STAGE_ICON } from './stage-line.ts';
+import {
+  linkOf,
+  type Resolution,
+  resolutionOf,
+  retriesBefore,
+  type Trouble,
+  troubleOf,
+} from './stage-facts.ts';
+import { causeOf, STAGE_ICON, WITHOUT_CONSENT } from './stage-line.ts';
 import { date, duration, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -22,6 +29,9 @@ const HANDLED_ICON = {
   resubmit: '🔁',
   rerun: '🔁',
   cancel: '🚫',
+  approve: '✅',
+  reject: '❌',
+  close: '❌',
 } as const;
 
 /**
@@ -49,7 +59,7 @@ export function failureCard(view: RunView, stage: string, attempt: number): Mess
 
 /** "❌ *Popular loans · 2026-10 · failed* — clean: no column loan_count (attempt 4 of 4)." */
 function firstSentence(view: RunView, stage: string, attempt: number, { what, error }: Trouble, t: Texts): string {
-  const because = cause(error.message);
+  const because = causeOf(view, stage, attempt, error, t);
   const name = `*${escape(stage)}*`;
   const said =
     what === 'unknown'
@@ -71,6 +81,7 @@ function consequences(view: RunView, stage: string, attempt: number, { what, err
   const waiting = downstream(definition.stages, stage).filter((id) => run.stages[id]?.state === 'blocked');
   const waits = waiting.length > 0 ? t.failure.waiting(list(waiting.map(escape), t)) : t.failure.nothingWaits;
   if (what === 'unknown') return waits;
+  if (WITHOUT_CONSENT.has(error.code)) return waits;
   const exhausted = retriesBefore(view, stage, attempt) >= (definition.stages[stage]?.retries.max ?? 0);
   return `${exhausted || error.retryable ? t.failure.exhausted : t.failure.permanent} ${waits}`;
 }

@@ -1,4 +1,4 @@
-import type { RunEvent } from '../pipeline/run.ts';
+import type { Handled, RunEvent } from '../pipeline/run.ts';
 import { cause, escape, firstLine, link } from './escape.ts';
 import { person } from './mentions.ts';
 import { message, section } from './blocks.ts';
@@ -15,13 +15,48 @@ import { type Texts, texts } from './text/index.ts';
  */
 export function logReply(view: RunView, events: readonly RunEvent[]): Message | undefined {
   const t = texts(view.locale);
-  const lines = events.flatMap((event) => logLine(view, event, t) ?? []);
+  const lines = together(events).flatMap((event) => logLine(view, event, t) ?? []);
   if (lines.length === 0) return undefined;
   const text = lines.join('\n');
   return message(t, text, [section(text)]);
 }
 
-function logLine(view: RunView, event: RunEvent, t: Texts): string | undefined {
+const HANDLED: Record<Exclude<Handled['what'], 'cancel' | 'close'>, string> = {
+  retry: '🔁',
+  rerun: '🔁',
+  reattach: '🔗',
+  resubmit: '🔁',
+  skip: STAGE_ICON.skipped,
+  'mark-done': '☑️',
+  approve: '✅',
+  reject: '❌',
+};
+
+/** What one decision did to several stages is one event with all of them. */
+type Told = Exclude<RunEvent, { type: 'stage.handled' }> | (Of<'stage.handled'> & { stages: string[] });
+
+function together(events: readonly RunEvent[]): Told[] {
+  const told: Told[] = [];
+  for (const event of events) {
+    if (event.type !== 'stage.handled') {
+      told.push(event);
+      continue;
+    }
+    const { what, by } = event.handled;
+    const same = told.find(
+      (each): each is Of<'stage.handled'> & { stages: string[] } =>
+        each.type === 'stage.handled' &&
+        each.at === event.at &&
+        each.handled.what === what &&
+        each.handled.by.id === by.id,
+    );
+    if (same) same.stages.push(event.stage);
+    else told.push({ ...event, stages: [event.stage] });
+  }
+  return told;
+}
+
+function logLine(view: RunView, event: Told, t: Texts): string | undefined {
   switch (event.type) {
     case 'run.cancel-requested':
       return `🛑 ${t.log.cancelRequested(person(event.by, t))}${because(event.reason)}`;
@@ -38,20 +73,33 @@ function logLine(view: RunView, event: RunEvent, t: Texts): string | undefined {
       return `⚠️ ${t.log.stray(escape(event.stage))}`;
     case 'stage.stopping': {
       const deadline = view.definition.stages[event.stage]?.deadline;
-      if (event.why === 'cancel' || deadline === undefined) return undefined;
+      // At the run's own deadline that is told of the run.
+      if (event.why === 'cancel' || deadline === undefined || view.run.overdue?.at === event.at) return undefined;
       return `⏱️ ${t.log.overdue(escape(event.stage), duration(deadline, t))}`;
     }
     case 'stage.cancelled':
       return stopped(view, event, t);
     case 'stage.handled': {
-      // Cancelling the run is told once, not for each stage that had failed in it.
-      if (event.handled.what === 'cancel') return undefined;
       const { what, by, reason } = event.handled;
-      const icon = what === 'skip' ? STAGE_ICON.skipped : what === 'mark-done' ? '☑️' : '🔁';
-      return `${icon} ${t.log.handled(what, person(by, t), escape(event.stage))}${because(reason)}`;
+      // Cancelling and closing the run is told once, not for each stage that had failed in it.
+      if (what === 'cancel' || what === 'close') return undefined;
+      const stages = list(event.stages.map(escape), t);
+      return `${HANDLED[what]} ${t.log.handled(what, person(by, t), stages)}${because(reason)}`;
     }
+    case 'run.queued':
+      return `🕒 ${t.decisions.log.queued}`;
+    case 'run.admitted':
+      return `▶️ ${t.decisions.log.admitted}`;
+    case 'run.overdue':
+      return `⏱️ ${t.decisions.log.overdue(duration(view.definition.deadline ?? 0, t))}`;
+    case 'run.closed':
+      return `❌ ${closed(view, event, t)}${because(event.reason)}`;
+    case 'run.redefined':
+      return `📝 ${t.decisions.log.redefined(person(event.by, t))}`;
     case 'run.created':
     case 'run.resumed':
+    case 'stage.proposed':
+    case 'stage.approved':
     case 'stage.queued':
     case 'stage.submitting':
     case 'stage.deferred':
@@ -95,9 +143,19 @@ function stopped(view: RunView, event: Of<'stage.cancelled'>, t: Texts): string 
   return event.confirmed ? `${STAGE_ICON.cancelled} ${t.log.stopped(name)}` : `⚠️ ${t.log.notConfirmed(name)}`;
 }
 
-function ended(view: RunView, event: Of<'run.ended'>, t: Texts): string {
+/** By a person; or by time, when nobody attended to it. */
+function closed({ definition }: RunView, { by }: Of<'run.closed'>, t: Texts): string {
+  return by.via === 'system'
+    ? t.decisions.log.closedByTime(span(definition.attentionFor, t))
+    : t.decisions.log.closed(person(by, t));
+}
+
+function ended(view: RunView, event: Of<'run.ended'>, t: Texts): string | undefined {
   const { at, status } = event;
   const took = duration(at - view.run.createdAt, t);
+  // Closing it has been told, and is its end.
+  if (status === 'failed')
+    return view.run.closed?.at === at ? undefined : `${RUN_ICON.failed} ${t.decisions.log.failed(took)}`;
   const said =
     status === 'attention' ? t.log.ended.attention(list(troubled(view, event, t), t)) : t.log.ended[status](took);
   return `${RUN_ICON[status]} ${said}`;

@@ -11,8 +11,13 @@ import { texts } from './text/index.ts';
 /** Where the reason stands in the submitted values; `errors` of the answer are keyed by the block. */
 export const REASON = { block: 'reason', action: 'reason' } as const;
 
-/** Asks why a stage is skipped or marked done, and says what will follow from it. */
-export function reasonModal(view: RunView, what: 'skip' | 'mark-done', stage: string, attempt: number): ModalView {
+/** Asks why a stage is skipped, marked done or rejected, and says what will follow from it. */
+export function reasonModal(
+  view: RunView,
+  what: 'skip' | 'mark-done' | 'reject',
+  stage: string,
+  attempt: number,
+): ModalView {
   const t = texts(view.locale);
   const words = t.modals[what];
   const next = Object.entries(view.definition.stages).filter(([, { needs }]) => needs.includes(stage));

@@ -5,7 +5,7 @@ import { type Run, statusOf } from '../pipeline/run.ts';
 import { button, linkButton } from './actions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
-import type { Message } from './message.ts';
+import type { Message, MessageBlock } from './message.ts';
 import { headline, runButtons, summary } from './run-card.ts';
 import { localized, type RunView, titleOf } from './run-view.ts';
 import { scheduleWords } from './schedule-words.ts';
@@ -21,33 +21,22 @@ import { refusalText, type Texts, texts } from './text/index.ts';
 /** A sentence for an answer that has no more to it. */
 const sentence = (t: Texts, text: string): Message => message(t, text, [section(text)]);
 
-/** A no: what is wrong and what to do next; for a period that has run, the button to run it again. */
-export function refused(
-  refusal: Refusal,
-  locale: string,
-  now: number,
-  asked: { params?: Record<string, Json> } = {},
-): Message {
+/** A no: what is wrong and what to do next; beneath it what there is to choose from. */
+export function refused(refusal: Refusal, locale: string, now: number, offer: readonly MessageBlock[] = []): Message {
   const t = texts(locale);
   const text = refusalText(refusal, locale, now);
-  if (refusal.key !== 'run.exists') return sentence(t, text);
-  return runExists(refusal.params, text, asked.params, t);
+  return message(t, text, [section(text), ...offer]);
 }
 
-function runExists(
+/** For a period that has a run: the button to run it again, and one that shows the run. */
+export function runExists(
   { run, pipeline, period, next }: UserErrors['run.exists'],
-  text: string,
-  params: Record<string, Json> | undefined,
-  t: Texts,
-): Message {
-  const again = { pipeline, period, ...(params && { params }) };
-  return message(t, text, [
-    section(text),
-    actions(
-      button('run.again', again, t.buttons.runAgainAs(next), { style: 'primary' }),
-      button('run.status', { run }, t.buttons.status),
-    ),
-  ]);
+  params: Record<string, Json>,
+  locale: string,
+): MessageBlock[] {
+  const t = texts(locale);
+  const again = button('run.again', { pipeline, period, params }, t.buttons.runAgainAs(next), { style: 'primary' });
+  return [actions(again, button('run.status', { run }, t.buttons.status))!];
 }
 
 /** "Started Popular loans · 2026-10 as r1. Follow it in #pipelines." */
@@ -144,19 +133,6 @@ function entryText({ definition, last, next }: PipelineEntry, locale: string, no
   ];
   const ran = last ? runLine(last, now, t) : t.replies.notYet;
   return `${name} — ${plan.filter(Boolean).join(', ')}\n${ran}`;
-}
-
-/** What one can type: each verb with its usage, without the command before it, and a line about it. */
-export function help(verbs: readonly { usage: string; summary: string }[], locale: string): Message {
-  const t = texts(locale);
-  const all = verbs.map(({ usage, summary: about }) => ({ command: `/pipeline ${usage}`, about }));
-  const lines = [...all, { command: '/athena select …', about: t.replies.athenaHelp }].map(
-    ({ command, about }) => `${code(command)} — ${escape(about)}`,
-  );
-  return message(t, [t.replies.help, ...lines].join('\n'), [
-    section(`*${t.replies.help}*\n${lines.join('\n')}`),
-    context(t.replies.helpHint),
-  ]);
 }
 
 /** The end of an attempt's log; `missing` says why there is none. */

@@ -21,7 +21,7 @@ export function runCard(view: RunView): Message {
     section(headline(view, t)),
     said === undefined ? undefined : section(said),
     section(stageList(view, t)),
-    context(code(view.run.id), t.startedBy(person(view.run.by, t)), changedParams(view, t)),
+    context(...about(view, t)),
     actions(...runButtons(view, t)),
   ]);
 }
@@ -37,20 +37,54 @@ export function headline(view: RunView, t: Texts): string {
   return `${RUN_ICON[status]} *${escape(titleOf(view))} · ${t.runStatus[status]}* · ${time}`;
 }
 
-/** What a person should know beyond the states: that someone cancelled it, or that it waits for a decision. */
-function notice({ run, definition }: RunView, t: Texts): string | undefined {
+/** What a person should know beyond the states: what was decided about the whole, what it waits for. */
+function notice(view: RunView, t: Texts): string | undefined {
+  const { run, definition } = view;
+  const when = (at: number): string => date(at, definition.timezone);
+  const because = (reason: string | undefined): string => (reason ? ` — ${escape(reason)}` : '');
   if (run.cancel) {
-    const [who, at] = [person(run.cancel.by, t), date(run.cancel.at, definition.timezone)];
-    const said = run.endedAt === undefined ? t.cancelling(who, at) : t.cancelledBy(who, at);
-    return run.cancel.reason ? `${said} — ${escape(run.cancel.reason)}` : said;
+    const { by, at, reason } = run.cancel;
+    const said = (run.endedAt === undefined ? t.cancelling : t.cancelledBy)(person(by, t), when(at));
+    return said + because(reason);
   }
-  if (statusOf(run) !== 'attention') return undefined;
-  return t.attention(
+  const lines = [
+    run.closed && t.decisions.card.closed(person(run.closed.by, t), when(run.closed.at)) + because(run.closed.reason),
+    run.overdue && t.decisions.card.overdue(duration(definition.deadline ?? 0, t)),
+    run.queued && turn(view, t),
+    ...(statusOf(run) === 'attention' ? open(run, t) : []),
+  ].filter((line) => line !== undefined);
+  return lines.length > 0 ? lines.join('\n') : undefined;
+}
+
+/** "Waiting for its turn, 2nd in line". */
+function turn({ places }: RunView, t: Texts): string {
+  const place = places['run']?.place;
+  return place === undefined ? t.decisions.queued.runUnplaced : t.decisions.queued.run(place);
+}
+
+/** What nothing goes on without: decisions about failures, and approvals. */
+function open(run: Run, t: Texts): string[] {
+  const named = (ids: string[]): string =>
     list(
-      inState(run, 'failed', 'unknown').map((id) => `*${escape(id)}*`),
+      ids.map((id) => `*${escape(id)}*`),
       t,
-    ),
-  );
+    );
+  const [troubled, proposed] = [inState(run, 'failed', 'unknown'), inState(run, 'approval')];
+  return [
+    ...(troubled.length > 0 ? [t.attention(named(troubled))] : []),
+    ...(proposed.length > 0 ? [t.decisions.card.approval(named(proposed))] : []),
+  ];
+}
+
+/** What led to it besides whoever started it, and by which definition it goes on. */
+function causes({ run, events, definition }: RunView, t: Texts): string[] {
+  const { trigger, runs = [], backfill } = run.cause ?? {};
+  const redefined = events.findLast((event) => event.type === 'run.redefined');
+  return [
+    trigger === undefined ? undefined : t.decisions.card.trigger(escape(trigger), list(runs.map(code), t)),
+    backfill === undefined ? undefined : t.decisions.card.backfill(code(backfill)),
+    redefined && t.decisions.card.redefined(person(redefined.by, t), date(redefined.at, definition.timezone)),
+  ].filter((cause) => cause !== undefined);
 }
 
 /** The parameters that differ from what the schedule would use. */
@@ -111,6 +145,14 @@ function retryButton({ run }: RunView, t: Texts): Button | undefined {
 
 /** The card in one text. */
 export function summary(view: RunView, t: Texts): string {
-  const about = [code(view.run.id), t.startedBy(person(view.run.by, t)), changedParams(view, t)].filter(Boolean);
-  return [headline(view, t), notice(view, t), stageList(view, t), about.join(' · ')].filter(Boolean).join('\n');
+  const small = about(view, t).filter(Boolean).join(' · ');
+  return [headline(view, t), notice(view, t), stageList(view, t), small].filter(Boolean).join('\n');
 }
+
+/** The small print: its name, who or what started it, with which parameters. */
+const about = (view: RunView, t: Texts): (string | undefined)[] => [
+  code(view.run.id),
+  t.startedBy(person(view.run.by, t)),
+  ...causes(view, t),
+  changedParams(view, t),
+];

@@ -1,6 +1,12 @@
 import type { Definition, LocalizedText } from '../pipeline/definition-schema.ts';
 import type { Run, RunEvent } from '../pipeline/run.ts';
 
+export interface Place {
+  /** `pipeline:<name>` or `pool:<name>` */
+  resource: string;
+  place: number;
+}
+
 /** Everything that the messages of a run are drawn from. */
 export interface RunView {
   run: Run;
@@ -11,6 +17,12 @@ export interface RunView {
   details: Readonly<Record<string, string>>;
   /** By stage: its page in the service's console. */
   links: Readonly<Record<string, string>>;
+  /** By stage, and under `run` for the whole: what it stands in line for, and where (1 is next). */
+  places: Readonly<Record<string, Place>>;
+  /** By stage that waits for consent: what people are asked, rendered. */
+  asks: Readonly<Record<string, string>>;
+  /** Who may approve, by id, as far as they are named. */
+  approvers: readonly string[];
   region: string;
   /** The channel's language in posts, the viewer's in ephemerals. */
   locale: string;

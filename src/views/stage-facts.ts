@@ -52,6 +52,16 @@ export const handledAt = (view: Pick<RunView, 'events'>, stage: string, at: numb
     (event): event is Of<'stage.handled'> => event.type === 'stage.handled' && event.stage === stage && event.at === at,
   )?.handled;
 
+/** Who rejected an attempt that needed consent. */
+export const rejectionOf = ({ events }: Pick<RunView, 'events'>, stage: string, attempt: number): Handled | undefined =>
+  events.findLast(
+    (event): event is Of<'stage.handled'> =>
+      event.type === 'stage.handled' &&
+      event.stage === stage &&
+      event.handled.what === 'reject' &&
+      event.handled.attempt === attempt,
+  )?.handled;
+
 export interface Trouble {
   what: 'failed' | 'unknown';
   error: StageFailure;

@@ -1,9 +1,9 @@
-import type { RunStatus, Stage, StageState } from '../pipeline/run.ts';
+import type { RunStatus, Stage, StageFailure, StageState } from '../pipeline/run.ts';
 import { DONE } from '../pipeline/run.ts';
 import { cause, escape, link } from './escape.ts';
 import { person } from './mentions.ts';
 import { type RunView, stageName } from './run-view.ts';
-import { handledAt, linkOf, measuresOf, stageIds, tookOf } from './stage-facts.ts';
+import { handledAt, linkOf, measuresOf, rejectionOf, stageIds, tookOf } from './stage-facts.ts';
 import { bytes, count, date, duration, list } from './text/format.ts';
 import type { Texts } from './text/index.ts';
 
@@ -32,6 +32,9 @@ export const RUN_ICON: Record<RunStatus, string> = {
   failed: '❌',
   cancelled: '🚫',
 };
+
+/** What a stage in line for a pool is recorded to wait for. */
+const POOL = 'pool:';
 
 /** More stages than this are told by number, but for those that something is going on with. */
 const SHOWN = 25;
@@ -74,7 +77,7 @@ function about(view: RunView, id: string, stage: Stage, t: Texts): (string | und
       return [took === undefined ? undefined : duration(took, t), ...measures(stage.output, t)];
     case 'failed':
     case 'unknown':
-      return [stage.error && cause(stage.error.message, 120)];
+      return [stage.error && causeOf(view, id, stage.attempt, stage.error, t, 120)];
     case 'queued':
     case 'skipped':
     case 'approval':
@@ -83,9 +86,18 @@ function about(view: RunView, id: string, stage: Stage, t: Texts): (string | und
   }
 }
 
+/** "waiting for pool glue, 3rd in line": in place of the word for its state. */
+function inPool({ places }: RunView, id: string, { state, waitingFor: why }: Stage, t: Texts): string | undefined {
+  if (state !== 'waiting' || !why?.startsWith(POOL)) return undefined;
+  const pool = escape(why.slice(POOL.length));
+  const place = places[id]?.place;
+  return place === undefined ? t.decisions.queued.stageUnplaced(pool) : t.decisions.queued.stage(pool, place);
+}
+
 function waiting({ definition }: RunView, id: string, stage: Stage, t: Texts): string | undefined {
   const until = date(stage.notBefore ?? stage.since, definition.timezone, 'seconds');
   const why = stage.waitingFor;
+  if (why?.startsWith(POOL)) return undefined;
   if (why === 'backoff') return t.retryAt(stage.retries, definition.stages[id]?.retries.max ?? stage.retries, until);
   return why === undefined ? undefined : t.waitingUntil(t.waitingFor(why) ?? escape(why), until);
 }
@@ -97,16 +109,40 @@ function stageLine(view: RunView, id: string, t: Texts): string {
   const handled = CLOSED.has(stage.state) ? handledAt(view, id, stage.since) : undefined;
   const told = handled
     ? [t.doneBy(handled.what, person(handled.by, t))]
-    : [t.stageState[stage.state], ...about(view, id, stage, t)];
+    : [inPool(view, id, stage, t) ?? t.stageState[stage.state], ...about(view, id, stage, t)];
   return [
     `${STAGE_ICON[stage.state]} *${escape(stageName(view, id))}*`,
     ...told,
+    rerunBy(stage, t),
     stage.attempt > 1 ? t.attempt(stage.attempt) : undefined,
     link(linkOf(view, id), t.console),
   ]
     .filter(Boolean)
     .join(' · ');
 }
+
+/** Codes of failures that are a person's no, or the want of a yes: nothing would come of trying again by itself. */
+export const WITHOUT_CONSENT: ReadonlySet<string> = new Set(['Sluice.Rejected', 'Sluice.ApprovalExpired']);
+
+/** What is wrong with an attempt, in one sentence: the service's words, or who refused their consent. Escaped. */
+export function causeOf(
+  view: RunView,
+  id: string,
+  attempt: number,
+  { code, message }: StageFailure,
+  t: Texts,
+  max?: number,
+): string {
+  if (!WITHOUT_CONSENT.has(code)) return cause(message, max);
+  const rejected = rejectionOf(view, id, attempt);
+  if (!rejected) return t.decisions.approval.late;
+  const said = t.decisions.approval.refused(person(rejected.by, t));
+  return rejected.reason ? `${said} — ${escape(rejected.reason)}` : said;
+}
+
+/** Who runs it again, as long as this is that attempt. */
+const rerunBy = ({ handled, attempt }: Stage, t: Texts): string | undefined =>
+  handled?.what === 'rerun' && handled.attempt === attempt - 1 ? t.doneBy('rerun', person(handled.by, t)) : undefined;
 
 /** All stages in order; of very many, those that matter now and how many are in each other state. */
 export function stageList(view: RunView, t: Texts): string {

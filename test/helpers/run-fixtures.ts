@@ -129,6 +129,9 @@ export function story({
         definition,
         events: events.map((event) => RunEvent.parse(event)),
         details: {},
+        places: {},
+        asks: {},
+        approvers: [],
         links: Object.fromEntries(
           Object.keys(run.stages)
             .filter((id) => run.stages[id]!.handle !== undefined)

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/errors.ts';
 import { athenaModal } from '../../src/views/athena-modal.ts';
 import { failureCard } from '../../src/views/failure.ts';
+import { verbs } from '../../src/commands/pipeline/index.ts';
+import { help, helpOn } from '../../src/views/help.ts';
 import { loadingModal } from '../../src/views/loading-modal.ts';
 import { logReply } from '../../src/views/log.ts';
 import type { Message } from '../../src/views/message.ts';
@@ -112,7 +114,8 @@ const messages: Record<string, () => Message> = {
     const since = run.endedAt!;
     const { id, pipeline, number, period } = run;
     const given = { run: id, pipeline, period: period.id, number, status: 'succeeded', since, next: 2 };
-    return replies.refused(refuse('run.exists', given), 'en', since + 7_200_000, { params: { districts: [] } });
+    const offer = replies.runExists(given, { districts: [] }, 'en');
+    return replies.refused(refuse('run.exists', given), 'en', since + 7_200_000, offer);
   },
   'reply/stale': () =>
     replies.refused(
@@ -143,14 +146,8 @@ const messages: Record<string, () => Message> = {
       'en',
       runs.START + 86_400_000,
     ),
-  'reply/help': () =>
-    replies.help(
-      [
-        { usage: 'run <pipeline> [--period P] [--param k=v] [--again]', summary: 'Starts a run.' },
-        { usage: 'status [run|pipeline]', summary: 'Shows where it stands.' },
-      ],
-      'en',
-    ),
+  'reply/help': () => help(Object.values(verbs), 'en'),
+  'reply/help-on-rerun': () => helpOn(verbs['rerun']!, 'en'),
   'reply/logs': () =>
     replies.logs(runs.untilClean().view(), 'clean', 1, {
       lines: ['one', '<two>'],
@@ -158,8 +155,6 @@ const messages: Record<string, () => Message> = {
     }),
   'reply/no-logs': () =>
     replies.logs(runs.untilClean().view(), 'clean', 1, { lines: [], missing: 'this kind of stage keeps no log' }),
-  'reply/cancelling': () => replies.decided(cancelling().view().run, { type: 'cancel' }, 'en'),
-  'reply/retrying': () => replies.decided(retried().view().run, { type: 'retry', stage: 'clean' }, 'en'),
   'reply/query-started': () => replies.queryStarted(queries.asking().view().run, 'en'),
 };
 

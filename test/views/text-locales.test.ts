@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/errors.ts';
 import { athenaModal } from '../../src/views/athena-modal.ts';
 import { failureCard } from '../../src/views/failure.ts';
+import { verbs } from '../../src/commands/pipeline/index.ts';
+import { help, helpOn } from '../../src/views/help.ts';
 import { loadingModal } from '../../src/views/loading-modal.ts';
 import { logReply } from '../../src/views/log.ts';
 import type { Message } from '../../src/views/message.ts';
@@ -54,6 +56,7 @@ const golden: Record<string, (locale: string) => Message> = {
       locale,
       runs.START + 86_400_000,
     ),
+  'reply-help': (locale) => help(Object.values(verbs), locale),
   'reply-exists': (locale) => replies.refused(refuse('run.exists', examples['run.exists']), locale, NOW),
 };
 
@@ -77,7 +80,7 @@ const others: Record<string, (locale: string) => Message> = {
   'reply-status': (locale) => replies.runStatus(runs.untilClean().view({ locale }), runs.START + 90_000),
   'reply-runs': (locale) => replies.pipelineStatus(definition, [runs.finished().view().run], locale, NOW),
   'reply-never-run': (locale) => replies.pipelineStatus(definition, [], locale, NOW),
-  'reply-help': (locale) => replies.help([{ usage: 'run <pipeline>', summary: 'starts a run' }], locale),
+  'reply-help-on': (locale) => helpOn(verbs['backfill']!, locale),
   'reply-logs': (locale) => replies.logs(runs.untilClean().view({ locale }), 'clean', 1, { lines: ['one', 'two'] }),
 };
 

@@ -1,53 +1,100 @@
-import { decideOn } from '../decide.ts';
-import { positions, textOf, type Verb } from './verb.ts';
+import type { Request } from '../../pipeline/decide.ts';
+import { decideOn, demandPossible, proposeOn } from '../decide.ts';
+import { findRun } from '../find.ts';
+import { type Answer, eitherOf, isGiven, positions, textOf, type Verb } from './verb.ts';
+import type { Words } from './words.ts';
+
+const because = (words: Words): { reason?: string } => {
+  const reason = textOf(words, 'reason');
+  return reason === undefined ? {} : { reason };
+};
+const dry = (words: Words): { dryRun: boolean } => ({ dryRun: isGiven(words, 'dry-run') });
 
 export const cancel: Verb = {
   name: 'cancel',
-  usage: 'cancel <run> [--reason "…"]',
-  summary: 'stop a run and its work on AWS; the thread says when that is confirmed',
-  takes: ['reason'],
+  group: 'stop',
+  usage: 'cancel <run> [--reason "<reason>"] [--dry-run] [--yes]',
+  takes: ['reason', 'dry-run', 'yes'],
+  async run(words, asker, desk): Promise<Answer> {
+    const [run] = positions(this, words, 'run');
+    const request: Request = { type: 'cancel', ...because(words) };
+    // In Slack the button that leads here has asked already; in a terminal, work on AWS is not stopped by a slip.
+    if (asker.actor.via === 'cli' && !isGiven(words, 'dry-run')) {
+      const { stops } = await demandPossible(desk, asker, await findRun(desk, run!), request);
+      if (stops.length > 0) return proposeOn(desk, asker, run!, request);
+    }
+    return decideOn(desk, asker, run!, request, dry(words));
+  },
+};
+
+export const close: Verb = {
+  name: 'close',
+  group: 'stop',
+  usage: 'close <run> [--reason "<reason>"] [--dry-run] [--yes]',
+  takes: ['reason', 'dry-run', 'yes'],
   run(words, asker, desk) {
     const [run] = positions(this, words, 'run');
-    const reason = textOf(words, 'reason');
-    return decideOn(desk, asker, run!, { type: 'cancel', ...(reason !== undefined && { reason }) });
+    return proposeOn(desk, asker, run!, { type: 'close', ...because(words) }, dry(words));
   },
 };
 
 export const retry: Verb = {
   name: 'retry',
-  usage: 'retry <run> [stage]',
-  summary: 'try a failed stage again, or all that failed',
-  takes: [],
+  group: 'mend',
+  usage: 'retry <run> [<stage>] [--as-started | --current] [--dry-run]',
+  takes: ['as-started', 'current', 'dry-run'],
   run(words, asker, desk) {
     const [run, stage] = positions(this, words, 'run', 'stage?');
-    return decideOn(desk, asker, run!, { type: 'retry', ...(stage !== undefined && { stage }) });
+    const request: Request = { type: 'retry', ...(stage !== undefined && { stage }), ...definitionOf(this, words) };
+    return decideOn(desk, asker, run!, request, dry(words));
   },
 };
 
-const withReason = (type: 'skip' | 'mark-done', summary: string): Verb => ({
-  name: type,
-  usage: `${type} <run> <stage> --reason "…"`,
-  summary,
-  takes: ['reason'],
+/** By which definition a retry or a rerun goes on, when the one in force is another. */
+export function definitionOf(verb: Verb, words: Words): { definition?: 'started' | 'current' } {
+  const given = eitherOf(verb, words, 'as-started', 'current');
+  return given === undefined ? {} : { definition: given === 'current' ? 'current' : 'started' };
+}
+
+const withReason = (name: 'skip' | 'mark-done'): Verb => ({
+  name,
+  group: 'mend',
+  usage: `${name} <run> <stage> --reason "<reason>" [--dry-run]`,
+  takes: ['reason', 'dry-run'],
   run(words, asker, desk) {
     const [run, stage] = positions(this, words, 'run', 'stage');
-    return decideOn(desk, asker, run!, { type, stage: stage!, reason: textOf(words, 'reason') ?? '' });
+    const reason = textOf(words, 'reason') ?? '';
+    return decideOn(desk, asker, run!, { type: name, stage: stage!, reason }, dry(words));
   },
 });
 
-export const skip = withReason('skip', 'go on without a stage that failed');
-export const markDone = withReason('mark-done', 'go on as if a stage had succeeded, because it was done by hand');
+export const skip = withReason('skip');
+export const markDone = withReason('mark-done');
 
-const onUnknown = (type: 'reattach' | 'resubmit', summary: string): Verb => ({
-  name: type,
-  usage: `${type} <run> <stage>`,
-  summary,
-  takes: [],
+const onUnknown = (name: 'reattach' | 'resubmit'): Verb => ({
+  name,
+  group: 'mend',
+  usage: `${name} <run> <stage> [--dry-run]`,
+  takes: ['dry-run'],
   run(words, asker, desk) {
     const [run, stage] = positions(this, words, 'run', 'stage');
-    return decideOn(desk, asker, run!, { type, stage: stage! });
+    return decideOn(desk, asker, run!, { type: name, stage: stage! }, dry(words));
   },
 });
 
-export const reattach = onUnknown('reattach', 'look again for work whose outcome is unknown; submits nothing');
-export const resubmit = onUnknown('resubmit', 'submit a stage whose outcome is unknown once more');
+export const reattach = onUnknown('reattach');
+export const resubmit = onUnknown('resubmit');
+
+const onProposal = (name: 'approve' | 'reject'): Verb => ({
+  name,
+  group: 'decide',
+  usage: `${name} <run> <stage> [--reason "<reason>"] [--dry-run]`,
+  takes: ['reason', 'dry-run'],
+  run(words, asker, desk) {
+    const [run, stage] = positions(this, words, 'run', 'stage');
+    return decideOn(desk, asker, run!, { type: name, stage: stage!, ...because(words) }, dry(words));
+  },
+});
+
+export const approve = onProposal('approve');
+export const reject = onProposal('reject');

@@ -1,27 +1,40 @@
-import { deny } from '../../errors.ts';
-import { nearest } from '../../pipeline/nearest.ts';
 import type { Asker, Desk } from '../desk.ts';
-import { cancel, markDone, reattach, resubmit, retry, skip } from './decisions.ts';
-import { helpOf } from './help.ts';
+import { backfill } from './backfill.ts';
+import { check } from './check.ts';
+import { approve, cancel, close, markDone, reattach, reject, resubmit, retry, skip } from './decisions.ts';
+import { findVerb, helpOf } from './help.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
+import { markPeriodDone } from './period.ts';
+import { rerun } from './rerun.ts';
 import { run } from './run.ts';
+import { pause, resume, schedules } from './schedules.ts';
 import { status } from './status.ts';
-import type { Answer, Verb } from './verb.ts';
-import { readWords, split } from './words.ts';
+import { type Answer, isGiven, type Verb } from './verb.ts';
+import { readWords, split, type Words } from './words.ts';
 
 const all: readonly Verb[] = [
   run,
+  rerun,
+  backfill,
+  markPeriodDone,
   status,
   list,
+  schedules,
+  logs,
+  check,
   retry,
   skip,
   markDone,
   reattach,
   resubmit,
+  approve,
+  reject,
   cancel,
-  logs,
-  helpOf(() => all),
+  close,
+  pause,
+  resume,
+  helpOf(() => verbs),
 ];
 
 /** Every verb by name: what follows /pipeline in Slack and `sluice` in a terminal. */
@@ -30,11 +43,12 @@ export const verbs: Readonly<Record<string, Verb>> = Object.fromEntries(all.map(
 /** Answers the text after /pipeline; alone, it is help. Throws UserError. */
 export async function answerText(text: string, asker: Asker, desk: Desk): Promise<Answer> {
   const [name = 'help', ...rest] = split(text);
-  const verb = Object.hasOwn(verbs, name.toLowerCase()) ? verbs[name.toLowerCase()] : undefined;
-  if (!verb) {
-    const known = Object.keys(verbs);
-    const suggestion = nearest(name, known);
-    return deny('verb.unknown', { given: name, known, ...(suggestion !== undefined && { suggestion }) });
-  }
-  return verb.run(readWords(rest, verb), asker, desk);
+  const verb = findVerb(verbs, name);
+  return answerVerb(verb, readWords(rest, verb), asker, desk);
+}
+
+/** Answers a verb; what would ask first is done at once when `--yes` was given. Throws UserError. */
+export async function answerVerb(verb: Verb, words: Words, asker: Asker, desk: Desk): Promise<Answer> {
+  const answer = await verb.run(words, asker, desk);
+  return answer.proceed && isGiven(words, 'yes') ? answer.proceed() : answer;
 }

@@ -6,8 +6,8 @@ import { positions, type Verb } from './verb.ts';
 
 export const list: Verb = {
   name: 'list',
+  group: 'look',
   usage: 'list',
-  summary: 'all pipelines: schedule, last run',
   takes: [],
   async run(words, asker, desk) {
     positions(this, words);

@@ -12,8 +12,8 @@ const PATIENCE = 10_000;
 
 export const logs: Verb = {
   name: 'logs',
+  group: 'look',
   usage: 'logs <run> <stage>',
-  summary: 'the last lines that a stage wrote',
   takes: [],
   run(words, asker, desk) {
     const [run, stage] = positions(this, words, 'run', 'stage');

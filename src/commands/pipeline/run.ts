@@ -1,61 +1,66 @@
-import { UserError } from '../../errors.ts';
+import type { Refusal } from '../../errors.ts';
+import type { Definition } from '../../pipeline/definition-schema.ts';
 import { readParams } from '../../pipeline/params.ts';
+import type { Period } from '../../pipeline/run.ts';
 import { defaultPeriod, readPeriod } from '../../pipeline/schedule.ts';
-import { runStarted } from '../../views/replies.ts';
+import { runExists, runStarted } from '../../views/replies.ts';
 import { type Asker, type Desk, demand } from '../desk.ts';
 import { findPipeline } from '../find.ts';
-import { accepted, type Answer, paramsOf, positions, textOf, type Params, type Verb } from './verb.ts';
-
-/** A period has a run already: what was asked travels along, so that "run again" starts the same. */
-export class AskedBefore extends UserError {
-  readonly params: Params;
-  constructor(refused: UserError, params: Params) {
-    super(refused.refusal);
-    this.params = params;
-  }
-}
+import {
+  accepted,
+  type Answer,
+  isGiven,
+  Offered,
+  type Params,
+  paramsOf,
+  positions,
+  textOf,
+  type Verb,
+} from './verb.ts';
 
 export const run: Verb = {
   name: 'run',
-  usage: 'run <pipeline> [--period P] [--param key=value] [--again]',
-  summary: 'start a run; without --period, for the period its schedule would take now',
+  group: 'start',
+  usage: 'run <pipeline> [--period <period>] [--param <key>=<value>] [--again]',
   takes: ['period', 'param', 'again'],
   async run(words, asker, desk) {
     const [name] = positions(this, words, 'pipeline');
     const definition = await findPipeline(desk, name!);
     demand(desk, asker, 'run.start', definition.name);
-    const now = await desk.clock.now();
     const asked = textOf(words, 'period');
+    const now = await desk.clock.now();
     const period = asked === undefined ? defaultPeriod(definition, now) : readPeriod(asked, definition, now);
     const params = readParams(definition, paramsOf(this, words));
-    return startRun(desk, asker, {
-      pipeline: definition.name,
-      period: period.id,
-      params,
-      again: words.options['again'] === true,
-    });
+    return startRun(desk, asker, { definition, period, params, again: isGiven(words, 'again') });
   },
 };
 
-/** Starts a run with parameters that are typed already: what the verb, the button and the modal come down to. */
-export async function startRun(
-  desk: Desk,
-  asker: Asker,
-  { pipeline, period, params, again }: { pipeline: string; period: string; params: Params; again: boolean },
-): Promise<Answer> {
-  const definition = await findPipeline(desk, pipeline);
+export interface Starting {
+  definition: Definition;
+  period: Period;
+  /** Typed already. */
+  params: Params;
+  again: boolean;
+}
+
+/** Starts a run: what the verbs, the buttons and the modal come down to. Throws Offered with a button to run again. */
+export async function startRun(desk: Desk, asker: Asker, starting: Starting): Promise<Answer> {
+  const { definition, params } = starting;
   demand(desk, asker, 'run.start', definition.name);
   const started = await desk.engine.start({
     id: asker.decisionId,
-    definition,
-    period: readPeriod(period, definition, await desk.clock.now()),
-    params,
+    ...starting,
     by: asker.actor,
-    channel: desk.settings.channels[definition.channel] ?? definition.channel,
-    again,
+    channel: channelOf(desk, definition),
   });
-  if (!started.ok && started.refusal.key === 'run.exists')
-    throw new AskedBefore(new UserError(started.refusal), params);
+  if (!started.ok && isExisting(started.refusal))
+    throw new Offered(started.refusal, runExists(started.refusal.params, params, asker.locale));
   const begun = accepted(started);
   return { message: runStarted(begun, definition, asker.locale), run: begun };
 }
+
+/** Slack channel id that a pipeline's messages go to. */
+export const channelOf = ({ settings }: Desk, { channel }: Pick<Definition, 'channel'>): string =>
+  settings.channels[channel] ?? channel;
+
+const isExisting = (refusal: Refusal): refusal is Refusal & { key: 'run.exists' } => refusal.key === 'run.exists';

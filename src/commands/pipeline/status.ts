@@ -8,8 +8,8 @@ const RECENT = 10;
 
 export const status: Verb = {
   name: 'status',
-  usage: 'status [run|pipeline]',
-  summary: 'where a run stands, or the latest runs of a pipeline; alone, all pipelines',
+  group: 'look',
+  usage: 'status [<run|pipeline>]',
   takes: [],
   async run(words, asker, desk) {
     const [given] = positions(this, words, 'run|pipeline?');

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { deny } from '../../errors.ts';
+import { deny, type UsageProblem } from '../../errors.ts';
+import { nearest } from '../../pipeline/nearest.ts';
 
 /** What was typed after a verb. */
 export interface Words {
@@ -17,6 +18,16 @@ const OPTIONS = {
   param: { type: 'string', multiple: true },
   again: { type: 'boolean' },
   reason: { type: 'string' },
+  from: { type: 'string' },
+  to: { type: 'string' },
+  failed: { type: 'boolean' },
+  order: { type: 'string' },
+  parallel: { type: 'string' },
+  'catch-up': { type: 'string' },
+  'as-started': { type: 'boolean' },
+  current: { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
+  yes: { type: 'boolean' },
 } as const;
 export type OptionName = keyof typeof OPTIONS;
 
@@ -88,7 +99,21 @@ export function readWords(
     const { values, positionals } = parseArgs({ args: words, options, allowPositionals: true });
     return { positional: positionals, options: values as Words['options'] };
   } catch (error) {
-    const problem = error instanceof Error ? error.message.split(/[.\n]/)[0]! : String(error);
-    return deny('usage', { verb: name, usage, problem: problem.toLowerCase() });
+    return deny('usage', { verb: name, usage, problem: problemOf(error, words, takes) });
   }
+}
+
+/** Which option it was that parseArgs could not take. */
+function problemOf(error: unknown, words: string[], takes: readonly OptionName[]): UsageProblem {
+  const known = takes.map((option) => `--${option}`);
+  const given = words.filter((word) => /^-./.test(word)).map((word) => word.split('=', 1)[0]!);
+  const message = error instanceof Error ? error.message : String(error);
+  const isUnknown = (error as { code?: unknown }).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION';
+  const unknown = given.find((word) => !known.includes(word));
+  if (isUnknown || unknown !== undefined) {
+    const meant = nearest(unknown ?? message, known);
+    return { is: 'option', given: unknown ?? message, ...(meant !== undefined && { meant }) };
+  }
+  const option = given.find((word) => message.includes(`'${word}`)) ?? given[0] ?? message;
+  return { is: OPTIONS[option.slice(2) as OptionName]?.type === 'boolean' ? 'flag' : 'value', option };
 }

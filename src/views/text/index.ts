@@ -1,4 +1,6 @@
 import type { Refusal, UserErrors } from '../../errors.ts';
+import type { Change } from '../../pipeline/changes.ts';
+import { changeList } from '../changes.ts';
 import { code, escape } from '../escape.ts';
 import { mention } from '../mentions.ts';
 import { en } from './en.ts';
@@ -24,6 +26,8 @@ export interface Say {
   codes(items: readonly string[]): string;
   /** What is said already, as a list. */
   list(items: readonly string[]): string;
+  /** What has changed in a definition. */
+  changes(changes: readonly Change[]): string;
   /** "2 h ago". */
   ago(at: number): string;
   /** A person by id. */
@@ -40,6 +44,7 @@ export function refusalText(refusal: Refusal, locale: string, now: number): stri
     code,
     codes: (items) => list(items.map(code), t, 12),
     list: (items) => list(items, t, 12),
+    changes: (changes) => changeList(changes, t),
     ago: (at) => relative(at, now, t),
     who: (id) => mention(id, t),
     whom: (ids) =>

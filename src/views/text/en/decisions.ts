@@ -1,4 +1,4 @@
-import { plural } from './words.ts';
+import { ordinal, plural } from './words.ts';
 
 /** What a decision will do, what it has done, and what is decided by more than one person. */
 export const decisions = {
@@ -61,8 +61,8 @@ export const decisions = {
     paused: (who: string, date: string) => `paused by ${who} since ${date}`,
     owes: (starts: number, dates: string) => `${starts} ${plural(starts, 'start', 'starts')} due meanwhile: ${dates}`,
     didPause: (title: string, schedules: string) =>
-      `Paused ${title} (${schedules}): nothing starts by itself until it is resumed.`,
-    didResume: (title: string, schedules: string) => `Resumed ${title} (${schedules}).`,
+      `Paused ${title}: ${schedules}. Nothing starts by it until it is resumed.`,
+    didResume: (title: string, schedules: string) => `Resumed ${title}: ${schedules}.`,
     catchUp: {
       latest: (starts: number) =>
         `Starts the latest of the ${starts} that were due, now; the others are told as missed.`,
@@ -73,9 +73,9 @@ export const decisions = {
   },
 
   queued: {
-    run: (place: number) => `Waits for its turn: number ${place} in line.`,
+    run: (place: number) => `Waits for its turn: ${ordinal(place)} in line.`,
     runUnplaced: 'Waits for its turn.',
-    stage: (pool: string, place: number) => `waiting for pool ${pool}, number ${place} in line`,
+    stage: (pool: string, place: number) => `waiting for pool ${pool}, ${ordinal(place)} in line`,
     stageUnplaced: (pool: string) => `waiting for pool ${pool}`,
   },
   card: {
@@ -88,15 +88,18 @@ export const decisions = {
     redefined: (who: string, date: string) => `goes on by the definition in force since ${date} (${who})`,
   },
   approval: {
-    ask: (stage: string) => `*${stage}* needs approval before it starts.`,
+    ask: (stage: string) => `*${stage}* starts when it is approved.`,
+    of: (stage: string) => `approval of *${stage}*`,
     count: (given: number, wanted: number) => `${given} of ${wanted} ${plural(wanted, 'approval', 'approvals')}`,
     by: (people: string) => `approved by ${people}`,
-    may: (people: string) => `by ${people}`,
+    may: (people: string) => `can be given by ${people}`,
     notBy: (who: string) => `not by ${who}, who asked for it`,
     expires: (date: string) => `expires ${date}`,
     followed: (stages: string) => `Waiting on it: ${stages}.`,
     approved: (people: string, date: string) => `Approved by ${people} · ${date}`,
     rejected: (who: string, date: string) => `Rejected by ${who} · ${date}`,
+    refused: (who: string) => `rejected by ${who}`,
+    late: 'nobody approved it in time',
     expired: (date: string) => `Expired ${date}: nobody decided in time.`,
     withdrawn: (state: string) => `No approval is needed any more: the stage is ${state} now.`,
     partly: (given: number, wanted: number) => `${given} of ${wanted} people have approved. It starts when all have.`,

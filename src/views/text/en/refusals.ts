@@ -3,18 +3,10 @@ import type { Action } from '../../../pipeline/access.ts';
 import type { Say } from '../index.ts';
 import { problemIn, usageIn } from '../usage.ts';
 import * as words from './verbs.ts';
-import {
-  plural,
-  meant,
-  word,
-  runStatus,
-  stageState,
-  stagesIn,
-  done,
-  activities,
-  reasonFor,
-  changeIn,
-} from './words.ts';
+import { plural, meant, word, runStatus, stageState, stagesIn, done, activities, reasonFor } from './words.ts';
+
+/** Which of the starts that were missed are made. */
+const catchUps = { latest: 'Run the latest', all: 'Run all', none: 'Run none' };
 
 export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
@@ -62,7 +54,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(run)} does not wait for anyone (${word(runStatus, status, say)}), so it cannot be closed as failed. ` +
     `${say.code(`/pipeline cancel ${run}`)} stops what is at work.`,
   'definition.changed': ({ run, changes }, say) =>
-    `The definition of ${say.code(run)} has changed since it started: ${changeIn(changes, say)}. ` +
+    `The definition of ${say.code(run)} has changed since it started: ${say.changes(changes)}. ` +
     'Say which one to go on by: `--as-started` or `--current`.',
   'rerun.needs-unmet': ({ run, stage, needs }, say) =>
     `${say.code(stage)} of ${say.code(run)} cannot begin, because ${say.codes(needs)} ` +
@@ -100,6 +92,17 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     known.length === 0
       ? `${say.code(pipeline)} has no schedule: it starts by a trigger or by a person. \`/pipeline schedules\` lists them.`
       : `${say.code(pipeline)} has no schedule ${say.code(given)}.${meant(suggestion, say)} It has ${say.codes(known)}.`,
+  'schedule.paused': ({ pipeline, schedule, by, at }, say) =>
+    `The schedule ${say.code(schedule)} of ${say.code(pipeline)} is paused already: by ${say.who(by)}, ${say.ago(at)}. ` +
+    `${say.code(`/pipeline resume ${pipeline} ${schedule}`)} lets it start runs again.`,
+  'schedule.not-paused': ({ pipeline, schedule }, say) =>
+    `The schedule ${say.code(schedule)} of ${say.code(pipeline)} is not paused, so there is nothing to resume. ` +
+    `${say.code(`/pipeline schedules ${pipeline}`)} shows when it starts next.`,
+  'schedule.answered': ({ pipeline, by, choice, at }, say) =>
+    by === undefined || choice === undefined || at === undefined
+      ? 'This question has been settled long ago, so nothing was changed. `/pipeline schedules` shows how schedules stand.'
+      : `${say.who(by)} has chosen *${catchUps[choice]}* ${say.ago(at)}, so nothing was changed. ` +
+        `${say.code(`/pipeline status ${pipeline}`)} shows the runs.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.who(by)} cancelled ${say.code(run)} ${say.ago(at)}, and its work is being stopped. ` +
     `${say.code(`/pipeline status ${run}`)} shows whether that is confirmed.`,

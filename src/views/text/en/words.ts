@@ -1,9 +1,13 @@
-import type { UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
 import type { Say } from '../index.ts';
 
 export const plural = (n: number, one: string, many: string): string => (n === 1 ? one : many);
+const ORDINALS = new Intl.PluralRules('en', { type: 'ordinal' });
+const ENDINGS: Partial<Record<Intl.LDMLPluralRule, string>> = { one: 'st', two: 'nd', few: 'rd' };
+/** "3rd". */
+export const ordinal = (n: number): string => `${n}${ENDINGS[ORDINALS.select(n)] ?? 'th'}`;
+
 export const meant = (suggestion: string | undefined, say: Say): string =>
   suggestion === undefined ? '' : ` Did you mean ${say.code(suggestion)}?`;
 
@@ -39,16 +43,6 @@ export const stageState: Record<StageState, string> = {
 /** "clean (running), publish (not started)". */
 export const stagesIn = (stages: readonly { stage: string; state: string }[], say: Say): string =>
   say.list(stages.map(({ stage, state }) => `${say.code(stage)} (${word(stageState, state, say)})`));
-
-const changed = { added: 'new', removed: 'removed' };
-/** What has changed in a definition: each stage with what of it. */
-export const changeIn = (changes: UserErrors['definition.changed']['changes'], say: Say): string =>
-  say.list(
-    changes.map(({ stage, what, keys }) => {
-      const how = what === 'changed' ? keys.join(', ') : changed[what];
-      return stage === undefined ? say.text(how) : `${say.code(stage)} (${say.text(how)})`;
-    }),
-  );
 
 /** What was done, with nothing about who: for a button's replacement, "… by @a". */
 export const done: Record<Handled['what'], string> = {

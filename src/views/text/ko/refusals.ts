@@ -2,18 +2,10 @@ import type { UserErrorKey, UserErrors } from '../../../errors.ts';
 import type { Say } from '../index.ts';
 import { problemIn, usageIn } from '../usage.ts';
 import * as words from './verbs.ts';
-import {
-  word,
-  meant,
-  standing,
-  runStatus,
-  stageState,
-  stagesIn,
-  done,
-  activities,
-  reasonFor,
-  changeIn,
-} from './words.ts';
+import { word, meant, standing, runStatus, stageState, stagesIn, done, activities, reasonFor } from './words.ts';
+
+/** Which of the starts that were missed are made. */
+const catchUps = { latest: '최근 것만 실행', all: '모두 실행', none: '실행하지 않음' };
 
 export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
@@ -54,23 +46,24 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'run.ended': ({ run, status }, say) =>
     `${say.code(run)}: 이미 끝난 실행 (${word(runStatus, status, say)}). 중지할 작업 없음. ${standing(run, say)}`,
   'run.busy': ({ pipeline, run }, say) =>
-    `${say.code(pipeline)}은(는) 동시에 실행할 수 있는 수만큼 이미 실행 중입니다: ${say.code(run)}. ` +
-    '그동안 들어온 실행은 건너뛰도록 설정되어 있어 시작하지 않았습니다. 끝난 뒤 다시 시작하세요.',
+    `${say.code(pipeline)} 동시 실행 한도 도달, 진행 중인 실행: ${say.code(run)}. ` +
+    '한도를 넘는 실행은 건너뛰도록 설정되어 있어 시작하지 않음. 끝난 뒤 다시 시작하세요.',
   'run.not-attention': ({ run, status }, say) =>
-    `${say.code(run)}은(는) 사람의 조치를 기다리고 있지 않아(${word(runStatus, status, say)}) 실패로 종료할 수 없습니다. ` +
+    `${say.code(run)}: 조치가 필요한 실행이 아님 (${word(runStatus, status, say)}). 실패로 종료 불가. ` +
     `진행 중인 작업 중지: ${say.code(`/pipeline cancel ${run}`)}.`,
   'definition.changed': ({ run, changes }, say) =>
-    `${say.code(run)}이(가) 시작된 뒤 정의가 바뀌었습니다: ${changeIn(changes, say)}. ` +
-    '어느 정의로 이어갈지 정하세요: `--as-started` 또는 `--current`.',
+    `${say.code(run)} 시작 이후 정의 변경됨: ${say.changes(changes)}. ` +
+    '어느 정의로 진행할지 정하세요: `--as-started`, `--current`.',
   'rerun.needs-unmet': ({ run, stage, needs }, say) =>
-    `${say.code(run)}의 ${say.code(stage)}은(는) ${say.codes(needs)}이(가) 끝나지 않아 시작할 수 없습니다. ` +
-    `거기서부터 재실행: ${say.code(`/pipeline rerun ${run} --from ${needs[0] ?? stage}`)}.`,
+    `${say.code(run)}: ${say.code(stage)} 시작 불가, 끝나지 않은 선행 단계: ${say.codes(needs)}. ` +
+    `선행 단계부터 재실행: ${say.code(`/pipeline rerun ${run} --from ${needs[0] ?? stage}`)}.`,
   'approval.not-waiting': ({ run, stage, state }, say) =>
-    `${say.code(stage)}은(는) 지금 승인을 기다리지 않아(${word(stageState, state, say)}) 변경하지 않았습니다. ${standing(run, say)}`,
+    `${say.code(stage)} 현재 상태: ${word(stageState, state, say)}. 승인 대기 상태가 아니므로 변경 없음. ` +
+    standing(run, say),
   'approval.own': ({ run, stage }, say) =>
-    `${say.code(run)}의 ${say.code(stage)}은(는) 본인이 요청한 작업이므로 다른 사람이 승인해야 합니다.`,
+    `${say.code(run)}: ${say.code(stage)} 시작을 요청한 본인은 승인 불가. 다른 사람에게 승인을 요청하세요.`,
   'approval.repeated': ({ run, stage, given, approvers }, say) =>
-    `${say.code(run)}의 ${say.code(stage)}은(는) 이미 승인하셨습니다(${approvers}명 중 ${given}명). 다른 사람의 승인이 필요합니다.`,
+    `${say.code(run)}: ${say.code(stage)} 이미 승인함 (승인 ${given}/${approvers}). 나머지는 다른 사람에게 요청하세요.`,
   'stage.unknown': ({ run, given, suggestion, known }, say) =>
     `${say.code(given)}: ${say.code(run)} 실행에 없는 단계.${meant(suggestion, say)} 단계 목록: ${say.codes(known)}.`,
   'stage.not-failed': ({ run, stage, state }, say) =>
@@ -93,6 +86,17 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     known.length === 0
       ? `${say.code(pipeline)}: 스케줄 없음. 트리거나 사람이 시작함. 전체 스케줄: \`/pipeline schedules\`.`
       : `${say.code(given)}: ${say.code(pipeline)} 파이프라인에 없는 스케줄.${meant(suggestion, say)} 스케줄 목록: ${say.codes(known)}.`,
+  'schedule.paused': ({ pipeline, schedule, by, at }, say) =>
+    `${say.code(pipeline)} 스케줄 ${say.code(schedule)} 이미 일시 중지됨 · ${say.who(by)} · ${say.ago(at)}. ` +
+    `재개하려면: ${say.code(`/pipeline resume ${pipeline} ${schedule}`)}.`,
+  'schedule.not-paused': ({ pipeline, schedule }, say) =>
+    `${say.code(pipeline)} 스케줄 ${say.code(schedule)} 일시 중지 상태 아님. 재개할 것 없음. ` +
+    `다음 시작 확인: ${say.code(`/pipeline schedules ${pipeline}`)}.`,
+  'schedule.answered': ({ pipeline, by, choice, at }, say) =>
+    by === undefined || choice === undefined || at === undefined
+      ? '오래전에 처리된 질문이므로 변경 없음. 스케줄 현황: `/pipeline schedules`.'
+      : `이미 선택됨: *${catchUps[choice]}* · ${say.who(by)} · ${say.ago(at)}. 이번에는 변경 없음. ` +
+        `실행 현황: ${say.code(`/pipeline status ${pipeline}`)}.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.code(run)} 이미 취소함 · ${say.who(by)} · ${say.ago(at)}. 작업 중지 중. ` +
     `중지 확인 여부: ${say.code(`/pipeline status ${run}`)}.`,

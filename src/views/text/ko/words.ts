@@ -1,4 +1,3 @@
-import type { UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
 import type { Say } from '../index.ts';
@@ -43,16 +42,6 @@ export const stageState: Record<StageState, string> = {
 /** "clean (running), publish (not started)". */
 export const stagesIn = (stages: readonly { stage: string; state: string }[], say: Say): string =>
   say.list(stages.map(({ stage, state }) => `${say.code(stage)} (${word(stageState, state, say)})`));
-
-const changed = { added: '새 단계', removed: '삭제됨' };
-/** What has changed in a definition: each stage with what of it. */
-export const changeIn = (changes: UserErrors['definition.changed']['changes'], say: Say): string =>
-  say.list(
-    changes.map(({ stage, what, keys }) => {
-      const how = what === 'changed' ? keys.join(', ') : changed[what];
-      return stage === undefined ? say.text(how) : `${say.code(stage)} (${say.text(how)})`;
-    }),
-  );
 
 export const done: Record<Handled['what'], string> = {
   retry: '재시도함',

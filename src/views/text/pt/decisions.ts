@@ -62,8 +62,8 @@ export const decisions: Texts['decisions'] = {
     paused: (who, date) => `pausado por ${who} desde ${date}`,
     owes: (starts, dates) =>
       `${starts} ${plural(starts, 'início previsto', 'inícios previstos')} nesse meio-tempo: ${dates}`,
-    didPause: (title, schedules) => `${title} pausado (${schedules}): nada começa sozinho até ser retomado.`,
-    didResume: (title, schedules) => `${title} retomado (${schedules}).`,
+    didPause: (title, schedules) => `${title} pausado: ${schedules}. Nada começa por ele até ser retomado.`,
+    didResume: (title, schedules) => `${title} retomado: ${schedules}.`,
     catchUp: {
       latest: (starts) => `Inicia agora o mais recente dos ${starts} previstos; os outros são avisados como perdidos.`,
       all: (starts) => `Inicia agora todos os ${starts} previstos, do mais antigo ao mais novo.`,
@@ -75,7 +75,7 @@ export const decisions: Texts['decisions'] = {
   queued: {
     run: (place) => `Espera a sua vez: posição ${place} na fila.`,
     runUnplaced: 'Espera a sua vez.',
-    stage: (pool, place) => `espera o pool ${pool}, posição ${place} na fila`,
+    stage: (pool, place) => `espera o pool ${pool}, ${place}º na fila`,
     stageUnplaced: (pool) => `espera o pool ${pool}`,
   },
   card: {
@@ -88,15 +88,18 @@ export const decisions: Texts['decisions'] = {
     redefined: (who, date) => `segue a definição em vigor desde ${date} (${who})`,
   },
   approval: {
-    ask: (stage) => `*${stage}* requer aprovação antes de começar.`,
+    ask: (stage) => `*${stage}* começa quando for aprovada.`,
+    of: (stage) => `aprovação de *${stage}*`,
     count: (given, wanted) => `${given} de ${wanted} ${plural(wanted, 'aprovação', 'aprovações')}`,
     by: (people) => `aprovada por ${people}`,
-    may: (people) => `por ${people}`,
+    may: (people) => `pode ser dada por ${people}`,
     notBy: (who) => `não por ${who}, que pediu`,
     expires: (date) => `expira ${date}`,
     followed: (stages) => `À espera dela: ${stages}.`,
     approved: (people, date) => `Aprovada por ${people} · ${date}`,
     rejected: (who, date) => `Rejeitada por ${who} · ${date}`,
+    refused: (who) => `rejeitada por ${who}`,
+    late: 'ninguém aprovou a tempo',
     expired: (date) => `Expirou ${date}: ninguém decidiu a tempo.`,
     withdrawn: (state) => `Não é mais preciso aprovar: a etapa agora está ${state}.`,
     partly: (given, wanted) => `${given} de ${wanted} pessoas aprovaram. Começa quando todas aprovarem.`,

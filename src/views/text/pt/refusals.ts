@@ -14,8 +14,10 @@ import {
   done,
   activities,
   reasonFor,
-  changeIn,
 } from './words.ts';
+
+/** Which of the starts that were missed are made. */
+const catchUps = { latest: 'Executar o mais recente', all: 'Executar todos', none: 'Não executar nada' };
 
 export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
@@ -62,7 +64,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(run)} não espera por ninguém (${word(runStatus, status, say)}), então não pode ser encerrada como falha. ` +
     `${say.code(`/pipeline cancel ${run}`)} para o que está em andamento.`,
   'definition.changed': ({ run, changes }, say) =>
-    `A definição de ${say.code(run)} mudou desde o início: ${changeIn(changes, say)}. ` +
+    `A definição de ${say.code(run)} mudou desde o início: ${say.changes(changes)}. ` +
     'Diga por qual delas continuar: `--as-started` ou `--current`.',
   'rerun.needs-unmet': ({ run, stage, needs }, say) =>
     `${say.code(stage)} de ${say.code(run)} não pode começar, porque ${say.codes(needs)} ainda não ` +
@@ -98,6 +100,17 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
       ? `${say.code(pipeline)} não tem agendamento: começa por um gatilho ou por uma pessoa. ` +
         '`/pipeline schedules` lista todos.'
       : `${say.code(pipeline)} não tem o agendamento ${say.code(given)}.${meant(suggestion, say)} Tem ${say.codes(known)}.`,
+  'schedule.paused': ({ pipeline, schedule, by, at }, say) =>
+    `O agendamento ${say.code(schedule)} de ${say.code(pipeline)} já está pausado: por ${say.who(by)}, ${say.ago(at)}. ` +
+    `${say.code(`/pipeline resume ${pipeline} ${schedule}`)} faz com que inicie execuções de novo.`,
+  'schedule.not-paused': ({ pipeline, schedule }, say) =>
+    `O agendamento ${say.code(schedule)} de ${say.code(pipeline)} não está pausado: não há o que retomar. ` +
+    `${say.code(`/pipeline schedules ${pipeline}`)} mostra o próximo início.`,
+  'schedule.answered': ({ pipeline, by, choice, at }, say) =>
+    by === undefined || choice === undefined || at === undefined
+      ? 'Esta pergunta foi resolvida há muito tempo: nada foi alterado. `/pipeline schedules` mostra os agendamentos.'
+      : `${say.who(by)} já escolheu *${catchUps[choice]}* ${say.ago(at)}: nada foi alterado. ` +
+        `${say.code(`/pipeline status ${pipeline}`)} mostra as execuções.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.who(by)} cancelou ${say.code(run)} ${say.ago(at)}, e o trabalho está sendo parado. ` +
     `${say.code(`/pipeline status ${run}`)} mostra se isso está confirmado.`,
