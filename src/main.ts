@@ -13,6 +13,7 @@ import { createPublisher } from './jobs/publisher.ts';
 import { createReadiness } from './jobs/readiness.ts';
 import { createReconciler } from './jobs/reconciler.ts';
 import { inspectRedis, interactiveRedis, workerRedis } from './jobs/redis.ts';
+import { createRetention } from './jobs/retention.ts';
 import { createScheduleStore } from './jobs/schedule-store.ts';
 import { createRuns } from './jobs/runs.ts';
 import { openServices } from './jobs/services.ts';
@@ -121,6 +122,7 @@ async function start(): Promise<() => Promise<void>> {
     locale: settings.locale,
     log,
   });
+  const retention = createRetention({ redis, names, store, clock, keep: settings.retention, log });
   const watch = createStoreWatch({
     redis,
     names,
@@ -167,6 +169,7 @@ async function start(): Promise<() => Promise<void>> {
     const word = error instanceof Error ? error.message : String(error);
     throw new StartError(`Slack does not let the app in: ${word}. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.`, error);
   });
+  retention.start();
   ready = true;
   log.info({ pipelines: Object.keys(definitions), redis: server.version }, 'Sluice is running');
 
@@ -176,6 +179,7 @@ async function start(): Promise<() => Promise<void>> {
     await slack.stop();
     ear.disconnect();
     await watch.stop();
+    await retention.stop();
     await heartbeat?.stop();
     await readiness.stop();
     await ledger.stop();

@@ -37,6 +37,14 @@ const SettingsSource = z.strictObject({
   ),
   /** How many attempts of the stages that name a pool may be at work at a time, over all pipelines and replicas. */
   pools: z.record(z.string().regex(/^[a-z][a-z0-9_-]{0,39}$/, POOL_SENTENCE), z.int().min(1).max(1000)).default({}),
+  /** What is kept of each pipeline's past: its newest runs, and every run of the last days. */
+  retention: z
+    .strictObject({
+      runs: z.int().min(1).max(100_000).default(500),
+      // A decision is remembered for 30 days, and answered with its run.
+      days: z.int().min(31).max(10_000).default(400),
+    })
+    .prefault({}),
   athena: z.strictObject({
     workgroup: z.string().min(1).default('primary'),
     database: z.string().min(1),
@@ -54,6 +62,7 @@ export interface Settings {
   results: string;
   channels: Record<string, string>;
   pools: Record<string, number>;
+  retention: { runs: number; days: number };
   athena: { workgroup: string; database: string; outputLocation: string; maxRows: number };
   access: Policy;
 }

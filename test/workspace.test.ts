@@ -102,6 +102,7 @@ describe('readWorkspace', () => {
         results: 's3://bucket/results',
         channels: { pipelines: 'C_ONE', alerts: 'C_TWO' },
         pools: {},
+        retention: { runs: 500, days: 400 },
         athena: { workgroup: 'primary', database: 'd', outputLocation: 's3://bucket/queries', maxRows: 1000 },
         access: {
           roles: { admin: ['U_A'] },

@@ -7,8 +7,20 @@ export type Role = (typeof ROLES)[number];
 /** What each role adds to the one before it. `athena.query` belongs to none: reading data is granted by itself. */
 const ADDS = {
   viewer: ['run.view'],
-  operator: ['run.start', 'run.cancel', 'stage.retry', 'stage.reattach', 'stage.resubmit'],
-  admin: ['stage.skip', 'stage.mark-done'],
+  operator: [
+    'run.start',
+    'run.cancel',
+    'run.close',
+    'run.backfill',
+    'stage.retry',
+    'stage.rerun',
+    'stage.reattach',
+    'stage.resubmit',
+    'stage.approve',
+    'schedule.pause',
+    'pipeline.check',
+  ],
+  admin: ['stage.skip', 'stage.mark-done', 'period.mark-done'],
 } as const;
 
 export const ACTIONS = [...ADDS.viewer, ...ADDS.operator, ...ADDS.admin, 'athena.query'] as const;

@@ -3,15 +3,18 @@ import { nextInstants } from './schedule.ts';
 
 /** A start at most this late is on time: a deployment takes a few minutes. Milliseconds. */
 export const ON_TIME = 5 * 60_000;
-/** Late starts that `misfire: all` makes at most; older ones are told as missed. */
+/** Late starts that are made or asked about at most; older ones are told as missed. */
 const CATCH_UP = 100;
 /** Instants settled at once, so that years of a busy schedule do not hold up everything else. */
 const LOOK = 10_000;
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 export interface Due {
   /** To start, oldest first. */
   start: number[];
+  /** Not to start unless a person says so, oldest first. */
+  asked: number[];
   /** Not to start, but to tell of, oldest first. */
   missed: number[];
   /** Up to where the schedule is settled by these. */
@@ -20,29 +23,69 @@ export interface Due {
   more: boolean;
 }
 
+type Policy = Pick<Schedule, 'cron' | 'misfire' | 'period'>;
+
 /**
- * What a schedule owes after `last`, each instant once, by its misfire policy. On time, every instant starts; of the late
- * ones, `latest` starts the newest if nothing newer is due, `all` the newest hundred, `none` and `ask` no one.
+ * What a schedule owes after `last`, each instant once, by its misfire policy. What is due for at most `onTime`
+ * milliseconds starts; of what is late, `latest` starts the newest if nothing newer is due, `all` the newest hundred,
+ * `ask` leaves these to a person, and `none` starts no one.
  */
 export function dueInstants(
   { last }: { last: number },
-  { cron, misfire }: Pick<Schedule, 'cron' | 'misfire'>,
+  { cron, misfire, period }: Policy,
   zone: string,
   now: number,
+  onTime = ON_TIME,
 ): Due {
   const due: number[] = [];
   for (const instant of instantsAfter(cron, zone, last)) {
     if (instant > now || due.length > LOOK) break;
     due.push(instant);
   }
-  // What is settled first is older than what is still to come: no policy starts it, for there is newer.
+  // What is settled first is older than all that any policy starts: enough is left for the last part.
+  const part = LOOK - CATCH_UP;
   const more = due.length > LOOK;
-  if (more) return { start: [], missed: due.slice(0, LOOK), until: due[LOOK - 1]!, more };
-  const late = due.findIndex((instant) => now - instant <= ON_TIME);
-  const onTime = late === -1 ? due.length : late;
-  const allowed = misfire === 'all' ? CATCH_UP : misfire === 'latest' ? 1 : 0;
-  const first = Math.min(onTime, Math.max(0, due.length - allowed));
-  return { start: due.slice(first), missed: due.slice(0, first), until: due.at(-1) ?? last, more };
+  if (more) return { start: [], asked: [], missed: due.slice(0, part), until: due[part - 1]!, more };
+  const firstOnTime = due.findIndex((instant) => now - instant <= onTime);
+  const late = firstOnTime === -1 ? due.length : firstOnTime;
+  const wanted = Math.min(late, due.length - Math.min(due.length, mostOf({ misfire, period })));
+  const chosen = due.slice(wanted, late);
+  const isAsked = misfire === 'ask';
+  return {
+    start: [...(isAsked ? [] : chosen), ...due.slice(late)],
+    asked: isAsked ? chosen : [],
+    missed: due.slice(0, wanted),
+    until: due.at(-1) ?? last,
+    more,
+  };
+}
+
+/** How many of the newest a policy is about. One run since the last success takes all that was missed. */
+function mostOf({ misfire, period }: Pick<Schedule, 'misfire' | 'period'>): number {
+  if (misfire === 'none') return 0;
+  return misfire === 'latest' || period === 'since-last-success' ? 1 : CATCH_UP;
+}
+
+/**
+ * The newest instants after `last` up to now, at most `count`, oldest first: a busy schedule that was paused for long is
+ * not gone through from its beginning.
+ */
+export function newestInstants(cron: string, zone: string, { last, now, count }: Range): number[] {
+  for (let span = DAY; ; span *= 4) {
+    const from = Math.max(last, now - span);
+    const found: number[] = [];
+    for (const instant of instantsAfter(cron, zone, from)) {
+      if (instant > now) break;
+      found.push(instant);
+    }
+    if (found.length >= count || from === last) return found.slice(-count);
+  }
+}
+
+export interface Range {
+  last: number;
+  now: number;
+  count: number;
 }
 
 /** When a pipeline next starts by itself; undefined when it never does. */
