@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import { z } from 'zod';
 import { BACKFILL_STAGE } from '../pipeline/builtin/backfill.ts';
-import { statusOf } from '../pipeline/run.ts';
+import { type RunEvent, statusOf } from '../pipeline/run.ts';
 import { readProgress } from '../pipeline/stages/backfill.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
@@ -10,7 +10,7 @@ import { mention, person } from './mentions.ts';
 import type { Message } from './message.ts';
 import { localized, type RunView } from './run-view.ts';
 import { RUN_ICON } from './stage-line.ts';
-import { count, date, duration } from './text/format.ts';
+import { count, date, duration, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
 /** What the run's parameters say of the backfill, as pipeline/builtin/backfill.ts gives them. */
@@ -23,7 +23,15 @@ const Params = z.object({
     again: z.boolean(),
   }),
 });
-const Output = z.object({ succeeded: z.number(), failed: z.number(), existed: z.number() });
+const Output = z.object({
+  succeeded: z.number(),
+  failed: z.number(),
+  existed: z.number(),
+  /** Runs that failed for good or were cancelled. */
+  notDone: z.array(z.string()),
+});
+/** Runs that are named; the others are counted. */
+const NAMED = 10;
 
 /** The message of a backfill: how far it is, what it waits for, and what came of it. Its runs have messages of their own. */
 export function backfillCard(view: RunView): Message {
@@ -38,9 +46,9 @@ export function backfillCard(view: RunView): Message {
     ? duration(run.endedAt! - run.createdAt, t)
     : t.since(date(run.endedAt ?? run.createdAt, definition.timezone));
   const owners = status === 'attention' ? definition.owners.map((id) => mention(id, t)).join(' ') : '';
-  const head = [`${RUN_ICON[status]} *${escape(title)} · ${t.runStatus[status]}* · ${time}`, owners]
-    .filter(Boolean)
-    .join(' ');
+  const isPartial = (resultOf(view)?.failed ?? 0) > 0;
+  const [icon, word] = isPartial ? ['⚠️', t.backfill.partial] : [RUN_ICON[status], t.runStatus[status]];
+  const head = [`${icon} *${escape(title)} · ${word}* · ${time}`, owners].filter(Boolean).join(' ');
   const cancelled = run.cancel && t.cancelledBy(person(run.cancel.by, t), date(run.cancel.at, definition.timezone));
   const error = status === 'attention' && stage?.error ? firstLine(stage.error.message) : undefined;
   const said = [cancelled, progress(view, t), error].filter(Boolean).join('\n');
@@ -69,12 +77,21 @@ function titleOf({ run, definition, locale }: RunView, t: Texts): string {
   return t.backfill.title(localized(definition.title, locale), range);
 }
 
-function progress({ run, details }: RunView, t: Texts): string | undefined {
+function resultOf({ run }: RunView): z.output<typeof Output> | undefined {
   const stage = run.stages[BACKFILL_STAGE];
-  const result = Output.safeParse(stage?.output).data;
-  if (stage?.state === 'succeeded' && result)
-    return t.backfill.result(count(result.succeeded, t), count(result.failed, t), count(result.existed, t));
-  const at = readProgress(details[BACKFILL_STAGE] ?? '');
+  return stage?.state === 'succeeded' ? Output.safeParse(stage.output).data : undefined;
+}
+
+function progress(view: RunView, t: Texts): string | undefined {
+  const result = resultOf(view);
+  if (result) {
+    const { succeeded, failed, existed, notDone } = result;
+    const names = notDone.length === 0 ? undefined : list(notDone.map(code), t, NAMED);
+    return [t.backfill.result(count(succeeded, t), count(failed, t), count(existed, t)), names]
+      .filter(Boolean)
+      .join('\n');
+  }
+  const at = readProgress(view.details[BACKFILL_STAGE] ?? '');
   if (!at) return undefined;
   return [
     t.backfill.progress(count(at.done, t), count(at.total, t)),
@@ -84,6 +101,19 @@ function progress({ run, details }: RunView, t: Texts): string | undefined {
   ]
     .filter(Boolean)
     .join('\n');
+}
+
+/** Tells the end to whom it concerns: an edit of the message above calls nobody. */
+export function backfillLog(view: RunView, events: readonly RunEvent[]): Message | undefined {
+  const t = texts(view.locale);
+  const end = events.findLast((event) => event.type === 'run.ended');
+  if (!end || end.status === 'cancelled') return undefined;
+  const whom =
+    end.status === 'succeeded' ? person(view.run.by, t) : view.definition.owners.map((id) => mention(id, t)).join(' ');
+  const error = view.run.stages[BACKFILL_STAGE]?.error;
+  const said = end.status === 'succeeded' ? progress(view, t) : error && firstLine(error.message);
+  const text = [whom, said].filter(Boolean).join(' ');
+  return text === '' ? undefined : message(t, text, [section(text)]);
 }
 
 function buttons({ run }: RunView, title: string, t: Texts): (Button | undefined)[] {

@@ -2,11 +2,11 @@ import type { Definition } from '../pipeline/definition-schema.ts';
 import type { RunEvent } from '../pipeline/run.ts';
 import { failureCard } from './failure.ts';
 import { logReply } from './log.ts';
-import { backfillCard } from './backfill.ts';
+import { backfillCard, backfillLog } from './backfill.ts';
 import type { Message } from './message.ts';
 import { proposalCard } from './proposal.ts';
 import { queryCard } from './query-result.ts';
-import { readinessCard } from './readiness.ts';
+import { readinessCard, readinessLog } from './readiness.ts';
 import { runCard } from './run-card.ts';
 import type { RunView } from './run-view.ts';
 
@@ -22,11 +22,11 @@ export interface Presenter {
 }
 
 const pipeline: Presenter = { root: runCard, failure: failureCard, proposal: proposalCard, log: logReply };
-/** What hidden pipelines have is their root alone: it tells all that there is to tell. */
+/** The root of a hidden pipeline's run tells all that there is to tell; its thread only calls whom the end concerns. */
 const hiddenOnes: Record<string, Presenter> = {
   athena: { root: queryCard },
-  backfill: { root: backfillCard },
-  check: { root: readinessCard },
+  backfill: { root: backfillCard, log: backfillLog },
+  check: { root: readinessCard, log: readinessLog },
 };
 
 /** The presenter of a pipeline's runs. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { statusOf } from '../pipeline/run.ts';
+import { type RunEvent, statusOf } from '../pipeline/run.ts';
 import { FindingOutput } from '../pipeline/stages/preflight.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
@@ -36,7 +36,7 @@ export function readinessCard(view: RunView): Message {
   const title = localized(view.definition.title, view.locale);
   const head = `${ICON[state]} *${escape(title)} · ${t.readiness.state[state]}*`;
   const owners = state === 'failing' ? view.definition.owners.map((id) => mention(id, t)).join(' ') : '';
-  const waiting = stageIds(view).filter((id) => view.run.stages[id]?.endedAt === undefined);
+  const waiting = isOver(view) ? [] : stageIds(view).filter((id) => view.run.stages[id]?.endedAt === undefined);
   const about = [
     params && t.readiness.forPeriod(escape(params.period)),
     params?.next === undefined ? undefined : t.readiness.next(date(params.next, view.definition.timezone)),
@@ -48,7 +48,7 @@ export function readinessCard(view: RunView): Message {
     lines(failed, '❌', t.readiness.failing(failed.length), t),
     lines(unknown, '❓', t.readiness.open(unknown.length), t),
   ].filter((part) => part !== undefined);
-  const looking = state === 'checking' ? t.readiness.looksAt(list(waiting.map(escape), t)) : undefined;
+  const looking = waiting.length > 0 ? t.readiness.looksAt(list(waiting.map(escape), t)) : undefined;
   const fine =
     ok.length === 0
       ? undefined
@@ -59,19 +59,31 @@ export function readinessCard(view: RunView): Message {
     looking === undefined ? undefined : section(looking),
     fine === undefined ? undefined : context(`✅ ${fine}`),
     context(...about),
-    state === 'checking' ? undefined : context(t.readiness.limits),
-    state === 'checking' || !params
+    isOver(view) ? context(t.readiness.limits) : undefined,
+    !isOver(view) || !params
       ? undefined
       : actions(button('pipeline.check', { pipeline: params.pipeline }, t.readiness.again)),
   ]);
 }
 
-function stateOf({ run }: RunView, failed: number, unknown: number): State {
+function stateOf(view: RunView, failed: number, unknown: number): State {
   if (failed > 0) return 'failing';
-  const status = statusOf(run);
-  if (status === 'queued' || status === 'running' || status === 'waiting') return 'checking';
-  if (status !== 'succeeded') return 'unfinished';
+  if (!isOver(view)) return 'checking';
+  if (statusOf(view.run) !== 'succeeded') return 'unfinished';
   return unknown > 0 ? 'open' : 'ready';
+}
+
+const isOver = ({ run }: RunView): boolean => run.endedAt !== undefined;
+
+/** Calls the owner when a run would be stopped: an edit of the message above calls nobody. */
+export function readinessLog(view: RunView, events: readonly RunEvent[]): Message | undefined {
+  const t = texts(view.locale);
+  const failed = toldOf(view).filter(({ state }) => state === 'failed');
+  const { owners } = view.definition;
+  if (failed.length === 0 || !events.some(({ type }) => type === 'run.ended')) return undefined;
+  const whom = owners.map((id) => mention(id, t)).join(' ');
+  const text = [whom, lines(failed, '❌', t.readiness.failing(failed.length), t)].filter(Boolean).join(' ');
+  return message(t, text, [section(text)]);
 }
 
 /** Everything found, each thing once, with the stages that need it; a look that came to no end is itself not known. */

@@ -71,7 +71,7 @@ async function found(check: Partial<StageCheck> & { kind: string; spec: Json }):
   const begun = await look.start(spec, ctx);
   const ended =
     begun.state === 'done' ? begun : await until(() => look.check(spec, begun.handle as never, ctx), 'done');
-  return (ended as { output: { findings: Finding[] } }).output.findings;
+  return (ended as unknown as { output: { findings: Finding[] } }).output.findings;
 }
 
 const aws = (service: string, operation: string, fault: object, times = 1): void =>

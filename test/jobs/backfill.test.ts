@@ -98,6 +98,7 @@ describe('a backfill', () => {
       succeeded: 5,
       failed: 0,
       existed: 0,
+      notDone: [],
       runs: Object.fromEntries(DAYS.map((day) => [day, `${definition.name}.${day}.r1`])),
     });
     expect(service.starts).toHaveLength(5);
@@ -121,6 +122,7 @@ describe('a backfill', () => {
       succeeded: 2,
       failed: 0,
       existed: 1,
+      notDone: [],
       runs: Object.fromEntries(
         Object.entries(runs).map(([day, number]) => [day, `${definition.name}.${day}.${number}`]),
       ),

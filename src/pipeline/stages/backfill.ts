@@ -57,6 +57,7 @@ export const backfill = defineStage({
         failed: standing.failed.length,
         existed: standing.existed.length,
         runs: standing.runs,
+        notDone: standing.failed,
       },
     };
   },

@@ -29,8 +29,9 @@ export const readiness = {
       [
         `${succeeded} succeeded`,
         ...(failed === '0' ? [] : [`${failed} failed or cancelled`]),
-        ...(existed === '0' ? [] : [`${existed} left alone, because they had a run`]),
+        ...(existed === '0' ? [] : [`${existed} had a run already`]),
       ].join(' · '),
+    partial: 'done, but not all of it',
     oldest: 'oldest first',
     newest: 'newest first',
     parallel: (n: number) => `${n} at a time`,

@@ -30,6 +30,7 @@ export const readiness: Pick<Texts, 'readiness' | 'backfill'> = {
         ...(failed === '0' ? [] : [`실패 또는 취소 ${failed}건`]),
         ...(existed === '0' ? [] : [`기존 실행이 있어 그대로 둠 ${existed}건`]),
       ].join(' · '),
+    partial: '끝남, 일부 실패',
     oldest: '오래된 기간부터',
     newest: '최근 기간부터',
     parallel: (n) => `동시 ${n}건`,

@@ -31,8 +31,9 @@ export const readiness: Pick<Texts, 'readiness' | 'backfill'> = {
       [
         `${succeeded} concluídas`,
         ...(failed === '0' ? [] : [`${failed} com falha ou canceladas`]),
-        ...(existed === '0' ? [] : [`${existed} mantidas, porque já tinham execução`]),
+        ...(existed === '0' ? [] : [`${existed} já tinham execução`]),
       ].join(' · '),
+    partial: 'terminado, mas não por inteiro',
     oldest: 'da mais antiga à mais recente',
     newest: 'da mais recente à mais antiga',
     parallel: (n) => `${n} por vez`,
