@@ -29,6 +29,8 @@ import { Statements } from './redshift/statements.ts';
 import { DuckWarehouse, type Warehouse } from './redshift/warehouse.ts';
 import { Ingestions } from './quicksight/ingestions.ts';
 import { quicksight } from './services/quicksight.ts';
+import { sfn } from './services/sfn.ts';
+import { StateMachineExecutions } from './sfn/executions.ts';
 import { redshiftData } from './services/redshift-data.ts';
 import { Store } from './store.ts';
 import { Workspace } from './workspace.ts';
@@ -95,6 +97,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     glue(new JobRuns({ engine, workspace, objects, store, logs: logStore, now, log }), engine.catalog, now),
     lambda(workspace, invocations),
     logs(logStore),
+    sfn(new StateMachineExecutions({ workspace, invocations, store, now, log })),
     quicksight(new Ingestions({ engine, warehouse, workspace, store, now, log })),
     redshiftData(new Statements({ warehouse, workspace, store, now, log })),
     sts,

@@ -5,6 +5,7 @@ import { parseS3Uri } from '../names.ts';
 import type { ObjectStore } from '../s3/objects.ts';
 import type { SqlEngine } from '../sql/engine.ts';
 import { SparkSqlError } from '../sql/errors.ts';
+import { uploadsOf } from './uploads.ts';
 
 /** Where a runner prints: the run's two log streams. */
 export interface Output {
@@ -37,10 +38,12 @@ export async function runSparkFile(
 
   try {
     signal.throwIfAborted();
-    const { target, ...parameters } = parametersOf(rest);
+    const { target, ...others } = parametersOf(rest);
+    const inputs = uploadsOf(objects, others);
+    const parameters = Object.fromEntries(Object.entries(others).filter(([name]) => !name.startsWith('upload_')));
     // A folder of this attempt's own: nobody reads it until its rows are complete and a table points at it.
     const folder = target === undefined ? undefined : `${target.replace(/\/$/, '')}/${token}/`;
-    const done = await engine.spark(readFileSync(file, 'utf8'), { parameters, target: folder, signal });
+    const done = await engine.spark(readFileSync(file, 'utf8'), { parameters, inputs, target: folder, signal });
     await publish({ outcome: 'succeeded', ...done });
   } catch (error) {
     // A run that is stopped or out of time loses its process, which then publishes nothing.

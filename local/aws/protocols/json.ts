@@ -1,10 +1,8 @@
 import { AwsError } from '../errors.ts';
 import { parseJson, readBody, type Protocol } from './protocol.ts';
 
-const type = 'application/x-amz-json-1.1';
-
-/** AWS JSON 1.1 (Athena, Glue, Logs): the operation is the second half of `x-amz-target`. */
-export const json11: Protocol = {
+/** AWS JSON: the operation is the second half of `x-amz-target`. */
+const json = (type: string): Protocol => ({
   async read(request) {
     const operation = String(request.headers['x-amz-target'] ?? '')
       .split('.')
@@ -24,4 +22,9 @@ export const json11: Protocol = {
     response.writeHead(error.status, { 'content-type': type, 'x-amzn-requestid': requestId, ...error.headers });
     response.end(JSON.stringify({ __type: error.code, message: error.message, ...error.members }));
   },
-};
+});
+
+/** Athena, Glue, Logs, the Redshift Data API. */
+export const json11 = json('application/x-amz-json-1.1');
+/** Step Functions. */
+export const json10 = json('application/x-amz-json-1.0');

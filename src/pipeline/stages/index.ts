@@ -3,6 +3,7 @@ import { glueJob } from './glue-job.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
 import { quicksightIngestion } from './quicksight-ingestion.ts';
 import { redshiftSql } from './redshift-sql.ts';
+import { sfnExecution } from './sfn-execution.ts';
 import type { StageKind } from './stage.ts';
 
 /** Every kind, by the name that `kind:` in a pipeline.yml gives it: one line each. */
@@ -12,4 +13,5 @@ export const kinds: Record<string, StageKind> = {
   'lambda-invoke': lambdaInvoke,
   'quicksight-ingestion': quicksightIngestion,
   'redshift-sql': redshiftSql,
+  'sfn-execution': sfnExecution,
 };

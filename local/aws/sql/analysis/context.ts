@@ -51,7 +51,9 @@ export interface Scan {
 /** A table or view that a dialect's catalogue knows. */
 export type Resolved =
   | { k: 'table'; database: string; table: string; columns: { name: string; type: SqlType; partition: boolean }[] }
-  | { k: 'view'; text: string; database: string };
+  | { k: 'view'; text: string; database: string }
+  /** Rows that the session holds already, under the identifier `sql`. */
+  | { k: 'relation'; sql: string; columns: { name: string; type: SqlType }[] };
 
 /** Where Trino and Spark differ. */
 export interface Dialect {

@@ -72,6 +72,15 @@ function table(context: Context, relation: Extract<Relation, { k: 'table' }>): A
     return alias ? { ...columns, columns: named(columns.columns, alias, at) } : columns;
   }
   const id = context.nextId('r');
+  if (resolved.k === 'relation') {
+    const own = resolved.columns.map(({ name: column, type }) => ({
+      name: column,
+      type,
+      relation: name,
+      sql: `${identifier(id)}.${identifier(column)}`,
+    }));
+    return { sql: `${resolved.sql} AS ${identifier(id)}`, columns: alias ? named(own, alias, at) : own };
+  }
   const scan: Scan = {
     id: context.nextId('scan'),
     alias: id,

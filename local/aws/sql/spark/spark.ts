@@ -5,6 +5,7 @@ import type { Duck, Session } from '../duck/duck.ts';
 import { Problem } from '../errors.ts';
 import { parseSpark, type SparkStatement } from './parse.ts';
 import { asSparkError } from './errors.ts';
+import { type Input, openInputs } from './inputs.ts';
 import { insertRows } from './insert.ts';
 import { writeTarget } from './target.ts';
 import type { Storage } from '../tables/storage.ts';
@@ -17,6 +18,8 @@ export interface SparkOptions {
   parameters: Record<string, string>;
   /** `s3://` folder that the rows of the file's last query are written to, as Parquet; what lies there is replaced. */
   target?: string | undefined;
+  /** Rows beside the catalogue, each under the name of a temporary view. */
+  inputs?: Readonly<Record<string, Input>>;
   /** What a bare table name means; `default` when it is not given. */
   database?: string;
   signal: AbortSignal;
@@ -48,7 +51,11 @@ export async function executeSpark(
   try {
     const statements = parseSpark(text);
     return await duck.session(options.signal, async (session) => {
-      const state = { database: (options.database ?? 'default').toLowerCase(), views: new Map<string, string>() };
+      const state = {
+        database: (options.database ?? 'default').toLowerCase(),
+        views: new Map<string, string>(),
+        inputs: await openInputs(session, storage, options.inputs ?? {}),
+      };
       const answer: SparkAnswer = {
         rows: 0,
         bytes: 0,
@@ -86,6 +93,7 @@ interface State {
   database: string;
   /** Temporary views by name; they end with the file. */
   views: Map<string, string>;
+  inputs: Map<string, Resolved>;
 }
 
 async function execute(
@@ -140,6 +148,8 @@ function markers(given: Record<string, string>): (name: string, index: number, a
 function resolve(catalog: Catalog, state: State, names: string[], at: number): Resolved {
   const parts = names[0] === 'spark_catalog' && names.length === 3 ? names.slice(1) : names;
   const [name, database = state.database] = parts.toReversed() as [string, string?];
+  const input = parts.length === 1 ? state.inputs.get(name) : undefined;
+  if (input) return input;
   const view = parts.length === 1 || parts[0] === state.database ? state.views.get(name) : undefined;
   if (view !== undefined) return { k: 'view', text: view, database: state.database };
   const found = parts.length <= 2 ? lookUp(catalog, database, name) : undefined;
