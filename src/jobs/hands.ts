@@ -2,11 +2,13 @@ import { StageError } from '../errors.ts';
 import type { Report } from '../pipeline/decide.ts';
 import type { Definition, StageDefinition } from '../pipeline/definition-schema.ts';
 import type { Run, Stage, StageFailure } from '../pipeline/run.ts';
+import type { Scope } from '../pipeline/scope.ts';
 import type { AwsClients, Runs, StageContext, StageKind } from '../pipeline/stages/stage.ts';
 import type { Clock } from './clock.ts';
 import type { StageRef } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import type { RunStore } from './run-store.ts';
+import { namesPrevious, scopeOf } from './scope.ts';
 
 /** The right to act, as long as it lasts: a frozen process must not act on a lock that has gone to another. */
 export interface Claim {
@@ -66,6 +68,17 @@ export const specOf = ({ stage }: Look): never => stage.intent!.spec as never;
 /** A failure of our own making, which trying again would not mend. */
 export const failure = (code: string, message: string): StageFailure => ({ code, message, retryable: false });
 
+/** The service could not be asked: the job looks again after so many milliseconds. */
+interface Unasked {
+  after: number;
+  /** Somebody must renew our credentials first. */
+  paused: boolean;
+}
+
+/** The code under which a service refuses our credentials: what was to be asked of it waits for as long as it takes. */
+export const CREDENTIALS = 'Sluice.Credentials';
+export const PAUSED = 'paused: AWS credentials are missing or expired';
+
 /** What a tick does besides deciding: it asks the service, and reports what it found. */
 export function createHands(parts: TickParts) {
   /** Reports, and gives the stage as it is after the commit. */
@@ -83,20 +96,19 @@ export function createHands(parts: TickParts) {
     return parts.store.setDetail(ref.run, ref.stage, text);
   }
 
-  /** A look that fails is no verdict on the work: it is said and repeated, and the deadline bounds it. */
-  async function asked<T extends object | void>(look: Look, ask: () => Promise<T>): Promise<T | { after: number }> {
+  /**
+   * A look that fails is no verdict on the work: it is said and repeated, and the deadline bounds it. Without credentials
+   * nothing could be stopped either, so the stage is paused until somebody renews them, however long that takes.
+   */
+  async function asked<T extends object | void>(look: Look, ask: () => Promise<T>): Promise<T | Unasked> {
     try {
       return await ask();
     } catch (error) {
       if (!(error instanceof StageError)) throw error;
       parts.log.warn({ ...look.ref, code: error.code }, 'the service could not be asked');
-      await detail(
-        look,
-        error.code === 'Sluice.Credentials'
-          ? 'paused: AWS credentials are missing or expired'
-          : `cannot be looked at: ${error.code}`,
-      );
-      return { after: 3000 + 4000 * parts.random() };
+      const paused = error.code === CREDENTIALS;
+      await detail(look, paused ? PAUSED : `cannot be looked at: ${error.code}`);
+      return { after: 3000 + 4000 * parts.random(), paused };
     }
   }
 
@@ -132,7 +144,17 @@ export function createHands(parts: TickParts) {
     };
   }
 
-  return { report, detail, asked, stopped, fail, lose, contextOf };
+  /** What the stage may name; the run before is read only for a stage that names it. */
+  async function scope({ run, definition, stageDefinition, ref }: Look): Promise<Scope> {
+    const named = scopeOf(run, definition);
+    if (!namesPrevious(stageDefinition)) return named;
+    const previous = await parts.store.previous(run);
+    if (!previous) return named;
+    const output = previous.stages[ref.stage]?.output;
+    return { ...named, previous: { run: previous.id, period: previous.period, ...(output && { output }) } };
+  }
+
+  return { report, detail, asked, stopped, fail, lose, scope, contextOf };
 }
 
 export type Hands = ReturnType<typeof createHands>;

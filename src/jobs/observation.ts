@@ -1,7 +1,7 @@
 import { failpoint } from '../failpoint.ts';
 import type { Done, StageKind } from '../pipeline/stages/stage.ts';
 import { failure, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf } from './hands.ts';
-import { judge, scopeOf } from './scope.ts';
+import { judge } from './scope.ts';
 import type { Submission } from './submission.ts';
 
 /** Milliseconds for which a stop may stay unconfirmed before a person is asked. */
@@ -9,7 +9,7 @@ const STOP_PATIENCE = 10 * 60_000;
 
 /** From running to its end: what the service says, and only that. */
 export function createObservation(hands: Hands) {
-  const { report, detail, asked, stopped, fail, lose, contextOf } = hands;
+  const { report, detail, asked, stopped, fail, lose, scope, contextOf } = hands;
 
   /** running: the service is asked before the deadline is looked at, so that finished work is never called late. */
   async function watch(look: Look): Promise<Next> {
@@ -20,6 +20,7 @@ export function createObservation(hands: Hands) {
       failpoint('terminal-before-persist');
       return conclude(look, checked);
     }
+    if ('after' in checked && checked.paused) return checked;
     if (now - stage.intent!.at > stageDefinition.deadline) {
       await report(look, { type: 'expired' });
       return SOON;
@@ -43,6 +44,7 @@ export function createObservation(hands: Hands) {
     }
     const checked = await asked(look, () => kind.check(specOf(look), stage.handle as never, contextOf(look)));
     if (!('after' in checked) && checked.state !== 'running') return conclude(look, checked);
+    if ('after' in checked && checked.paused) return checked;
     if (now - stage.since > (kind.cancel ? STOP_PATIENCE : look.stageDefinition.deadline)) {
       return lose(
         look,
@@ -71,8 +73,8 @@ export function createObservation(hands: Hands) {
   }
 
   async function finish(look: Look, { output, warnings: seen = [] }: Done): Promise<Next> {
-    const { run, definition, stageDefinition } = look;
-    const verdict = judge(stageDefinition.expect, { ...scopeOf(run, definition), output });
+    const { expect } = look.stageDefinition;
+    const verdict = judge(expect, { ...(await scope(look)), output });
     if (verdict.failed !== undefined) return fail(look, failure('Sluice.ExpectationFailed', verdict.failed));
     const warnings = [...seen, ...verdict.warnings];
     await report(look, { type: 'succeeded', output, ...(warnings.length > 0 && { warnings }) });

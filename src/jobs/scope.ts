@@ -1,5 +1,6 @@
-import type { Definition, Expectation } from '../pipeline/definition-schema.ts';
+import type { Definition, Expectation, StageDefinition } from '../pipeline/definition-schema.ts';
 import type { Run } from '../pipeline/run.ts';
+import { reads } from '../pipeline/expression.ts';
 import { evaluate, render, type Scope } from '../pipeline/template.ts';
 
 /** What templates and expressions of a stage may name: the run, its period and parameters, and what ended before. */
@@ -16,9 +17,15 @@ export function scopeOf(run: Run, definition: Definition): Scope {
   };
 }
 
+/** Whether anything of a stage may name the run before: the word alone costs no more than a look. */
+export const namesPrevious = ({ with: options, when = '', expect }: StageDefinition): boolean =>
+  [JSON.stringify(options), when, JSON.stringify(expect)].some((text) => text.includes('previous'));
+
 /** Judges an output: the sentence of the first expectation it fails, and those of the warnings. */
 export function judge(expectations: Expectation[], scope: Scope): { failed?: string; warnings: string[] } {
-  const broken = expectations.filter(({ that }) => !holds(that, scope));
+  // Where there is nothing to compare with, a comparison holds: the first run, or a stage that gave nothing out before.
+  const isFirst = Object.keys(scope.previous?.output ?? {}).length === 0;
+  const broken = expectations.filter(({ that }) => !(isFirst && reads(that, 'previous')) && !holds(that, scope));
   const sentence = (expectation: Expectation): string => String(render(expectation.else, scope));
   const failed = broken.find(({ level }) => level === 'error');
   return {

@@ -5,39 +5,46 @@ import type { Stage } from '../pipeline/run.ts';
 import type { Done, Json } from '../pipeline/stages/stage.ts';
 import { evaluate, render } from '../pipeline/template.ts';
 import {
+  CREDENTIALS,
   failure,
   type Hands,
   isInLine,
   LOOK_AGAIN,
   type Look,
   type Next,
+  PAUSED,
   SOON,
   specOf,
   type TickParts,
 } from './hands.ts';
-import { scopeOf } from './scope.ts';
 import { tokenOf } from './token.ts';
 
 /** From queued to running: the intent before the call, and after a crash exactly this call again, or none. */
 export function createSubmission(parts: TickParts, hands: Hands, finish: (look: Look, done: Done) => Promise<Next>) {
-  const { report, detail, asked, fail, lose, contextOf } = hands;
+  const { report, detail, asked, fail, lose, scope, contextOf } = hands;
 
   /** queued → submitting: the spec is rendered once, and stored with its token before anything is asked of AWS. */
   async function begin(look: Look): Promise<Next> {
-    const { run, definition, stageDefinition, stage, kind, claim, now, ref } = look;
-    if (stage.startedAt !== undefined && now - stage.startedAt > stageDefinition.deadline) {
+    const { run, stageDefinition, stage, kind, claim, now, ref } = look;
+    if (
+      stage.waitingFor !== CREDENTIALS &&
+      stage.startedAt !== undefined &&
+      now - stage.startedAt > stageDefinition.deadline
+    ) {
       return fail(look, { ...failure('Sluice.DeadlineExceeded', 'not accepted before its deadline'), retryable: true });
     }
-    let spec: Json;
+    const named = await scope(look);
+    const { when } = stageDefinition;
+    let spec: Json | undefined;
     try {
-      const scope = scopeOf(run, definition);
-      if (stageDefinition.when !== undefined && !evaluate(stageDefinition.when, scope)) {
-        await report(look, { type: 'passed-over', because: `when: ${stageDefinition.when}` });
-        return 'done';
-      }
-      spec = kind.spec.parse(render(stageDefinition.with, scope)) as Json;
+      if (when === undefined || evaluate(when, named))
+        spec = kind.spec.parse(render(stageDefinition.with, named)) as Json;
     } catch (error) {
       return fail(look, failure('Sluice.Definition', error instanceof Error ? error.message : String(error)));
+    }
+    if (spec === undefined) {
+      await report(look, { type: 'passed-over', because: `when: ${when}` });
+      return 'done';
     }
     const token = tokenOf(parts.installation, run.uid, ref.stage, ref.attempt);
     failpoint('before-intent');
@@ -115,7 +122,10 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
       if (!retryable) return doubtful ? lose(look, refusal) : fail(look, refusal);
       const wait = 5000 + 5000 * parts.random();
       if (doubtful) {
-        await detail(look, `interrupted while submitting: the service is asked again (${code})`);
+        await detail(
+          look,
+          code === CREDENTIALS ? PAUSED : `interrupted while submitting: the service is asked again (${code})`,
+        );
         return { after: wait };
       }
       await report(look, { type: 'defer', until: (await parts.clock.now()) + wait, waitingFor: code });

@@ -51,7 +51,7 @@ test('a pool of three over fifty stages and two engines is never exceeded, and i
   const runs = await Promise.all([start(one, definitions[0]!), start(two, definitions[1]!)]);
   await expect.poll(() => line('pool:glue')).toHaveLength(47);
   const inLine = await line('pool:glue');
-  const places = await one.store.places((await one.store.load(runs[0]!.id))!.run, definitions[0]!);
+  const places = await one.store.places((await one.store.load(runs[0].id))!.run, definitions[0]!);
   expect(Object.values(places).every(({ resource }) => resource === 'pool:glue')).toBe(true);
   expect(Object.keys(places).length).toBeGreaterThan(20);
   await vi.waitFor(() => expectTrueLeases(one, ['pool:glue']));

@@ -63,6 +63,7 @@ export const waitingFor: Record<string, string> = {
   ThrottlingException: 'AWS asks to slow down',
   TooManyRequestsException: 'AWS asks to slow down',
   ConcurrentRunsExceededException: 'the job has as many runs as it may have',
+  'Sluice.Credentials': 'paused: AWS credentials are missing or expired',
 };
 
 /** What access.denied forbids, as "You may not …". */

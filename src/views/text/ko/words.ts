@@ -60,6 +60,7 @@ export const waitingFor: Record<string, string> = {
   ThrottlingException: 'AWS 요청 한도 초과',
   TooManyRequestsException: 'AWS 요청 한도 초과',
   ConcurrentRunsExceededException: '작업의 동시 실행 한도 도달',
+  'Sluice.Credentials': 'AWS 자격 증명이 없거나 만료되어 일시 중지',
 };
 
 /** What access.denied forbids, after the name of what it is forbidden on. */

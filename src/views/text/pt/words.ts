@@ -60,6 +60,7 @@ export const waitingFor: Record<string, string> = {
   ThrottlingException: 'a AWS pede para ir mais devagar',
   TooManyRequestsException: 'a AWS pede para ir mais devagar',
   ConcurrentRunsExceededException: 'o job já tem o máximo de execuções simultâneas',
+  'Sluice.Credentials': 'pausado: as credenciais da AWS faltam ou expiraram',
 };
 
 /** What access.denied forbids, as "Você não pode …". */
