@@ -8,8 +8,9 @@ export const changeList = (changes: readonly Change[], t: Texts): string =>
   list(
     changes.map(({ stage, what, keys }) => {
       if (stage === undefined) return keys.map(code).join(', ');
-      const how = what === 'changed' ? keys.map(escape).join(', ') : t.decisions.change[what];
-      return t.decisions.inState(`*${escape(stage)}*`, how);
+      const isWhole = what === 'added' || what === 'removed';
+      const how = isWhole ? t.decisions.change[what] : keys.map(escape).join(', ');
+      return `*${escape(stage)}* (${how})`;
     }),
     t,
   );

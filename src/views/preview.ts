@@ -123,8 +123,8 @@ export function previewLines(run: Run, preview: Preview, words: Texts['decisions
   });
   // What a decision takes out of the way before it has begun is no more left as it was than it is stopped.
   const same = leaves.filter(({ stage, state }) => run.stages[stage]?.state === state);
-  const left = [...Map.groupBy(same, ({ state }) => state)].map(([state, group]) =>
-    t.decisions.inState(names(group.map(({ stage }) => stage)), t.stageState[state]),
+  const left = [...Map.groupBy(same, ({ state }) => state)].map(
+    ([state, group]) => `${names(group.map(({ stage }) => stage))} (${t.stageState[state]})`,
   );
   return [
     submits.length > 0 ? words.submits(list(attempts, t)) : undefined,

@@ -57,7 +57,13 @@ const golden: Record<string, (locale: string) => Message> = {
       runs.START + 86_400_000,
     ),
   'reply-help': (locale) => help(Object.values(verbs), locale),
-  'reply-exists': (locale) => replies.refused(refuse('run.exists', examples['run.exists']), locale, NOW),
+  'reply-exists': (locale) =>
+    replies.refused(
+      refuse('run.exists', examples['run.exists']),
+      locale,
+      NOW,
+      replies.runExists(examples['run.exists'], {}, locale),
+    ),
 };
 
 /** The rest, for the limits. */
@@ -147,7 +153,7 @@ describe.each(LOCALES)('%s', (locale, folder) => {
 
   it('names each command that English names', () => {
     const commands = (text: string | undefined): string[] =>
-      [...(text ?? '').replaceAll(/&[lg]t;/g, '').matchAll(/`(\/?(?:pipeline|athena|sluice) [^`]*)`/g)]
+      [...(text ?? '').replaceAll(/&lt;.*?&gt;/g, '').matchAll(/`(\/?(?:pipeline|athena|sluice) [^`]*)`/g)]
         .map(([, command]) => command!.replaceAll(/[<>]/g, ''))
         .toSorted();
     const said = sayings(locale);

@@ -32,7 +32,6 @@ export const decisions = {
     approvals: (stages: string) => `Asked for approval of: ${stages}`,
     leaves: (stages: string) => `Left as it was: ${stages}`,
   },
-  inState: (stages: string, state: string) => `${stages} (${state})`,
   withAttempt: (stage: string, attempt: number) => `${stage} (attempt ${attempt})`,
   changed: (changes: string) => `The definition has changed since this run started: ${changes}.`,
   change: { added: 'new', removed: 'gone' },

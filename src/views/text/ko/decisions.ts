@@ -31,7 +31,6 @@ export const decisions: Texts['decisions'] = {
     approvals: (stages) => `승인 요청함: ${stages}`,
     leaves: (stages) => `그대로 둠: ${stages}`,
   },
-  inState: (stages, state) => `${stages} (${state})`,
   withAttempt: (stage, attempt) => `${stage} (시도 ${attempt})`,
   changed: (changes) => `이 실행이 시작된 뒤 정의가 변경됨: ${changes}.`,
   change: { added: '추가됨', removed: '삭제됨' },

@@ -33,7 +33,6 @@ export const decisions: Texts['decisions'] = {
     approvals: (stages) => `Aprovação pedida: ${stages}`,
     leaves: (stages) => `Ficou como estava: ${stages}`,
   },
-  inState: (stages, state) => `${stages} (${state})`,
   withAttempt: (stage, attempt) => `${stage} (tentativa ${attempt})`,
   changed: (changes) => `A definição mudou desde que esta execução começou: ${changes}.`,
   change: { added: 'nova', removed: 'removida' },
