@@ -58,6 +58,8 @@ export async function startTestRedis(more: string[] = []): Promise<TestRedis> {
       await begin();
     },
     stop: async () => {
+      // A test that failed may have left it frozen.
+      child.kill('SIGCONT');
       await end('SIGTERM');
       rmSync(dir, { recursive: true, force: true });
     },

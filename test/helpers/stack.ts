@@ -163,8 +163,6 @@ export async function startStack({ manifestFile = MANIFEST, proxied, pipelines }
         product.kill('SIGKILL');
         await product.ended;
       }
-      // A test that failed may have left it frozen.
-      process.kill(redis.pid, 'SIGCONT');
       await local.release();
       client.disconnect();
       await slack.close();

@@ -66,7 +66,7 @@ function isOld(version: string): boolean {
 /** Only looks: an empty store is left empty for the service to set up. */
 async function store(redis: Redis): Promise<Finding[]> {
   const names = createNames();
-  if ((await redis.exists(names.schema)) === 0)
+  if ((await redis.exists(names.schema, names.importing)) === 0)
     return [ok('store', 'empty; the service sets it up when it first starts')];
   const workspace = createWorkspaceStore(redis, names);
   try {
