@@ -49,6 +49,7 @@ export function createRuns({ store, engine, workspace, clock, channels, locale }
             by: parent.run.by,
             channel: channels[definition.channel] ?? definition.channel,
             again,
+            cause: { backfill: run },
           });
           if (!started.ok) throw new UserError(started.refusal);
           return { run: started.run.id };
