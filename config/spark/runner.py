@@ -1,10 +1,13 @@
 """Runs one Spark SQL file as a Glue job or an EMR step, once per Sluice token.
 
 Arguments: --sql s3://bucket/file.sql, --sluice_token T, --sluice_results s3://bucket/prefix, and --target s3://bucket/folder for the
-rows of the file's last query. Every other --name value pair is a parameter of the SQL, written :name there; Glue's own (in
-capitals, such as --JOB_NAME) are not.
+rows of the file's last query. --upload_name s3://bucket/key, or a folder whose newest object is meant, is a CSV that someone
+uploaded, as the view `name`. Every other --name value pair is a parameter of the SQL, written :name there; Glue's own (in capitals,
+such as --JOB_NAME) are not.
 """
 
+import csv
+import io
 import json
 import re
 import sys
@@ -16,6 +19,7 @@ from botocore.exceptions import ClientError
 from py4j.protocol import Py4JJavaError
 from pyspark.sql import Observation, SparkSession
 from pyspark.sql.functions import count, lit
+from pyspark.sql.types import StringType, StructField, StructType
 
 TAIL = 2_000
 
@@ -50,6 +54,11 @@ def run(s3, text, token, arguments):
     """
     target = f"{arguments.pop('target').rstrip('/')}/{token}/"
     spark = SparkSession.builder.enableHiveSupport().getOrCreate()
+    uploads = {name[7:]: arguments.pop(name) for name in list(arguments) if name.startswith("upload_")}
+    for name, uri in uploads.items():
+        header, rows = read_upload(s3, uri)
+        schema = StructType([StructField(column, StringType()) for column in header])
+        spark.createDataFrame(rows, schema).createOrReplaceTempView(name)
     *before, last = statements(text)
     for statement in before:
         spark.sql(statement, args=arguments)
@@ -58,6 +67,43 @@ def run(s3, text, token, arguments):
     frame.write.mode("overwrite").parquet(target)
     size = sum(item["Size"] for item in objects(s3, target))
     return {"rows": written.get["rows"], "bytes": size, "output": {"parameters": arguments, "location": target}}
+
+
+class UploadMissing(Exception):
+    pass
+
+
+class UploadEncoding(Exception):
+    pass
+
+
+class UploadFormat(Exception):
+    pass
+
+
+def read_upload(s3, uri):
+    """Header and rows of an uploaded CSV in UTF-8 or EUC-KR (CP949): every value text, an empty one None."""
+    bucket, key = split_uri(uri)
+    if uri.endswith("/"):
+        found = [item for item in objects(s3, uri) if not item["Key"].endswith("/")]
+        if not found:
+            raise UploadMissing(f"nothing has been uploaded to {uri}")
+        key = max(found, key=lambda item: item["LastModified"])["Key"]
+    content = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+    for encoding in ("utf-8-sig", "cp949"):
+        try:
+            text = content.decode(encoding)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        raise UploadEncoding(f"{uri} is neither UTF-8 nor EUC-KR (CP949)")
+    first = text.split("\n", 1)[0]
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;|", key=first.count))
+    header, *rows = [line for line in lines if line] or [[]]
+    if len(header) < 2 or any(len(row) != len(header) for row in rows):
+        raise UploadFormat(f"{uri} is not a CSV file with a header of two columns or more")
+    return [name.strip() for name in header], [[value.strip() or None for value in row] for row in rows]
 
 
 def objects(s3, uri):

@@ -1,8 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse } from 'csv-parse/sync';
-import iconv from 'iconv-lite';
 import type { z } from 'zod';
+import { csvLines, decode } from '../text.ts';
 import type { Log } from './index.ts';
 
 /** The input has no such data set; the message says where it was looked for. */
@@ -81,14 +80,8 @@ const plain = (header: string): string =>
     .toLowerCase();
 
 function rowsOfCsv(text: string, { columns, optional }: Table): Record<string, string | undefined>[] | undefined {
-  const head = /^[^\n]*/.exec(text)?.[0] ?? '';
-  const delimiter = [',', '\t', ';', '|'].toSorted((a, b) => head.split(b).length - head.split(a).length)[0]!;
-  let lines: string[][];
-  try {
-    lines = parse(text, { delimiter, skip_empty_lines: true, bom: true });
-  } catch {
-    return undefined;
-  }
+  const lines = csvLines(text);
+  if (!lines) return undefined;
   const headers = lines[0]?.map(plain) ?? [];
   const at = Object.entries({ ...columns, ...optional }).map(([field, header]) => ({
     field,
@@ -115,15 +108,6 @@ function rowsOfJson(value: unknown, table: Table): Record<string, string | undef
   const key = Object.keys(table.columns)[0] ?? '';
   if (rows.length === 0 || !rows.every((row) => typeof row === 'object' && key in row)) return undefined;
   return rows as Record<string, string | undefined>[];
-}
-
-/** Text of a Korean open-data file: UTF-8, with or without a mark, else EUC-KR with its Windows extension (CP949). */
-function decode(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    return iconv.decode(Buffer.from(bytes), 'cp949'); // Node's own decoder knows EUC-KR only, and turns the rest to rubbish
-  }
 }
 
 function parseJson(text: string): unknown {

@@ -39,7 +39,7 @@ export async function runSparkFile(
   try {
     signal.throwIfAborted();
     const { target, ...others } = parametersOf(rest);
-    const inputs = uploadsOf(objects, others);
+    const inputs = await uploadsOf(objects, others);
     const parameters = Object.fromEntries(Object.entries(others).filter(([name]) => !name.startsWith('upload_')));
     // A folder of this attempt's own: nobody reads it until its rows are complete and a table points at it.
     const folder = target === undefined ? undefined : `${target.replace(/\/$/, '')}/${token}/`;

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { csvLines, decode } from '../../text.ts';
 import { parseS3Uri } from '../names.ts';
 import type { ObjectStore } from '../s3/objects.ts';
@@ -16,15 +16,18 @@ export class UploadError extends Error {
  * The files that people uploaded by hand and a job is given as `--upload_<name>`: an object, or a folder whose newest
  * object is meant. As in runner.py: CSV in UTF-8 or CP949, every value text, an empty one missing.
  */
-export function uploadsOf(objects: ObjectStore, given: Readonly<Record<string, string>>): Record<string, Input> {
-  return Object.fromEntries(
-    Object.entries(given).flatMap(([name, uri]) =>
-      name.startsWith('upload_') ? [[name.slice('upload_'.length), readUpload(objects, uri)]] : [],
-    ),
-  );
+export async function uploadsOf(
+  objects: ObjectStore,
+  given: Readonly<Record<string, string>>,
+): Promise<Record<string, Input>> {
+  const uploads: Record<string, Input> = {};
+  for (const [name, uri] of Object.entries(given)) {
+    if (name.startsWith('upload_')) uploads[name.slice('upload_'.length)] = await readUpload(objects, uri);
+  }
+  return uploads;
 }
 
-function readUpload(objects: ObjectStore, uri: string): Input {
+async function readUpload(objects: ObjectStore, uri: string): Promise<Input> {
   const place = parseS3Uri(uri);
   if (!place) throw new UploadError('UploadMissing', `${uri} is not an s3:// address`);
   const { bucket, key } = place;
@@ -32,7 +35,7 @@ function readUpload(objects: ObjectStore, uri: string): Input {
   const stored = found.flatMap((each) => objects.find(bucket, each) ?? []);
   const newest = stored.toSorted((a, b) => b.modified.getTime() - a.modified.getTime())[0];
   if (!newest) throw new UploadError('UploadMissing', `nothing has been uploaded to ${uri}`);
-  const text = decode(readFileSync(newest.path));
+  const text = decode(await buffer(objects.open(bucket, newest.key)));
   if (text.includes('\u{FFFD}')) throw new UploadError('UploadEncoding', `${uri} is neither UTF-8 nor EUC-KR (CP949)`);
   const [header, ...rows] = csvLines(text) ?? [];
   if (!header || header.length < 2)

@@ -19,7 +19,9 @@ export async function openInputs(
   inputs: Readonly<Record<string, Input>>,
 ): Promise<Map<string, Resolved>> {
   const opened = new Map<string, Resolved>();
-  for (const [name, { columns, rows }] of Object.entries(inputs)) {
+  for (const [name, { columns: given, rows }] of Object.entries(inputs)) {
+    // Spark compares names without regard to case; here all names are small.
+    const columns = given.map((column) => column.toLowerCase());
     const staged = join(storage.staging, randomUUID());
     writeFileSync(
       staged,

@@ -148,9 +148,10 @@ function markers(given: Record<string, string>): (name: string, index: number, a
 function resolve(catalog: Catalog, state: State, names: string[], at: number): Resolved {
   const parts = names[0] === 'spark_catalog' && names.length === 3 ? names.slice(1) : names;
   const [name, database = state.database] = parts.toReversed() as [string, string?];
-  const input = parts.length === 1 ? state.inputs.get(name) : undefined;
+  const isTemporary = parts.length === 1 || parts[0] === state.database;
+  const input = isTemporary ? state.inputs.get(name) : undefined;
   if (input) return input;
-  const view = parts.length === 1 || parts[0] === state.database ? state.views.get(name) : undefined;
+  const view = isTemporary ? state.views.get(name) : undefined;
   if (view !== undefined) return { k: 'view', text: view, database: state.database };
   const found = parts.length <= 2 ? lookUp(catalog, database, name) : undefined;
   if (found?.k === 'table') return found;
