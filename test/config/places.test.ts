@@ -132,7 +132,9 @@ describe.each([
     const distinct = new Set(inSeoul.map((row) => JSON.stringify(row)));
     expect(await transform('city_park_info', data())).toBe(distinct.size);
     const found = await select('SELECT park_id, park_district FROM city_park_info');
-    const districtOf = new Map<string | null, string>(inSeoul.map((row) => [row[0]!, row[18]!.split(' ')[1]!]));
+    const districtOf = new Map<string | null | undefined, string>(
+      inSeoul.map((row) => [row[0]!, row[18]!.split(' ')[1]!]),
+    );
     for (const [id, district] of found) expect([id, district]).toEqual([id, districtOf.get(id)]);
   });
 });
