@@ -57,6 +57,7 @@ describe('readConfig', () => {
       SLUICE_TEST_CLOCK: '1',
       FAILPOINT: 'intent-before-call:2',
       HEALTH_PORT: '8081',
+      HEARTBEAT_URL: 'https://monitor.example.com/ping/secret',
       AWS_ACCESS_KEY_ID: 'left-to-the-sdk',
       AWS_SECRET_ACCESS_KEY: 'left-to-the-sdk',
     };
@@ -70,6 +71,7 @@ describe('readConfig', () => {
       testClock: true,
       failpoint: 'intent-before-call:2',
       healthPort: 8081,
+      heartbeatUrl: 'https://monitor.example.com/ping/secret',
     });
   });
 
@@ -95,6 +97,7 @@ describe('readConfig', () => {
     ['FAILPOINT', 'a:0', 'must be name or name:nth'],
     ['HEALTH_PORT', '70000', 'must be a port, 1 to 65535'],
     ['HEALTH_PORT', 'http', 'must be a port, 1 to 65535'],
+    ['HEARTBEAT_URL', 'monitor.example.com', 'must be a URL with http: or https:'],
   ])('%s=%s: %s', (name, value, wanted) => {
     const problems = problemsOf({ ...complete, [name]: value });
     expect(problems).toHaveLength(1);
