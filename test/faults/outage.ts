@@ -39,5 +39,7 @@ export async function expectAllWell(
   await answers(stack);
   await stack.release();
   expect(await survived(stack, id)).toEqual(NOTHING_TWICE);
+  // Away is not lost: nobody is alarmed by what was only late.
+  expect(stack.messages().filter(({ text }) => text?.includes('The store'))).toEqual([]);
   await stack.drain(product);
 }
