@@ -1,4 +1,4 @@
-import { LIVE } from '../pipeline/run.ts';
+import { LIVE, type Run } from '../pipeline/run.ts';
 import type { StageRef } from './dispatch.ts';
 import { type Claim, createHands, failure, isInLine, type Next, type TickParts } from './hands.ts';
 import { createObservation } from './observation.ts';
@@ -16,11 +16,13 @@ export function createTick(parts: TickParts) {
   const observation = createObservation(hands);
   const submission = createSubmission(parts, hands, observation.finish);
 
+  /**
+   * The attempt, if it is to be looked at. What was just queued here begins on what is known here: its first act is a
+   * commit, which fails if anything has changed. Whatever else is read anew.
+   */
   async function live(ref: StageRef) {
-    const run = (await store.load(ref.run))?.run;
-    const stage = run?.stages[ref.stage];
-    const isLive = run && stage && !run.queued && stage.attempt === ref.attempt && LIVE.has(stage.state);
-    return isLive ? { run, stage } : undefined;
+    const known = attemptOf(store.recent(ref.run)?.run, ref);
+    return known?.stage.state === 'queued' ? known : attemptOf((await store.load(ref.run))?.run, ref);
   }
 
   /** One tick: look at the record, do the one thing that is due, say when to look again. Never waits. */
@@ -65,4 +67,11 @@ export function createTick(parts: TickParts) {
       parts.log.warn({ run, stage, attempt }, 'a stage whose ticks kill the process was parked');
     },
   };
+}
+
+/** The attempt in its run; none when it is over, or waits with its run for their turn. */
+function attemptOf(run: Run | undefined, { stage: id, attempt }: StageRef) {
+  const stage = run?.stages[id];
+  const isLive = run && stage && !run.queued && stage.attempt === attempt && LIVE.has(stage.state);
+  return isLive ? { run, stage } : undefined;
 }

@@ -69,9 +69,11 @@ const isOneOutput = (templates: Template[]): boolean => templates.length === 1 &
  * `{{ … }}` keeps its value's type. Throws StageError `Sluice.Template`, which no retry can mend.
  */
 export function render(value: Json, scope: Scope): Json {
-  const values = valuesOf(scope, (at) => at.toISO());
+  // Most texts are no template, and instants are dear to spell.
+  let values: Record<string, unknown> | undefined;
   const walk = (inner: Json): Json => {
-    if (typeof inner === 'string') return isTemplate(inner) ? renderText(inner, values) : inner;
+    if (typeof inner === 'string')
+      return isTemplate(inner) ? renderText(inner, (values ??= valuesOf(scope, (at) => at.toISO()))) : inner;
     if (Array.isArray(inner)) return inner.map(walk);
     if (typeof inner !== 'object' || inner === null) return inner;
     return Object.fromEntries(Object.entries(inner).map(([key, item]) => [key, walk(item)]));

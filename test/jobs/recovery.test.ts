@@ -1,8 +1,12 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { workerRedis } from '../../src/jobs/redis.ts';
+import { createStageWorker } from '../../src/jobs/stage-worker.ts';
 import type { Run } from '../../src/pipeline/run.ts';
 import { endChildReplicas, startChildReplica } from '../helpers/child-replica.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
 import { definitionOf } from '../helpers/graphs.ts';
+import { expectTrueLeases } from '../helpers/leases.ts';
 import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
 
 /** From `kill -9` of the only replica to the next step of every run, once the process is back, in milliseconds. */
@@ -87,3 +91,49 @@ test('a stage whose ticks kill the process is parked after three deaths, and wha
     ({ stages: { a, b, c } }) => [a!, b!].every(({ state }) => state === 'running') && c!.state === 'succeeded',
   );
 }, 90_000);
+
+test('a slot that a killed replica held stays taken by its attempt, and comes back when that ends', async () => {
+  const definition = definitionOf(
+    { a: { ...doing('hang'), pool: 'one' }, b: { ...doing('end'), pool: 'one' } },
+    'slot',
+  );
+  await desk.workspace.publish({ release: '', definitions: { slot: definition }, broken: {}, pools: { one: 1 } });
+  const started = await desk.start(definition);
+  if (!started.ok) throw new Error(started.refusal.key);
+  const { id } = started.run;
+  const first = await startChildReplica(redis.url);
+  await desk.until(id, (run) => ['a', 'b'].every((stage) => run.stages[stage]!.state !== 'queued'));
+  await first.kill();
+  await expectTrueLeases(desk, ['pool:one']);
+  await startChildReplica(redis.url);
+  await desk.ask(id, { type: 'cancel' });
+  await desk.until(id, (run) => run.stages['b']!.state !== 'waiting');
+  await expectTrueLeases(desk, ['pool:one']);
+});
+
+test('a claim lasts as long as its lock is renewed, and ends with the lock', async () => {
+  const started = await desk.start(definitionOf({ a: {}, b: {} }, 'claims'));
+  if (!started.ok) throw new Error(started.refusal.key);
+  const connection = workerRedis(redis.url);
+  const held: Record<string, boolean[]> = { a: [], b: [] };
+  const worker = createStageWorker({
+    connection,
+    names: desk.names,
+    concurrency: 2,
+    log: { info: () => undefined, warn: () => undefined },
+    park: async () => undefined,
+    tick: async ({ stage }, claim) => {
+      // Longer than a lock lasts that is not renewed.
+      await delay(stage === 'a' ? 6500 : 500);
+      if (stage === 'b') await desk.redis.set('{sluice}:stages:claims.2026-10.r1.b.a1:lock', 'another');
+      if (stage === 'b') await delay(4000);
+      held[stage]!.push(claim.holds());
+      return 'done';
+    },
+  });
+  worker.start();
+  await expect.poll(() => held['a'], { timeout: 15_000 }).toEqual([true]);
+  expect(held['b']![0]).toBe(false);
+  await worker.stop(1000);
+  connection.disconnect();
+});
