@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Json } from '../../src/pipeline/stages/stage.ts';
+import type { Json, StageContext } from '../../src/pipeline/stages/stage.ts';
 
 export interface Operation {
   service: string;
@@ -26,8 +26,15 @@ export interface Fixture {
   output: object;
   error: object;
   invalid: Record<string, Json>[];
-  /** A handle the service does not know, and for how many milliseconds it has not. */
-  unknown: { handle: Json; after?: number };
+  /** Under which circumstances `fails` fails, when they are not the usual ones. */
+  failing?(ctx: StageContext): StageContext;
+  /** A handle the service does not know, and for how many milliseconds it has not; none where nothing is kept. */
+  unknown?: { handle: Json; after?: number };
+  /**
+   * What the service counts of starts: those under a token, those of anybody when it is told no token, or nothing, where
+   * a start begins nothing that could be begun twice.
+   */
+  counts?: 'tokens' | 'anybody' | 'nothing';
 }
 
 /** The fixture of a kind; throws for a kind that has none, which neither the contract nor the faults could then try. */

@@ -1,5 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { AwsError } from '../../local/aws/errors.ts';
 import type { LocalAwsOptions } from '../../local/aws/index.ts';
+import type { ObjectStore } from '../../local/aws/s3/objects.ts';
 import { AthenaSqlError, SparkSqlError } from '../../local/aws/sql/errors.ts';
 import { RedshiftError } from '../../local/aws/redshift/errors.ts';
 import type { Warehouse } from '../../local/aws/redshift/warehouse.ts';
@@ -23,6 +25,7 @@ export async function startScriptedAws(options: Partial<LocalAwsOptions> = {}) {
     ...options,
   });
   await local.aws.deploy();
+  const bringBack = scriptObjects(local.aws.objects, gate);
   return {
     ...local,
     /** Lets held work end. */
@@ -34,6 +37,7 @@ export async function startScriptedAws(options: Partial<LocalAwsOptions> = {}) {
     hold(): void {
       gate.shut();
       local.aws.objects.delete(RESULTS_BUCKET, GATE);
+      bringBack();
     },
     /** Makes held work fail at its end, or end well again: SQL by its author's fault. */
     failing(yes: boolean): void {
@@ -44,11 +48,14 @@ export async function startScriptedAws(options: Partial<LocalAwsOptions> = {}) {
 
 class Gate {
   failing = false;
+  isOpen = false;
   #held = Promise.withResolvers<void>();
   open(): void {
+    this.isOpen = true;
     this.#held.resolve();
   }
   shut(): void {
+    this.isOpen = false;
     this.#held = Promise.withResolvers();
   }
   /** Resolves when opened; rejects when the work is stopped first. */
@@ -97,3 +104,20 @@ const scriptedWarehouse = (gate: Gate): Warehouse => ({
     }),
   close: async () => {},
 });
+
+/**
+ * Objects below `held/` cannot be deleted before the gate opens, and are back when it is shut; those below `fails/` never
+ * can. Gives what brings them back.
+ */
+function scriptObjects(objects: ObjectStore, gate: Gate): () => void {
+  const gone = new Set<string>();
+  const [remove, keys] = [objects.delete.bind(objects), objects.keys.bind(objects)];
+  objects.delete = (bucket, key) => {
+    if (key.startsWith('fails/')) throw new AwsError('AccessDenied', 'Access Denied');
+    if (!key.startsWith('held/')) return remove(bucket, key);
+    if (!gate.isOpen) throw new AwsError('SlowDown', 'Please reduce your request rate.');
+    gone.add(key);
+  };
+  objects.keys = (bucket, prefix) => keys(bucket, prefix).filter((key) => !gone.has(key));
+  return () => gone.clear();
+}

@@ -14,8 +14,12 @@ export interface World {
   fault(where: { service: string; operation: string }, fault: FaultAction, times?: number): void;
   /** The distinct executions that AWS has accepted under a token. */
   accepted(token: string): Promise<string[]>;
+  /** The distinct executions that AWS has accepted from anybody, since an instant. */
+  begun(where: { service: string; operation: string }, since: number): Promise<string[]>;
   /** Forgets the faults that have not come to pass. */
   mend(): void;
+  /** Puts an object into the bucket of results. */
+  put(key: string, body: string): Promise<void>;
   /** Lets held work end. */
   release(): Promise<void>;
   /** Holds work again; what is held already must have ended. */
@@ -29,6 +33,9 @@ export async function startWorld(): Promise<World> {
   process.env['AWS_SECRET_ACCESS_KEY'] = 'local';
   const local = await startScriptedAws();
   const clients = createClients({ region: 'ap-northeast-2', endpoint: local.endpoint });
+  const calls = async () =>
+    ((await (await local.aws.control.request('/aws/calls')).json()) as { calls: AcceptedCall[] }).calls;
+  const effects = (of: AcceptedCall[]): string[] => [...new Set(of.map(({ effectId }) => effectId))];
   return {
     context: (more = {}) => ({
       token: `sl-${randomBytes(19).toString('hex').slice(0, 37)}`,
@@ -45,11 +52,15 @@ export async function startWorld(): Promise<World> {
       ...more,
     }),
     fault: (match, fault, times = 1) => void local.faults.add({ target: 'aws', match, fault, times }),
-    async accepted(token) {
-      const { calls } = (await (await local.aws.control.request('/aws/calls')).json()) as { calls: AcceptedCall[] };
-      return [...new Set(calls.filter((call) => call.token === token).map((call) => call.effectId))];
-    },
+    accepted: async (token) => effects((await calls()).filter((call) => call.token === token)),
+    begun: async ({ service, operation }, since) =>
+      effects(
+        (await calls()).filter(
+          (call) => call.service === service && call.operation === operation && Date.parse(call.at) >= since,
+        ),
+      ),
     mend: () => void local.faults.clear(),
+    put: async (key, body) => void (await local.aws.objects.put(RESULTS_BUCKET, key, body)),
     release: () => local.release(),
     hold: () => local.hold(),
     close: () => local.close(),

@@ -67,8 +67,10 @@ export function objectOperations(objects: ObjectStore): Record<string, Operation
         const body = DeleteBody.safeParse(await readXml(request));
         if (!body.success) throw new AwsError('MalformedXML', z.prettifyError(body.error));
         const [{ Object: wanted, Quiet }] = body.data.Delete;
-        for (const { Key } of wanted) objects.delete(bucket, Key);
-        return { xml: { Deleted: Quiet === 'true' ? [] : wanted } };
+        const errors = wanted.flatMap(({ Key }) => deleteOne(objects, bucket, Key));
+        const refused = new Set(errors.map(({ Key }) => Key));
+        const deleted = Quiet === 'true' ? [] : wanted.filter(({ Key }) => !refused.has(Key));
+        return { xml: { Deleted: deleted, Error: errors } };
       },
     }),
     CopyObject: operation({
@@ -106,6 +108,21 @@ export function objectOperations(objects: ObjectStore): Record<string, Operation
       },
     }),
   };
+}
+
+/** One object of many: what it is refused with is told beside the others. */
+function deleteOne(
+  objects: ObjectStore,
+  bucket: string,
+  Key: string,
+): { Key: string; Code: string; Message: string }[] {
+  try {
+    objects.delete(bucket, Key);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AwsError)) throw error;
+    return [{ Key, Code: error.code, Message: error.message }];
+  }
 }
 
 const KEPT = ['content-encoding', 'content-disposition', 'content-language', 'cache-control'];

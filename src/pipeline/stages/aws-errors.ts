@@ -22,6 +22,12 @@ const REFUSED_FOR_NOW = new Set([
   'TooManyRequestsException',
 ]);
 
+/** Names of S3's for a server that was at fault. */
+const SERVERS_FAULT = new Set(['InternalError', 'ServiceUnavailable', 'OperationAborted']);
+
+/** Whether what failed under this name may work a moment later: for refusals that come as data, in an answer that went well. */
+export const isPassing = (code: string): boolean => REFUSED_FOR_NOW.has(code) || SERVERS_FAULT.has(code);
+
 /** Somebody must renew or configure credentials; the work itself is not at fault, so it goes on by itself afterwards. */
 const CREDENTIALS = new Set([
   'CredentialsProviderError',

@@ -3,6 +3,8 @@ import { glueJob } from './glue-job.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
 import { quicksightIngestion } from './quicksight-ingestion.ts';
 import { redshiftSql } from './redshift-sql.ts';
+import { s3Delete } from './s3-delete.ts';
+import { s3Keys } from './s3-keys.ts';
 import { sfnExecution } from './sfn-execution.ts';
 import type { StageKind } from './stage.ts';
 
@@ -13,5 +15,7 @@ export const kinds: Record<string, StageKind> = {
   'lambda-invoke': lambdaInvoke,
   'quicksight-ingestion': quicksightIngestion,
   'redshift-sql': redshiftSql,
+  's3-delete': s3Delete,
+  's3-keys': s3Keys,
   'sfn-execution': sfnExecution,
 };
