@@ -1,5 +1,5 @@
 import { createServer, type Server } from 'node:http';
-import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { getRequestListener } from '@hono/node-server';
@@ -9,6 +9,7 @@ import { createApis } from './apis/index.ts';
 import { createLocalAws } from './aws/index.ts';
 import { launcherControl } from './control.ts';
 import { generateData } from './data/generate.ts';
+import { uploadsFrom } from './data/uploads.ts';
 import { Faults, faultsControl } from './faults.ts';
 import { HELP, type Options, readOptions } from './options.ts';
 import { createPage } from './page/index.ts';
@@ -51,13 +52,14 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
   let offset = Number((await redis.client.get('{sluice}:clock-offset')) ?? 0);
   const now = (): number => Date.now() + offset;
   const dataDir = data ?? join(state, 'input');
-  if (data === undefined && !existsSync(dataDir)) await generateData(dataDir);
+  if (data === undefined) await generateData(dataDir);
 
   const apis = await listen(createApis({ dataDir, faults }), 0);
   const aws = await createLocalAws({
     dataDir: join(state, 'aws'),
     configDir: resolve('config'),
     apiUrl: `http://127.0.0.1:${apis.port}`,
+    uploads: uploadsFrom(dataDir),
     faults,
     now,
   });

@@ -8,8 +8,9 @@ import { Results } from './athena/results.ts';
 import { refuseMalformed } from './athena/syntax.ts';
 import { apiErrorMidPaging, breaksControl } from './breaks.ts';
 import { callsControl } from './control.ts';
-import { deployWorkspace } from './deploy.ts';
+import { deployWorkspace, type Upload } from './deploy.ts';
 import { createDispatcher } from './dispatch.ts';
+import { Crawls } from './glue/crawls.ts';
 import { JobRuns } from './glue/job-runs.ts';
 import { missingColumn } from './glue/missing-column.ts';
 import { Invocations } from './lambda/invocations.ts';
@@ -40,7 +41,9 @@ export interface LocalAwsOptions {
   dataDir: string;
   /** The workspace whose functions/, spark/, tables/ and reference/ are deployed. */
   configDir: string;
-  /** Base address of the public-API stubs, which functions get as LIBRARY_API_URL. */
+  /** Files that people upload by hand; one that has changed is uploaded anew. */
+  uploads?: readonly Upload[];
+  /** Base address of the public-API stubs, which functions get as LIBRARY_API_URL and SEOUL_API_URL. */
   apiUrl: string;
   faults: Faults;
   now?: () => number;
@@ -87,14 +90,24 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     now,
     logs: logStore,
     endpoint: () => endpoint,
-    environment: { LIBRARY_API_URL: `${options.apiUrl}/api`, LIBRARY_API_KEY: 'local' },
+    environment: {
+      LIBRARY_API_URL: `${options.apiUrl}/api`,
+      LIBRARY_API_KEY: 'local',
+      SEOUL_API_URL: `${options.apiUrl}/seoul`,
+      SEOUL_API_KEY: 'local',
+    },
     retryDelays: options.lambdaRetryDelays ?? [60_000, 120_000],
   });
 
   const services = [
     s3(objects, new MultipartUploads(dataDir, store, objects)),
     athena(new Executions({ engine, store, objects, results, now, log, refuse }), results),
-    glue(new JobRuns({ engine, workspace, objects, store, logs: logStore, now, log }), engine.catalog, now),
+    glue(
+      new JobRuns({ engine, workspace, objects, store, logs: logStore, now, log }),
+      new Crawls({ engine, workspace, store, logs: logStore, now }),
+      engine.catalog,
+      now,
+    ),
     lambda(workspace, invocations),
     logs(logStore),
     sfn(new StateMachineExecutions({ workspace, invocations, store, now, log })),
@@ -113,7 +126,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     control: new Hono()
       .route('/', callsControl(ledger))
       .route('/', breaksControl([apiErrorMidPaging(faults), missingColumn(engine.catalog)])),
-    deploy: () => deployWorkspace({ workspace, objects, engine, warehouse }),
+    deploy: () => deployWorkspace({ workspace, uploads: options.uploads ?? [], objects, engine, warehouse }),
     objects,
     engine,
     warehouse,
