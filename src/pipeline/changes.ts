@@ -1,6 +1,5 @@
 import { canonical } from './canonical.ts';
 import type { Definition, StageDefinition } from './definition-schema.ts';
-import type { Json } from './stages/stage.ts';
 
 /** One difference between two definitions that changes what a run does. */
 export interface Change {
@@ -43,4 +42,4 @@ export function changesBetween(before: Definition, after: Definition): Change[] 
 const differing = <T extends object>(before: T, after: T, keys: readonly (keyof T & string)[]): string[] =>
   keys.filter((key) => textOf(before[key]) !== textOf(after[key]));
 
-const textOf = (value: unknown): string => (value === undefined ? '' : canonical(value as Json));
+const textOf = (value: unknown): string => (value === undefined ? '' : canonical(value));

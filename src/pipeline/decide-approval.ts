@@ -1,8 +1,9 @@
 import { refuse } from '../errors.ts';
 import type { Circumstances, Decided } from './decide.ts';
+import type { Definition } from './definition-schema.ts';
+import { order, upstream } from './graph.ts';
 import { handledEvent } from './handled.ts';
 import type { Actor, Run, RunEvent, Stage } from './run.ts';
-import type { StageDefinition } from './definition-schema.ts';
 
 /** Consent to what a stage would do, or the opposite. `attempt`, where a button carries it, binds it to what was shown. */
 export interface Consent {
@@ -13,29 +14,29 @@ export interface Consent {
 }
 
 /**
- * What makes an attempt of a stage begin: it is queued, or proposed where its definition wants people to consent first.
- * The proposal is about this attempt and no other, so it binds to exactly what led to it.
+ * What makes the next attempt of a stage begin: it is queued, or proposed where its definition wants people to consent
+ * first. The proposal is about this attempt and no other, so it binds to exactly what led to it.
  */
-export function begun(run: Run, id: string, { approval }: StageDefinition, by: Actor, now: number): RunEvent {
+export function begun(
+  run: Run,
+  id: string,
+  { stages }: Definition,
+  now: number,
+): Extract<RunEvent, { type: 'stage.queued' | 'stage.proposed' }> {
+  const { approval } = stages[id]!;
   const on = { at: now, stage: id, attempt: run.stages[id]!.attempt + 1 };
   if (!approval) return { type: 'stage.queued', ...on };
-  const requester = by.via === 'slack' || by.via === 'cli' ? by : requesterOf(run);
-  return {
-    type: 'stage.proposed',
-    ...on,
-    approvers: approval.approvers,
-    expiresAt: now + approval.expires,
-    ...(requester && { requester }),
-  };
+  const { approvers, expires } = approval;
+  const requester = requesterOf(run, id, stages);
+  return { type: 'stage.proposed', ...on, approvers, expiresAt: now + expires, ...(requester && { requester }) };
 }
 
-/** Who last made the run go on, or started it: nobody consents to what they asked for themselves. */
-function requesterOf(run: Run): Actor | undefined {
-  const asked = Object.values(run.stages).flatMap(({ handled }) =>
-    handled && handled.what !== 'approve' && handled.what !== 'reject' ? [handled] : [],
-  );
-  const latest = asked.toSorted((a, b) => b.at - a.at)[0]?.by ?? run.by;
-  return latest.via === 'slack' || latest.via === 'cli' ? latest : undefined;
+/** Whose decision led to the next attempt: of the stage itself, else of the nearest before it, else of the whole run. */
+function requesterOf(run: Run, id: string, stages: Definition['stages']): Actor | undefined {
+  const before = order(stages).filter((other) => upstream(stages, id).includes(other));
+  const nearest = [id, ...before.toReversed()].find((other) => run.stages[other]!.asked);
+  const by = nearest === undefined ? run.by : run.stages[nearest]!.asked!;
+  return by.via === 'slack' || by.via === 'cli' ? by : undefined;
 }
 
 /** The events of a consent: the last one that is needed queues the very attempt that was proposed. */

@@ -1,5 +1,6 @@
 import type { Circumstances } from './decide.ts';
-import { type Actor, IN_FLIGHT, type Run, type RunEvent, type StageFailure } from './run.ts';
+import type { StageDefinition } from './definition-schema.ts';
+import type { Actor, Run, RunEvent, StageFailure } from './run.ts';
 import { deadlineOf, patienceOf } from './timers.ts';
 
 /** What happens to a run without anyone asking for it: its turn comes, or time passes. */
@@ -24,19 +25,30 @@ function expired(run: Run, now: number): RunEvent[] {
   });
 }
 
-/** What is at work when the run's deadline passes is stopped, and what waits fails: only `always` stages still begin. */
+/** What is at work when the run's deadline passes is stopped, and what has not begun fails. */
 function overdue(run: Run, { definition, now }: Circumstances): RunEvent[] {
   const deadline = deadlineOf(run, definition);
   if (deadline === undefined || deadline > now) return [];
-  const error = failure('Sluice.RunDeadlineExceeded', 'the run passed its deadline before this stage began');
   const stopping = Object.entries(run.stages).flatMap(([stage, { state, attempt }]): RunEvent[] => {
     const on = { at: now, stage, attempt };
-    if (state === 'cancelling') return [];
-    if (IN_FLIGHT.has(state)) return [{ type: 'stage.stopping', ...on, why: 'deadline' }];
-    return state === 'queued' || state === 'waiting' ? [{ type: 'stage.failed', ...on, error }] : [];
+    if (state === 'submitting' || state === 'running') return [{ type: 'stage.stopping', ...on, why: 'deadline' }];
+    return state === 'queued' || state === 'waiting' || state === 'approval' ? [tooLate(on)] : [];
   });
   return [{ type: 'run.overdue', at: now }, ...stopping];
 }
+
+/** Whether a stage comes too late to begin: after the deadline of its run, only what follows failures still does. */
+export const isTooLate = (run: Run, { runs }: Pick<StageDefinition, 'runs'>): boolean =>
+  run.overdue !== undefined && runs === 'on-success';
+
+/** The failure of an attempt that the deadline of its run has overtaken. */
+export const tooLate = ({ at, stage, attempt }: { at: number; stage: string; attempt: number }): RunEvent => ({
+  type: 'stage.failed',
+  at,
+  stage,
+  attempt,
+  error: failure('Sluice.RunDeadlineExceeded', 'the run passed its deadline before this stage began'),
+});
 
 /** A run that nobody attended to for as long as its definition allows. */
 function abandoned(run: Run, { definition, now }: Circumstances): RunEvent[] {

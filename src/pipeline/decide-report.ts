@@ -38,7 +38,7 @@ export function decideReport(run: Run, report: Report, circumstances: Circumstan
   const on = { at: now, stage: report.stage, attempt: report.attempt };
   switch (report.type) {
     case 'intend':
-      return intend(stage, report, on);
+      return run.queued ? [] : intend(stage, report, on);
     case 'defer':
       return stage.state === 'submitting'
         ? [{ type: 'stage.deferred', ...on, until: report.until, waitingFor: report.waitingFor }]
@@ -117,6 +117,7 @@ function failed(
 }
 
 function stopped(run: Run, stage: Stage, jitter: number, on: On, circumstances: Circumstances): RunEvent[] {
+  if (!holdsWork(stage)) return [];
   if (stage.stopping === 'deadline' && run.overdue) {
     const error = {
       code: 'Sluice.RunDeadlineExceeded',
@@ -131,7 +132,6 @@ function stopped(run: Run, stage: Stage, jitter: number, on: On, circumstances: 
     return failed(run, stage, { ...DEADLINE, message }, jitter, on, circumstances);
   }
   if (stage.stopping === 'cancel') return [{ type: 'stage.cancelled', ...on, confirmed: true }];
-  if (!holdsWork(stage)) return [];
   const error = { code: 'Sluice.StoppedOutside', message: 'the work was stopped outside Sluice', retryable: false };
   return [{ type: 'stage.failed', ...on, error }];
 }

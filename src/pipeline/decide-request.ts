@@ -1,12 +1,12 @@
 import { type Refusal, refuse } from '../errors.ts';
 import { changesBetween } from './changes.ts';
 import type { Circumstances, Decided } from './decide.ts';
-import { begun, type Consent, decideConsent } from './decide-approval.ts';
-import { decideRerun, decideRetry } from './decide-rerun.ts';
+import { type Consent, decideConsent } from './decide-approval.ts';
+import { decideRerun, decideResubmit, decideRetry } from './decide-rerun.ts';
 import { hashOf } from './definition.ts';
-import { evolve } from './evolve.ts';
+import { evolveAll } from './evolve.ts';
 import { handledEvent } from './handled.ts';
-import { IN_FLIGHT, LIVE, type Run, type RunEvent, type Stage, statusOf } from './run.ts';
+import { IN_FLIGHT, LIVE, type Run, type RunEvent, type Stage, type StageState, statusOf } from './run.ts';
 
 /** By which definition a run goes on when the one in force is no longer the one that it started with. */
 type ByDefinition = { definition?: 'started' | 'current' };
@@ -26,7 +26,9 @@ export type Request =
 export function decideRequest(run: Run, request: Request, circumstances: Circumstances): Decided {
   if (request.type === 'cancel') return cancel(run, request.reason, circumstances);
   if (request.type === 'close') return close(run, request.reason, circumstances);
-  if (run.cancel && run.endedAt === undefined) {
+  // What must run after a cancel may ask for consent.
+  const consents = request.type === 'approve' || request.type === 'reject';
+  if (run.cancel && run.endedAt === undefined && !consents) {
     return { refusal: refuse('cancel.already', { run: run.id, by: run.cancel.by.id, at: run.cancel.at }) };
   }
   if (request.type === 'retry' || request.type === 'rerun') {
@@ -77,11 +79,20 @@ function redefine(run: Run, { definition: wanted }: ByDefinition, circumstances:
   const changes = changesBetween(definition, current);
   if (changes.length === 0) return unchanged;
   if (wanted === undefined) return { refusal: refuse('definition.changed', { run: run.id, changes }) };
-  const live = Object.keys(run.stages).filter((id) => LIVE.has(run.stages[id]!.state));
-  if (live.length > 0) return { refusal: refuse('stage.in-flight', { run: run.id, stages: live }) };
   const stages = Object.keys(current.stages);
-  const redefined: RunEvent = { type: 'run.redefined', at: now, by, definition: hashOf(current), stages };
-  return { events: [redefined], run: evolve(run, redefined), circumstances: { ...circumstances, definition: current } };
+  const inState = (is: (state: StageState, id: string) => boolean) =>
+    Object.keys(run.stages).filter((id) => is(run.stages[id]!.state, id));
+  const busy = inState((state, id) => LIVE.has(state) || (state === 'unknown' && !stages.includes(id)));
+  if (busy.length > 0) return { refusal: refuse('stage.in-flight', { run: run.id, stages: busy }) };
+  // Nobody has consented to what the new definition would do.
+  const withdrawn = inState((state) => state === 'approval').map((stage): RunEvent => {
+    return { type: 'stage.reopened', at: now, stage, attempt: run.stages[stage]!.attempt };
+  });
+  const events: RunEvent[] = [
+    ...withdrawn,
+    { type: 'run.redefined', at: now, by, definition: hashOf(current), stages },
+  ];
+  return { events, run: evolveAll(run, events), circumstances: { ...circumstances, definition: current } };
 }
 
 type OnStage = Exclude<Request, { type: 'cancel' | 'close' | 'retry' | 'rerun' }>;
@@ -90,7 +101,7 @@ function act(run: Run, request: OnStage, stage: Stage, circumstances: Circumstan
   const stale = staleness(run, request, stage);
   if (stale) return { refusal: stale };
   if (request.type === 'approve' || request.type === 'reject') return decideConsent(run, stage, request, circumstances);
-  const { definition, by, now } = circumstances;
+  const { by, now } = circumstances;
   const { stage: id } = request;
   const reason = 'reason' in request ? request.reason.trim() : undefined;
   if (reason === '') return { refusal: refuse('reason.missing', { what: request.type }) };
@@ -108,7 +119,7 @@ function act(run: Run, request: OnStage, stage: Stage, circumstances: Circumstan
       return { events: [handled, reattach(stage, on)] };
     case 'resubmit':
       if (stage.state !== 'unknown') return { refusal: notIn('unknown', run, id, stage) };
-      return { events: [handled, begun(run, id, definition.stages[id]!, by, now)] };
+      return decideResubmit(run, id, circumstances);
   }
 }
 

@@ -1,72 +1,80 @@
-import { refuse } from '../errors.ts';
+import { type Refusal, refuse } from '../errors.ts';
 import type { Circumstances, Decided } from './decide.ts';
-import { begun } from './decide-approval.ts';
-import { downstream, verdictOf } from './graph.ts';
+import { evolve, evolveAll } from './evolve.ts';
+import { downstream } from './graph.ts';
 import { handledEvent } from './handled.ts';
-import { DONE, LIVE, type Run, type RunEvent, statusOf } from './run.ts';
+import { DONE, type Handled, LIVE, type Run, type RunEvent, statusOf } from './run.ts';
+import { prospectsOf } from './verdicts.ts';
 
-/** New attempts of what failed, or of one stage that failed or was cancelled. */
+/** New attempts of one stage that failed or was cancelled, or of all of them; nothing that was done is done again. */
 export function decideRetry(run: Run, stage: string | undefined, circumstances: Circumstances): Decided {
-  const { by, now } = circumstances;
-  const stages = stage === undefined ? failedOf(run, circumstances) : [stage];
-  if (stages.length === 0) {
-    return { refusal: refuse('stage.nothing-failed', { run: run.id, status: statusOf(run) }) };
-  }
-  const handled = stages.map((id) => handledEvent(id, run.stages[id]!, 'retry', by, now));
-  const below = closureOf(stages, circumstances).filter((id) => run.stages[id]!.state === 'cancelled');
-  return { events: [...handled, ...again(run, stages, below, circumstances)] };
+  const wanted = stage === undefined ? endedBadly(run) : [stage];
+  const below = closureOf(wanted, circumstances).filter((id) => run.stages[id]!.state === 'cancelled');
+  return again(run, 'retry', { wanted, below, named: stage }, circumstances);
 }
 
 /**
- * New attempts of a stage and of everything below it, whatever became of them; without a stage, of every stage that
- * failed and what is below. Those below begin when what they need has ended anew.
+ * New attempts of a stage and of everything below it, whatever became of them; without a stage, of every one that failed
+ * or was cancelled and what is below those. Nothing of it may be at work.
  */
 export function decideRerun(run: Run, from: string | undefined, circumstances: Circumstances): Decided {
-  const { definition, by, now } = circumstances;
-  const wanted = from === undefined ? failedOf(run, circumstances) : [from];
-  if (wanted.length === 0) {
-    return { refusal: refuse('stage.nothing-failed', { run: run.id, status: statusOf(run) }) };
-  }
+  const wanted = from === undefined ? endedBadly(run) : [from];
   const below = closureOf(wanted, circumstances);
-  const starts = wanted.filter((id) => !below.includes(id));
-  const busy = [...starts, ...below].filter((id) => LIVE.has(run.stages[id]!.state));
-  if (busy.length > 0) return { refusal: refuse('stage.in-flight', { run: run.id, stages: busy }) };
-  for (const id of starts) {
-    const fresh = {
-      ...run,
-      cancel: undefined,
-      stages: { ...run.stages, [id]: { ...run.stages[id]!, state: 'blocked' as const } },
-    };
-    const { cancel: _cancel, ...open } = fresh;
-    if (verdictOf(open, id, definition.stages[id]!) === 'queue') continue;
-    const needs = definition.stages[id]!.needs.filter((need) => !DONE.has(run.stages[need]!.state));
-    return { refusal: refuse('rerun.needs-unmet', { run: run.id, stage: id, needs }) };
+  const busy = [...wanted, ...below].filter((id) => LIVE.has(run.stages[id]!.state));
+  if (busy.length > 0) return { refusal: refuse('stage.in-flight', { run: run.id, stages: [...new Set(busy)] }) };
+  return again(run, 'rerun', { wanted, below, named: from }, circumstances);
+}
+
+/** A new attempt of a stage whose outcome nobody could tell. */
+export const decideResubmit = (run: Run, stage: string, circumstances: Circumstances): Decided =>
+  again(run, 'resubmit', { wanted: [stage], below: [], named: stage }, circumstances);
+
+const endedBadly = (run: Run): string[] =>
+  Object.keys(run.stages).filter((id) => ['failed', 'cancelled'].includes(run.stages[id]!.state));
+
+const closureOf = (stages: string[], { definition }: Circumstances): string[] =>
+  stages.flatMap((id) => downstream(definition.stages, id));
+
+interface Opened {
+  /** Stages that are to have new attempts, and what is open once more with them. */
+  wanted: string[];
+  below: string[];
+  /** The stage that a person named. */
+  named: string | undefined;
+}
+
+/**
+ * Opens the stages once more: whoever needs nothing that is not done begins in the same commit, the others follow. A
+ * stage that was named must do either.
+ */
+function again(
+  run: Run,
+  what: Handled['what'],
+  { wanted, below, named }: Opened,
+  { definition, by, now }: Circumstances,
+): Decided {
+  const reopened = [...new Set([...wanted, ...below])].flatMap((stage): RunEvent[] => {
+    const { state, attempt } = run.stages[stage]!;
+    return state === 'blocked' ? [] : [{ type: 'stage.reopened', at: now, stage, attempt, by }];
+  });
+  const open = run.endedAt === undefined ? run : evolve(run, { type: 'run.resumed', at: now });
+  const prospects = new Set(prospectsOf(evolveAll(open, reopened), definition.stages));
+  if (named === undefined) {
+    const possible = wanted.filter((id) => prospects.has(id));
+    if (possible.length === 0) {
+      return { refusal: refuse('stage.nothing-failed', { run: run.id, status: statusOf(run) }) };
+    }
+    const failed = possible.filter((id) => run.stages[id]!.state === 'failed');
+    const handled = failed.length > 0 ? failed : possible;
+    return { events: [...handled.map((id) => handledEvent(id, run.stages[id]!, what, by, now)), ...reopened] };
   }
-  const handled = starts.map((id) => handledEvent(id, run.stages[id]!, 'rerun', by, now));
-  const reopened = below.filter((id) => run.stages[id]!.state !== 'blocked');
-  return { events: [...handled, ...again(run, starts, reopened, circumstances)] };
+  const stage = run.stages[named]!;
+  if (stage.state === 'blocked' || !prospects.has(named)) return { refusal: unmet(run, named, definition.stages) };
+  return { events: [handledEvent(named, stage, what, by, now), ...reopened] };
 }
 
-/** The failed stages; in a cancelled run without one, the stages at which the cancel cut it off. */
-function failedOf(run: Run, { definition }: Circumstances): string[] {
-  const inState = (wanted: string) => Object.keys(definition.stages).filter((id) => run.stages[id]?.state === wanted);
-  const failed = inState('failed');
-  if (failed.length > 0) return failed;
-  const needsDone = (id: string) => definition.stages[id]!.needs.every((need) => DONE.has(run.stages[need]!.state));
-  return inState('cancelled').filter(needsDone);
-}
-
-/** Everything below the stages that is not one of them, unless it is also below another. */
-const closureOf = (stages: string[], { definition }: Circumstances): string[] => [
-  ...new Set(stages.flatMap((id) => downstream(definition.stages, id))),
-];
-
-/** Attempts that begin now, and stages that are open once more. */
-function again(run: Run, starts: string[], reopened: string[], { definition, by, now }: Circumstances): RunEvent[] {
-  return [
-    ...starts.map((id) => begun(run, id, definition.stages[id]!, by, now)),
-    ...reopened
-      .filter((id) => !starts.includes(id))
-      .map((id): RunEvent => ({ type: 'stage.reopened', at: now, stage: id, attempt: run.stages[id]!.attempt })),
-  ];
+/** A stage cannot begin while what it needs has not ended: which of it. */
+function unmet(run: Run, stage: string, stages: Circumstances['definition']['stages']): Refusal {
+  const needs = stages[stage]!.needs.filter((need) => !DONE.has(run.stages[need]!.state));
+  return refuse('rerun.needs-unmet', { run: run.id, stage, needs });
 }

@@ -1,12 +1,12 @@
 import { type Refusal, refuse } from '../errors.ts';
 import { begun } from './decide-approval.ts';
-import { decideMoment, type Moment } from './decide-moment.ts';
+import { decideMoment, isTooLate, type Moment, tooLate } from './decide-moment.ts';
 import { decideReport, type Report } from './decide-report.ts';
 import { decideRequest, type Request } from './decide-request.ts';
 import type { Definition } from './definition-schema.ts';
-import { blocked, evolve, evolveAll } from './evolve.ts';
-import { order, verdictOf } from './graph.ts';
-import { type Actor, isSettled, type Run, RUN_SCHEMA, type RunEvent, statusOf } from './run.ts';
+import { blocked, evolveAll } from './evolve.ts';
+import { type Actor, isOver, isSettled, type Run, RUN_SCHEMA, type RunEvent, statusOf } from './run.ts';
+import { follow } from './verdicts.ts';
 
 export type { Moment } from './decide-moment.ts';
 export type { Report } from './decide-report.ts';
@@ -40,8 +40,8 @@ export function decide(run: Run, decision: Decision, circumstances: Circumstance
       ? { events: decideMoment(run, decision, circumstances) }
       : decideRequest(run, decision, circumstances);
   if ('refusal' in decided || decided.events.length === 0) return decided;
-  const goesOnByCurrent = decided.events.some((event) => event.type === 'run.redefined');
-  const definition = goesOnByCurrent ? circumstances.current! : circumstances.definition;
+  const redefined = decided.events.some((event) => event.type === 'run.redefined');
+  const definition = redefined ? circumstances.current! : circumstances.definition;
   return { events: settle(run, decided.events, { ...circumstances, definition }) };
 }
 
@@ -61,42 +61,45 @@ const isReport = (decision: Decision): decision is Report => REPORTS.has(decisio
 const isMoment = (decision: Decision): decision is Moment =>
   decision.type === 'admit' || decision.type === 'time-passed';
 
-/** Adds what follows from the events themselves: stages whose needs are now met, and the end or resumption of the run. */
-function settle(run: Run, decided: RunEvent[], { definition, by, now, busy = false }: Circumstances): RunEvent[] {
-  const resumed: RunEvent = { type: 'run.resumed', at: now };
-  const ended = run.endedAt !== undefined;
-  // A resumed run is no longer cancelled, which the verdicts below must know.
-  let resumes = ended && !isSettled(evolveAll(run, decided));
-  const events = resumes ? [resumed, ...decided] : [...decided];
-  let after = evolveAll(run, events);
-  const add = (event: RunEvent): void => {
-    events.push(event);
-    after = evolve(after, event);
+/**
+ * Adds what follows from the events themselves: stages that begin now, the end of the run, or that it goes on after it
+ * waited for people alone. One that goes on after its end is neither cancelled nor closed any more, which decides what
+ * begins; so that is tried first.
+ */
+function settle(run: Run, decided: RunEvent[], circumstances: Circumstances): RunEvent[] {
+  if (isSettled(run)) {
+    const goesOn = settled(run, [{ type: 'run.resumed', at: circumstances.now }, ...decided], circumstances);
+    const after = evolveAll(run, goesOn);
+    if (!isSettled(after) || (run.endedAt !== undefined && !isOver(after))) return goesOn;
+  }
+  return settled(run, decided, circumstances);
+}
+
+function settled(run: Run, decided: RunEvent[], { definition, now, busy = false }: Circumstances): RunEvent[] {
+  const events = [...decided];
+  const add = (at: Run, ...more: RunEvent[]): Run => {
+    events.push(...more);
+    return evolveAll(at, more);
   };
-  for (const id of order(definition.stages)) {
-    const verdict = verdictOf(after, id, definition.stages[id]!);
-    const on = { at: now, stage: id, attempt: after.stages[id]!.attempt };
-    if (verdict === 'queue') add(begun(after, id, definition.stages[id]!, by, now));
-    if (verdict === 'skip') add({ type: 'stage.skipped', ...on, because: 'nothing failed' });
-    if (verdict === 'cancel') add({ type: 'stage.cancelled', ...on, confirmed: true });
+  let after = follow(evolveAll(run, decided), definition.stages, (at, stage, verdict) => {
+    const on = { at: now, stage, attempt: at.stages[stage]!.attempt };
+    if (verdict === 'skip') return add(at, { type: 'stage.skipped', ...on, because: 'nothing failed' });
+    if (verdict === 'cancel') return add(at, { type: 'stage.cancelled', ...on, confirmed: true });
+    const begins = begun(at, stage, definition, now);
+    return add(at, begins, ...(isTooLate(at, definition.stages[stage]!) ? [tooLate(begins)] : []));
+  });
+  // A run that was at work has its turn.
+  if (busy && definition.concurrency && isSettled(run) && !isSettled(after)) {
+    after = add(after, { type: 'run.queued', at: now });
   }
-  if (!isSettled(after)) {
-    if (busy && definition.concurrency && !after.queued) add({ type: 'run.queued', at: now });
-    resumes = ended && !resumes;
-    return resumes ? [resumed, ...events] : events;
-  }
-  // A run that asks for consent has not come to an end: the answer goes on with it, and so does the lack of one.
-  if (Object.values(after.stages).some(({ state }) => state === 'approval')) return events;
   const status = statusOf(after);
-  if (!ended || status !== statusOf(run)) {
-    add({
-      type: 'run.ended',
-      at: now,
-      status: status === 'succeeded' || status === 'cancelled' || status === 'failed' ? status : 'attention',
-    });
-  }
+  const isNews = run.endedAt === undefined || after.endedAt === undefined || status !== statusOf(run);
+  if (isOver(after) && isNews) add(after, { type: 'run.ended', at: now, status: status as Ended });
   return events;
 }
+
+/** The statuses of runs in which nothing moves. */
+type Ended = Extract<RunEvent, { type: 'run.ended' }>['status'];
 
 /** The first record of a run and the events of its start; the engine numbers it and stores it. */
 export function begin(
@@ -111,7 +114,7 @@ export function begin(
     sequence: 0,
     stages: Object.fromEntries(Object.keys(definition.stages).map((id) => [id, blocked(now)])),
   };
-  const events = settle(run, [{ type: 'run.created', at: now, by }], circumstances);
+  const events = settled(run, [{ type: 'run.created', at: now, by }], circumstances);
   return { run: evolveAll(run, events), events };
 }
 

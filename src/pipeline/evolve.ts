@@ -14,7 +14,8 @@ const enter = (stage: Stage, state: Stage['state'], at: number, more: Partial<St
   ...(stage.startedAt !== undefined && { startedAt: stage.startedAt }),
   ...(stage.handled && { handled: stage.handled }),
   ...(stage.proposal && { proposal: stage.proposal }),
-  ...(stage.stopping && { stopping: stage.stopping }),
+  ...(stage.asked && { asked: stage.asked }),
+  ...(state === 'cancelling' && stage.stopping && { stopping: stage.stopping }),
   ...more,
 });
 
@@ -29,8 +30,14 @@ const record = (stage: Stage, state: Attempt['state'], at: number, error?: Attem
   ...(error && { error }),
 });
 
-/** A stage that nothing has happened to yet. */
-export const blocked = (at: number): Stage => ({ state: 'blocked', attempt: 0, retries: 0, since: at, history: [] });
+/** A stage that nothing has happened to yet; its next attempt follows the last one it had, if it had any. */
+export const blocked = (at: number, attempt = 0): Stage => ({
+  state: 'blocked',
+  attempt,
+  retries: 0,
+  since: at,
+  history: [],
+});
 
 /** A fresh attempt: no intent, no handle, nothing of the one before but its history. */
 const fresh = (stage: Stage, attempt: number, retries: number, at: number, history: Attempt[]): Stage => ({
@@ -40,6 +47,7 @@ const fresh = (stage: Stage, attempt: number, retries: number, at: number, histo
   since: at,
   history,
   ...(stage.handled && { handled: stage.handled }),
+  ...(stage.asked && { asked: stage.asked }),
 });
 
 /** History with an attempt that ended well or in doubt, which is kept there only once another follows it. */
@@ -78,15 +86,12 @@ function evolveStage(stage: Stage, event: StageEvent): Stage {
     case 'stage.stray':
       return stage;
     case 'stage.succeeded': {
-      const { stopping: _stopping, ...rest } = enter(stage, 'succeeded', at, { output: event.output, endedAt: at });
-      return { ...rest, ...(event.warnings && { warnings: event.warnings }) };
+      const { output, warnings } = event;
+      return enter(stage, 'succeeded', at, { output, endedAt: at, ...(warnings && { warnings }) });
     }
     case 'stage.failed': {
       const history = [...stage.history, record(stage, 'failed', at, event.error)];
-      if (event.retryAt === undefined) {
-        const { stopping: _stopping, ...rest } = enter(stage, 'failed', at, { error: event.error, endedAt: at });
-        return { ...rest, history };
-      }
+      if (event.retryAt === undefined) return enter(stage, 'failed', at, { error: event.error, endedAt: at, history });
       return {
         ...fresh(stage, event.attempt + 1, stage.retries + 1, at, history),
         state: 'waiting',
@@ -106,12 +111,25 @@ function evolveStage(stage: Stage, event: StageEvent): Stage {
         endedAt: at,
         history: stage.attempt > 0 ? [...stage.history, record(stage, 'cancelled', at)] : stage.history,
       });
-    case 'stage.reopened': {
-      return { ...fresh(stage, stage.attempt, 0, at, settled(stage)), state: 'blocked' };
-    }
+    case 'stage.reopened':
+      return {
+        ...fresh(stage, stage.attempt, 0, at, settled(stage)),
+        state: 'blocked',
+        ...(event.by && { asked: event.by }),
+      };
     case 'stage.handled':
       return { ...stage, handled: event.handled };
   }
+}
+
+/** The stages of another definition: the ones that stay, as they are, and new ones. No attempt number comes twice. */
+function redefined(run: Run, ids: string[], at: number): Pick<Run, 'stages' | 'dropped'> {
+  const attempts = Object.entries(run.stages).filter(([id]) => !ids.includes(id));
+  const dropped = { ...run.dropped, ...Object.fromEntries(attempts.map(([id, { attempt }]) => [id, attempt])) };
+  return {
+    stages: Object.fromEntries(ids.map((id) => [id, run.stages[id] ?? blocked(at, dropped[id])])),
+    ...(Object.keys(dropped).length > 0 && { dropped }),
+  };
 }
 
 /** The run after one event. Pure and total: replaying a run's events over its first record gives its last. */
@@ -133,11 +151,7 @@ export function evolve(run: Run, event: RunEvent): Run {
       return { ...next, closed: { at, by, ...(reason !== undefined && { reason }) } };
     }
     case 'run.redefined':
-      return {
-        ...next,
-        definition: event.definition,
-        stages: Object.fromEntries(event.stages.map((id) => [id, run.stages[id] ?? blocked(event.at)])),
-      };
+      return { ...next, ...redefined(run, event.stages, event.at), definition: event.definition };
     case 'run.cancel-requested': {
       const { at, by, reason } = event;
       return { ...next, cancel: { at, by, ...(reason !== undefined && { reason }) } };
@@ -147,6 +161,8 @@ export function evolve(run: Run, event: RunEvent): Run {
       return { ...rest, endedAt: event.at };
     }
     case 'run.resumed': {
+      // What was decided about the whole is over with its end.
+      if (run.endedAt === undefined) return { ...next, activeSince: event.at };
       const { endedAt: _endedAt, cancel: _cancel, closed: _closed, overdue: _overdue, ...rest } = next;
       return { ...rest, activeSince: event.at };
     }

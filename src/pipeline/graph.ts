@@ -1,5 +1,4 @@
 import type { StageDefinition } from './definition-schema.ts';
-import { DONE, LIVE, type Run } from './run.ts';
 
 type Needs = Record<string, Pick<StageDefinition, 'needs'>>;
 
@@ -58,32 +57,4 @@ export function upstream(stages: Needs, id: string): string[] {
   };
   visit(id);
   return [...reached];
-}
-
-export type Verdict = 'queue' | 'skip' | 'cancel' | 'stay';
-
-/**
- * What becomes of a blocked stage now that its needs stand as they do. `runs: always` goes on when nothing it needs can
- * still move; `on-failure` only if one of them failed; `on-success` only if all are done. A cancelled run lets nothing
- * but `always` stages start.
- */
-export function verdictOf(run: Run, id: string, definition: StageDefinition): Verdict {
-  const needs = definition.needs.map((need) => run.stages[need]?.state ?? 'blocked');
-  const dead = (need: string): boolean => run.cancel !== undefined && run.stages[need]?.state === 'blocked';
-  const moving = definition.needs.some((need, index) => {
-    const state = needs[index]!;
-    return LIVE.has(state) || state === 'approval' || state === 'unknown' || (state === 'blocked' && !dead(need));
-  });
-  if (run.stages[id]?.state !== 'blocked') return 'stay';
-  switch (definition.runs) {
-    case 'always':
-      return moving ? 'stay' : 'queue';
-    case 'on-failure':
-      if (run.cancel) return 'cancel';
-      if (needs.every((state) => DONE.has(state))) return 'skip';
-      return !moving && needs.includes('failed') ? 'queue' : 'stay';
-    case 'on-success':
-      if (run.cancel) return 'cancel';
-      return needs.every((state) => DONE.has(state)) ? 'queue' : 'stay';
-  }
 }

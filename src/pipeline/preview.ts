@@ -2,14 +2,14 @@ import type { Refusal } from '../errors.ts';
 import { type Change, changesBetween } from './changes.ts';
 import { type Circumstances, decide, type Request } from './decide.ts';
 import { evolveAll } from './evolve.ts';
-import { downstream } from './graph.ts';
 import { LIVE, type Run, type StageState } from './run.ts';
+import { prospectsOf } from './verdicts.ts';
 
 /** What a decision would do, before it is made. Each stage is named once. */
 export interface Preview {
   /** Submitted now, in a new attempt. */
   submits: string[];
-  /** Not begun, or open once more: they can follow when what they need has ended. */
+  /** Blocked: they begin by themselves if all that is under way ends well. In order. */
   follows: string[];
   /** Told to stop, or taken back before they began. */
   stops: string[];
@@ -42,9 +42,7 @@ export function previewOf(run: Run, request: Request, circumstances: Circumstanc
     if (is === 'cancelling') return was !== 'cancelling';
     return is === 'cancelled' && was !== undefined && (LIVE.has(was) || was === 'approval');
   });
-  const moving = [...submits, ...approvals, ...ids.filter((id) => LIVE.has(after.stages[id]!.state))];
-  const reached = new Set(moving.flatMap((id) => downstream(effective.stages, id)));
-  const follows = ids.filter((id) => after.stages[id]!.state === 'blocked' && reached.has(id));
+  const follows = prospectsOf(after, effective.stages);
   const named = new Set([...submits, ...approvals, ...stops, ...follows]);
   return {
     submits,

@@ -102,6 +102,8 @@ export const Stage = z.strictObject({
   startedAt: z.number().optional(),
   endedAt: z.number().optional(),
   handled: Handled.optional(),
+  /** Who asked for this attempt, when it is not the first. */
+  asked: Actor.optional(),
   proposal: Proposal.optional(),
   history: z.array(Attempt),
 });
@@ -147,7 +149,7 @@ export const Run = z.strictObject({
   channel: z.string(),
   cause: Cause.optional(),
   createdAt: z.number(),
-  /** From when its deadline counts: its start, its admission, or when it was resumed. */
+  /** From when its deadline counts: its start, its admission, or when it went on after waiting for people alone. */
   activeSince: z.number().optional(),
   endedAt: z.number().optional(),
   /** Waits for its turn, because its pipeline has as many runs at work as it may have. */
@@ -157,6 +159,8 @@ export const Run = z.strictObject({
   overdue: z.strictObject({ at: z.number() }).optional(),
   /** Someone, or time, gave up on it. */
   closed: z.strictObject({ by: Actor, at: z.number(), reason: z.string().optional() }).optional(),
+  /** The last attempts of stages that its definition had before it was redefined: should they come back, they count on. */
+  dropped: z.record(z.string(), z.int()).optional(),
   /** Number of events so far: the sequence of the last one. */
   sequence: z.int(),
   stages: z.record(z.string(), Stage),
@@ -216,7 +220,7 @@ export const RunEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('stage.unknown'), at: z.number(), ...on, error: StageFailure }),
   z.strictObject({ type: z.literal('stage.stopping'), at: z.number(), ...on, why: z.enum(['cancel', 'deadline']) }),
   z.strictObject({ type: z.literal('stage.cancelled'), at: z.number(), ...on, confirmed: z.boolean() }),
-  z.strictObject({ type: z.literal('stage.reopened'), at: z.number(), ...on }),
+  z.strictObject({ type: z.literal('stage.reopened'), at: z.number(), ...on, by: Actor.optional() }),
   z.strictObject({
     type: z.literal('stage.proposed'),
     at: z.number(),
@@ -253,8 +257,12 @@ export function statusOf(run: Run): RunStatus {
   return run.cancel ? 'cancelled' : 'attention';
 }
 
-/** True when only a person can change anything: no stage is live. */
+/** True when only a person, or time, can change anything: no stage is live. */
 export const isSettled = (run: Run): boolean => Object.values(run.stages).every((stage) => !LIVE.has(stage.state));
+
+/** True when the run has come to an end: it is settled, and no consent is awaited that it would go on by. */
+export const isOver = (run: Run): boolean =>
+  isSettled(run) && Object.values(run.stages).every(({ state }) => state !== 'approval');
 
 /** Job id of a stage's attempt: deterministic, so that adding it twice is one job. BullMQ forbids ":". */
 export const jobIdOf = (run: string, stage: string, attempt: number): string => `${run}.${stage}.a${attempt}`;

@@ -1,119 +1,191 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { decide, type Decision } from '../../src/pipeline/decide.ts';
-import { evolveAll } from '../../src/pipeline/evolve.ts';
-import { order } from '../../src/pipeline/graph.ts';
-import { DONE, isSettled, LIVE, type Run, RunEvent, Run as RunSchema, statusOf } from '../../src/pipeline/run.ts';
-import { definitionOf, person } from '../helpers/graphs.ts';
-import { after, started, succeeds } from '../helpers/stories.ts';
+import { decide } from '../../src/pipeline/decide.ts';
+import type { Definition } from '../../src/pipeline/definition-schema.ts';
+import { evolve, evolveAll } from '../../src/pipeline/evolve.ts';
+import { leasesOf, linesOf } from '../../src/pipeline/leases.ts';
+import { DONE, isSettled, LIVE, Run as RunSchema, type Run, RunEvent, statusOf } from '../../src/pipeline/run.ts';
+import { nextMoment } from '../../src/pipeline/timers.ts';
+import { definitions, play, type Taken, steps } from '../helpers/random-stories.ts';
+import { started } from '../helpers/stories.ts';
 
-describe('any graph, any story', () => {
-  const graphs = fc.array(
-    fc.record({
-      needs: fc.array(fc.nat(9), { maxLength: 3 }),
-      runs: fc.constantFrom('on-success' as const, 'on-failure' as const, 'always' as const),
-      max: fc.nat(2),
+const statesOf = (run: Run) => Object.values(run.stages).map(({ state }) => state);
+
+/** Checks something after every decision of any story, over any graph, with any other definition in force. */
+const always = (check: (taken: Taken) => void, numRuns = 1500): void =>
+  fc.assert(
+    fc.property(definitions, definitions, steps, fc.boolean(), (definition, other, story, edited) => {
+      play(definition, edited ? other : definition, story, check);
     }),
-    { minLength: 1, maxLength: 8 },
+    { numRuns },
   );
-  const definitions = graphs.map((stages) =>
-    definitionOf(
-      Object.fromEntries(
-        stages.map(({ needs, runs: when, max }, index) => [
-          `s${index}`,
-          {
-            needs: [...new Set(needs.filter((need) => need < index).map((need) => `s${need}`))],
-            runs: when,
-            retries: { max, delay: 10, backoff: 'fixed' as const },
-          },
-        ]),
-      ),
-    ),
-  );
-  const kinds = fc.constantFrom(
-    'intend',
-    'started',
-    'succeeded',
-    'failed',
-    'lost',
-    'expired',
-    'stopped',
-    'defer',
-    'passed-over',
-    'retry',
-    'skip',
-    'mark-done',
-    'reattach',
-    'resubmit',
-    'cancel',
-  );
-  const steps = fc.array(fc.tuple(kinds, fc.nat(7), fc.nat(3)), { maxLength: 60 });
 
-  const decisionOf = (run: Run, [type, index, pick]: [string, number, number]): Decision => {
-    const ids = Object.keys(run.stages);
-    const stage = ids[index % ids.length]!;
-    const attempt = pick === 0 ? 1 : run.stages[stage]!.attempt;
-    const error = { code: 'E', message: 'm', retryable: pick !== 1 };
-    return {
-      type,
-      stage,
-      attempt,
-      token: 't',
-      spec: {},
-      claim: `c${pick}`,
-      handle: { id: pick },
-      output: {},
-      error,
-      jitter: 0.5,
-      until: 99,
-      waitingFor: 'w',
-      because: 'b',
-      reason: 'r',
-    } as unknown as Decision;
-  };
+/** The run before each of the events, with the event. */
+function walk({ before, events }: Taken): [Run, RunEvent][] {
+  let run = before;
+  return events.map((event): [Run, RunEvent] => {
+    const at: [Run, RunEvent] = [run, event];
+    run = evolve(run, event);
+    return at;
+  });
+}
 
-  test('keeps its promises: needs before stages, one state at a time, a record that events rebuild', () => {
+describe('any story of any graph', () => {
+  test('events are well formed, and rebuild the record', () => {
     fc.assert(
-      fc.property(definitions, steps, (definition, story) => {
-        let run = started(definition);
-        const first = run;
+      fc.property(definitions, definitions, steps, (definition, other, story) => {
         const history: RunEvent[] = [];
-        for (const step of story) {
-          const decided = decide(run, decisionOf(run, step), { definition, by: person(), now: 5000 + history.length });
-          if ('refusal' in decided) continue;
-          const before = run;
-          run = evolveAll(run, decided.events);
-          history.push(...decided.events);
-          for (const event of decided.events) RunEvent.parse(event);
-          for (const id of order(definition.stages)) {
-            const { needs, runs: when } = definition.stages[id]!;
-            // Nothing of the on-success sort is ever submitted while something it needs is not done.
-            if (when === 'on-success' && run.stages[id]!.state === 'queued' && before.stages[id]!.state === 'blocked') {
-              expect(needs.every((need) => DONE.has(run.stages[need]!.state))).toBe(true);
-            }
-            expect(run.stages[id]!.attempt).toBeGreaterThanOrEqual(before.stages[id]!.attempt);
-          }
-          expect(run.endedAt !== undefined).toBe(isSettled(run));
-        }
-        RunSchema.parse(run);
-        expect(evolveAll(first, history)).toEqual(run);
-        expect(Object.values(run.stages).some(({ state }) => LIVE.has(state))).toBe(!isSettled(run));
+        const run = play(definition, other, story, ({ events }) => history.push(...events));
+        for (const event of history) RunEvent.parse(event);
+        expect(evolveAll(started(definition), history)).toEqual(run);
+        expect(RunSchema.parse(JSON.parse(JSON.stringify(run)))).toEqual(run);
+        expect(run.sequence).toBe(started(definition).sequence + history.length);
       }),
-      { numRuns: 2000 },
+      { numRuns: 1000 },
     );
   });
 
-  test('a run in which everything succeeds ends succeeded', () => {
+  test('the status says what the stages say', () => {
+    always(({ after }) => {
+      const states = statesOf(after);
+      const status = statusOf(after);
+      const live = states.some((state) => LIVE.has(state));
+      expect(isSettled(after)).toBe(!live);
+      expect(status === 'succeeded').toBe(states.every((state) => DONE.has(state)));
+      expect(['queued', 'running', 'waiting'].includes(status)).toBe(live);
+      if (status === 'queued') expect(after.queued).toBeDefined();
+      if (status === 'failed') expect(after.closed).toBeDefined();
+      if (status === 'cancelled') expect(after.cancel).toBeDefined();
+      const over = !live && !states.includes('approval');
+      expect(after.endedAt !== undefined).toBe(over);
+      if (over) expect(after.queued).toBeUndefined();
+    });
+  });
+
+  test('no attempt begins before what it needs', () => {
+    always((taken) => {
+      for (const [run, event] of walk(taken)) {
+        if (event.type !== 'stage.queued' && event.type !== 'stage.proposed') continue;
+        const { needs, runs } = taken.definition.stages[event.stage]!;
+        const states = needs.map((need) => run.stages[need]!.state);
+        if (runs === 'on-success') expect(states.filter((state) => !DONE.has(state))).toEqual([]);
+        expect(states.filter((state) => LIVE.has(state) || state === 'approval')).toEqual([]);
+      }
+    });
+  });
+
+  test('an attempt has one intent, and its number never comes again', () => {
     fc.assert(
-      fc.property(definitions, (definition) => {
-        let run = started(definition);
-        for (let round = 0; round < 20 && !isSettled(run); round += 1) {
-          for (const id of Object.keys(run.stages))
-            if (run.stages[id]!.state === 'queued')
-              run = after(definition, run, ...succeeds(id, run.stages[id]!.attempt));
-        }
-        expect(statusOf(run)).toBe('succeeded');
+      fc.property(definitions, definitions, steps, (definition, other, story) => {
+        const last = new Map(Object.entries(started(definition).stages).map(([id, { attempt }]) => [id, attempt]));
+        play(definition, other, story, (taken) => {
+          for (const [run, event] of walk(taken)) {
+            const begins = event.type === 'stage.queued' || event.type === 'stage.proposed';
+            if (begins && run.stages[event.stage]!.state !== 'approval') {
+              expect(event.attempt).toBe((last.get(event.stage) ?? 0) + 1);
+            }
+            if (event.type === 'stage.submitting') {
+              const { intent } = run.stages[event.stage]!;
+              if (intent)
+                expect({ ...event.intent, claim: '', claimedAt: 0, adoptOnly: true }).toEqual({
+                  ...intent,
+                  claim: '',
+                  claimedAt: 0,
+                  adoptOnly: true,
+                });
+            }
+            const after = evolve(run, event);
+            for (const [id, { attempt }] of Object.entries(after.stages)) {
+              expect(attempt).toBeGreaterThanOrEqual(last.get(id) ?? 0);
+              last.set(id, attempt);
+            }
+          }
+        });
       }),
+      { numRuns: 1500 },
     );
   });
+
+  test('told again, a decision changes nothing', () => {
+    always(({ decision, circumstances, after, definition }) => {
+      // What names no attempt may mean another one by now: a further cancelled stage, a stage that failed again at once.
+      const open = decision.type === 'retry' || decision.type === 'rerun' || decision.type === 'intend';
+      if (open) return;
+      const again = decide(after, decision, { ...circumstances, definition });
+      const events = 'refusal' in again ? [] : again.events.filter(({ type }) => type !== 'stage.stray');
+      expect(events).toEqual([]);
+    });
+  });
+
+  test('leases are held exactly while work may go on', () => {
+    always(({ after, definition }) => {
+      const wanted = Object.entries(after.stages).flatMap(([id, { state, attempt }]) => {
+        const pool = definition.stages[id]!.pool;
+        const busy = ['submitting', 'running', 'cancelling'].includes(state) || (state === 'unknown' && !after.closed);
+        return pool !== undefined && busy ? [`pool:${pool} ${after.id}.${id}.a${attempt}`] : [];
+      });
+      const atWork = ['running', 'waiting'].includes(statusOf(after));
+      if (definition.concurrency && atWork) wanted.push(`pipeline:demo ${after.id}`);
+      const held = leasesOf(after, definition).map(({ resource, holder }) => `${resource} ${holder}`);
+      expect(held.toSorted()).toEqual(wanted.toSorted());
+      const line = linesOf(after, definition).map(({ resource }) => resource);
+      expect(line.includes('pipeline:demo')).toBe(definition.concurrency !== undefined && statusOf(after) === 'queued');
+      expect(line.filter((resource) => held.some((lease) => lease === `${resource} ${after.id}`))).toEqual([]);
+    });
+  });
+
+  test('a run that is not at work has given its turn back, and one without a turn begins nothing', () => {
+    always(({ before, after, definition, circumstances }) => {
+      const holds = (run: Run) => leasesOf(run, definition).some(({ resource }) => resource === 'pipeline:demo');
+      const mayHold = !isSettled(after) && (holds(before) || !circumstances.busy);
+      expect(holds(after) && !mayHold).toBe(false);
+    });
+  });
+
+  test('time that has passed is dealt with once', () => {
+    always(({ after, definition, circumstances: { now, current } }) => {
+      const due = nextMoment(after, definition);
+      if (due === undefined) return;
+      const at = Math.max(due, now);
+      const by = { id: 'system:clock', via: 'system' as const };
+      const decided = decide(after, { type: 'time-passed' }, { definition, current, by, now: at });
+      if ('refusal' in decided) throw new Error('time was refused');
+      expect(decided.events.length).toBeGreaterThan(0);
+      const next = nextMoment(evolveAll(after, decided.events), definition) ?? Infinity;
+      expect(next).toBeGreaterThan(at);
+      const early = decide(after, { type: 'time-passed' }, { definition, current, by, now: due - 1 });
+      expect(early).toEqual({ events: [] });
+    });
+  });
+});
+
+/** Lets everything that is live or asks for consent end well, until nothing moves. */
+export function finish(definition: Definition, from: Run): Run {
+  let run = from;
+  for (let round = 0; round < 40; round += 1) {
+    for (const [stage, { state, attempt, proposal }] of Object.entries(run.stages)) {
+      const about = { stage, attempt };
+      const by = { id: `U_CONSENT_${proposal?.approvals.length ?? 0}`, via: 'slack' as const };
+      const circumstances = { definition, by, now: 1e12 + round };
+      const told =
+        state === 'approval'
+          ? decide(run, { type: 'approve', ...about }, circumstances)
+          : state === 'queued' || state === 'waiting'
+            ? decide(run, { type: 'intend', ...about, token: 't', spec: {}, claim: 'f' }, circumstances)
+            : LIVE.has(state)
+              ? decide(run, { type: 'succeeded', ...about, output: {} }, circumstances)
+              : { events: [] };
+      if ('refusal' in told) throw new Error(told.refusal.key);
+      run = evolveAll(run, told.events);
+    }
+  }
+  return run;
+}
+
+test('a run in which everything succeeds ends succeeded', () => {
+  fc.assert(
+    fc.property(definitions, (definition) => {
+      expect(statusOf(finish(definition, started(definition)))).toBe('succeeded');
+    }),
+  );
 });
