@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Action } from '../pipeline/access.ts';
 import { type Refusal, refuse, UserError } from '../errors.ts';
 import type { Request } from '../pipeline/decide.ts';
+import { nearest } from '../pipeline/nearest.ts';
 import type { Preview } from '../pipeline/preview.ts';
 import type { Run } from '../pipeline/run.ts';
 import { decided, definitionChoice, proposed, type Shown, shownOnly, type Wide } from '../views/preview.ts';
@@ -115,15 +116,23 @@ const STANDING: ReadonlySet<string> = new Set(['failed', 'unknown', 'cancelled',
 
 /** What of a preview a person agrees to: two that agree to the same are the same, however far other stages have come. */
 function fingerprint(run: Run, { submits, follows, stops, approvals, leaves, changes }: Preview): string {
-  const attempts = (stages: string[]) => stages.map((id) => [id, run.stages[id]?.attempt]);
+  // What is run again stands still until then, so that it has moved means that somebody else has decided.
+  const now = (stages: string[]) => stages.map((id) => [id, run.stages[id]?.attempt, run.stages[id]?.state]);
   const standing = leaves.filter(({ state }) => STANDING.has(state));
-  const agreed = [attempts(submits), follows, attempts(stops), attempts(approvals), standing, changes];
+  const agreed = [now(submits), now(follows), stops, now(approvals), standing, changes];
   return createHash('sha256').update(JSON.stringify(agreed)).digest('hex').slice(0, 16);
 }
 
-/** A refusal for a definition that has changed comes with the choice of which one to go on by. */
+/** A refusal with what may help: which stage was probably meant, or the choice of a definition to go on by. */
 function refusedWith(refusal: Refusal, run: Run, request: Request, { locale }: Asker): UserError {
-  if (refusal.key !== 'definition.changed' || (request.type !== 'retry' && request.type !== 'rerun'))
-    return new UserError(refusal);
-  return new Offered(refusal, definitionChoice(run, request, locale));
+  if (refusal.key === 'stage.unknown') {
+    const { given, known } = refusal.params;
+    const suggestion = nearest(given, known);
+    return new UserError(
+      refuse('stage.unknown', { ...refusal.params, ...(suggestion !== undefined && { suggestion }) }),
+    );
+  }
+  if (refusal.key === 'definition.changed' && (request.type === 'retry' || request.type === 'rerun'))
+    return new Offered(refusal, definitionChoice(run, request, locale));
+  return new UserError(refusal);
 }

@@ -44,6 +44,7 @@ export function createViewReader({
       details,
       links,
       places: await store.places(run, definition),
+      atWork: run.queued ? await store.holders(`pipeline:${run.pipeline}`) : [],
       asks,
       approvers: approvers.allowed ? [] : approvers.who,
       region,

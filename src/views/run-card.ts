@@ -56,10 +56,11 @@ function notice(view: RunView, t: Texts): string | undefined {
   return lines.length > 0 ? lines.join('\n') : undefined;
 }
 
-/** "Waiting for its turn, 2nd in line". */
-function turn({ places }: RunView, t: Texts): string {
+/** "Waits for popular-loans.2026-09.r1: 2nd in line." */
+function turn({ places, atWork }: RunView, t: Texts): string {
   const place = places['run']?.place;
-  return place === undefined ? t.decisions.queued.runUnplaced : t.decisions.queued.run(place);
+  const runs = atWork.length > 0 ? list(atWork.map(code), t, 4) : t.decisions.queued.turn;
+  return t.decisions.queued.run(runs, place);
 }
 
 /** What nothing goes on without: decisions about failures, and approvals. */

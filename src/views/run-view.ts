@@ -19,6 +19,8 @@ export interface RunView {
   links: Readonly<Record<string, string>>;
   /** By stage, and under `run` for the whole: what it stands in line for, and where (1 is next). */
   places: Readonly<Record<string, Place>>;
+  /** For a run that waits for its turn: those whose turn it is. */
+  atWork: readonly string[];
   /** By stage that waits for consent: what people are asked, rendered. */
   asks: Readonly<Record<string, string>>;
   /** Who may approve, by id, as far as they are named. */

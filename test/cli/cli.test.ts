@@ -54,7 +54,7 @@ describe('sluice', () => {
     [['plan', 'popular-lones'], 'Did you mean popular-loans?'],
     [['plan', 'popular-loans', '--period', '2026-13'], '2026-13 is not a period'],
     [['plan', 'popular-loans', '--param', 'district=x'], 'Did you mean districts?'],
-    [['plan', 'popular-loans', '--param', 'districts'], '--param wants key=value'],
+    [['plan', 'popular-loans', '--param', 'districts'], 'must be key=value'],
   ])('%s is refused with what to do', async (args, sentence) => {
     const ran = await sluice(args, { cwd: dir });
     expect(ran).toMatchObject({ code: 2, out: '' });

@@ -33,7 +33,11 @@ export const sluice = (args: string[], options: { env?: Record<string, string>; 
   node([resolve('bin/sluice.js'), ...args], options);
 
 /** Runs `sluice …` within this process. */
-export async function cli(args: string[], env: Record<string, string>): Promise<Ran> {
+export async function cli(
+  args: string[],
+  env: Record<string, string>,
+  more: { user?: string; confirm?: (question: string) => Promise<boolean> } = {},
+): Promise<Ran> {
   const out: string[] = [];
   const err: string[] = [];
   const code = await runCli(args, {
@@ -41,6 +45,7 @@ export async function cli(args: string[], env: Record<string, string>): Promise<
     err: (line) => void err.push(line),
     env: { ...base, ...env },
     user: 'ada',
+    ...more,
   });
   return { code, out: out.join('\n'), err: err.join('\n') };
 }

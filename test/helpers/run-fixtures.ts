@@ -130,6 +130,7 @@ export function story({
         events: events.map((event) => RunEvent.parse(event)),
         details: {},
         places: {},
+        atWork: [],
         asks: {},
         approvers: [],
         links: Object.fromEntries(

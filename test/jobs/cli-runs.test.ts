@@ -142,7 +142,7 @@ describe('run', () => {
     [['run', 'sick'], 'sick cannot run'],
     [['run', 'demo', '--period', 'yesterdayish'], 'yesterdayish is not a period'],
     [['run', 'demo', '--param', 'x=1'], 'demo has no parameter x'],
-    [['run', 'demo', 'more'], '"more" is one word too many. Type it as sluice run'],
+    [['run', 'demo', 'more'], 'more is one word too many. Type it as sluice run'],
     [['status', 'demo.1999-01.r1'], 'There is no run or pipeline'],
     [['status', '--json'], '--json is about one run'],
     [['skip', 'demo.2026-01.r1', 'fetch'], 'say why'],
@@ -197,16 +197,16 @@ describe('status, list and decisions', () => {
     const started = await cli(['run', 'demo', '--period', '2026-07', '--json'], env);
     const { id } = JSON.parse(started.out) as Run;
     await replica.until(id, (run) => run.stages['fetch']!.state === 'running');
-    expect(await cli(['cancel', id, '--reason', 'wrong month'], env)).toMatchObject({ code: 0 });
+    expect(await cli(['cancel', id, '--reason', 'wrong month', '--yes'], env)).toMatchObject({ code: 0 });
     const run = await replica.until(id, ({ endedAt }) => endedAt !== undefined);
     expect(run).toMatchObject({ cancel: { reason: 'wrong month' }, stages: { fetch: { state: 'cancelled' } } });
   });
 
   test('a store of a newer release is refused in a sentence', async () => {
     const { names, redis: client } = replica;
-    await client.set(names.schema, '99');
+    const own = await client.getset(names.schema, '99');
     const ran = await cli(['list'], env);
-    await client.set(names.schema, '1');
+    await client.set(names.schema, own!);
     expect(ran).toMatchObject({ code: 3, err: expect.stringMatching(/^The store cannot be used: .*newer release/) });
   });
 });

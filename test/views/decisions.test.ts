@@ -12,7 +12,6 @@ import { decided, definitionChoice, proposed, rerunProposed, shownOnly, type Wid
 import { proposalCard } from '../../src/views/proposal.ts';
 import { refused } from '../../src/views/replies.ts';
 import { runCard } from '../../src/views/run-card.ts';
-import type { RunView } from '../../src/views/run-view.ts';
 import { paused, resumed, resumeProposed, schedulesReply } from '../../src/views/schedules-reply.ts';
 import * as runs from '../helpers/run-fixtures.ts';
 import { slackProblems } from './slack-problems.ts';
@@ -170,6 +169,14 @@ const messages: Record<string, (locale: string) => Message> = {
     told.do({ type: 'wait', stage: 'clean', attempt: 1, until: told.now() + 60_000, waitingFor: 'pool:glue' });
     return runCard(told.view({ locale, places: { clean: { resource: 'pool:glue', place: 3 } } }));
   },
+  'run/queued': (locale) => {
+    const view = runs.story({ definition: guarded }).view({
+      locale,
+      places: { run: { resource: 'pipeline:popular-loans', place: 2 } },
+      atWork: ['popular-loans.2026-09.r1'],
+    });
+    return runCard({ ...view, run: { ...view.run, queued: { since: START } } });
+  },
   'run/caused': (locale) => {
     const view = runs.story().start('fetch').view({ locale });
     const cause = { trigger: 'loans+events', runs: ['popular-loans.2026-10.r1', 'events.2026-10.r2'] };
@@ -244,14 +251,4 @@ describe.each(Object.entries(LOCALES))('in %s', (locale, folder) => {
     expect(slackProblems(message)).toEqual([]);
     await expect(shown(message)).toMatchFileSnapshot(`${folder}/decisions/${name.replace('/', '-')}.txt`);
   });
-});
-
-it('a queued run tells its place in line, and no more than that', () => {
-  const view: RunView = runs.story({ definition: guarded }).view();
-  const queued = {
-    ...view,
-    run: { ...view.run, queued: { since: START } },
-    places: { run: { resource: 'pipeline:popular-loans', place: 2 } },
-  };
-  expect(runCard(queued).text).toContain('Waits for its turn: 2nd in line.');
 });

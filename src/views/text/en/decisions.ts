@@ -72,8 +72,9 @@ export const decisions = {
   },
 
   queued: {
-    run: (place: number) => `Waits for its turn: ${ordinal(place)} in line.`,
-    runUnplaced: 'Waits for its turn.',
+    turn: 'its turn',
+    run: (what: string, place: number | undefined) =>
+      place === undefined ? `Waits for ${what}.` : `Waits for ${what}: ${ordinal(place)} in line.`,
     stage: (pool: string, place: number) => `waiting for pool ${pool}, ${ordinal(place)} in line`,
     stageUnplaced: (pool: string) => `waiting for pool ${pool}`,
   },

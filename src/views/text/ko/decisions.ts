@@ -67,8 +67,8 @@ export const decisions: Texts['decisions'] = {
   },
 
   queued: {
-    run: (place) => `차례 대기 중: 대기 순서 ${place}번째.`,
-    runUnplaced: '차례 대기 중.',
+    turn: '차례',
+    run: (what, place) => `대기 중: ${what}${place === undefined ? '' : `, 대기 순서 ${place}번째`}.`,
     stage: (pool, place) => `풀 ${pool} 대기 중, 대기 순서 ${place}번째`,
     stageUnplaced: (pool) => `풀 ${pool} 대기 중`,
   },

@@ -72,8 +72,8 @@ export const decisions: Texts['decisions'] = {
   },
 
   queued: {
-    run: (place) => `Espera a sua vez: posição ${place} na fila.`,
-    runUnplaced: 'Espera a sua vez.',
+    turn: 'a sua vez',
+    run: (what, place) => `Espera ${what}${place === undefined ? '' : `: ${place}º na fila`}.`,
     stage: (pool, place) => `espera o pool ${pool}, ${place}º na fila`,
     stageUnplaced: (pool) => `espera o pool ${pool}`,
   },
