@@ -16,17 +16,25 @@ export async function startProxy() {
     socket.on('error', () => socket.destroy()).on('close', () => sockets.delete(socket));
   };
   /** Lets bytes pass in order, later while the link is slow, not at all while it is silent. */
-  const link = (): Transform =>
-    new Transform({
+  const link = (): Transform => {
+    let before: Promise<void> = Promise.resolve();
+    return new Transform({
       transform(chunk, _encoding, done) {
+        const due = Date.now() + slowness;
         const pass = async (): Promise<void> => {
+          await before;
           await gate;
-          if (slowness > 0) await new Promise((resolve) => setTimeout(resolve, slowness));
-          done(null, chunk);
+          if (due > Date.now()) await new Promise((resolve) => setTimeout(resolve, due - Date.now()));
+          this.push(chunk);
         };
-        void pass();
+        before = pass();
+        done();
+      },
+      flush(done) {
+        void before.then(() => done());
       },
     });
+  };
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname);
     track(near);
