@@ -1,4 +1,8 @@
 import { seoulCollector } from '../lib/seoul-api.mjs';
 
-/** Collects the cultural events (문화행사) of Seoul: every page, or nothing. */
-export const handler = seoulCollector({ folder: 'cultural-event-parse', service: 'culturalEventInfo' });
+/** Collects the cultural events (문화행사) of the districts asked for: every page, or nothing. */
+export const handler = seoulCollector({
+  folder: 'cultural-event-parse',
+  service: 'culturalEventInfo',
+  district: 'GUNAME',
+});

@@ -1,4 +1,5 @@
 import { CollectError } from './claim.mjs';
+import { unknownDistrict } from './districts.mjs';
 import { ask, parse, words } from './http.mjs';
 import { snapshotCollector } from './snapshot.mjs';
 
@@ -75,14 +76,23 @@ function partial(at, why) {
 
 /**
  * The handler of a function that stores one list of this API.
- * @param {{ folder: string, service: string }} list
+ * @param {{ folder: string, service: string, district?: string }} list `district` is the field by which an event's
+ *   `districts` choose among the rows; an empty list chooses all
  */
-export const seoulCollector = ({ folder, service }) =>
+export const seoulCollector = ({ folder, service, district }) =>
   snapshotCollector({
     folder,
-    async collect() {
+    async collect({ districts = [] }) {
+      const wrong = district && Array.isArray(districts) ? unknownDistrict(districts) : undefined;
+      if (wrong || (district && !Array.isArray(districts))) {
+        throw new CollectError('Event.Invalid', wrong ?? 'districts is a list of names, [] for the whole city', false);
+      }
       const { rows, pages } = await readAll(access(), service);
-      return { rows, output: { pages } };
+      const chosen =
+        district && districts.length > 0
+          ? rows.filter((row) => districts.includes(String(row[district]).trim()))
+          : rows;
+      return { rows: chosen, output: { pages, of: rows.length } };
     },
     probe: async () => (await readPage(access(), service, { first: 1, last: 1 }, service)).rows[0],
   });

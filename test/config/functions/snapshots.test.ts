@@ -150,6 +150,14 @@ describe.each(COLLECTORS)('$name', ({ name, input, folder, operation, field, col
   });
 });
 
+it('getCulEventAPI stores the events of the districts asked for', async () => {
+  const outcome = await run('getCulEventAPI', { districts: ['강남구', '중구'] });
+  const wanted = inputOf('cultural_events').filter(([, district]) => district === '강남구' || district === '중구');
+  expect(stored('cultural-event-parse')!.map((row) => row['TITLE'])).toEqual(wanted.map(([, , title]) => title));
+  expect(outcome).toMatchObject({ rows: wanted.length, output: { of: inputOf('cultural_events').length } });
+  expect(await run('getCulEventAPI', { districts: ['강남'] })).toMatchObject({ error: { code: 'Event.Invalid' } });
+});
+
 describe('trap: partial paging', () => {
   /** More rows than one page of the API holds. */
   async function large(): Promise<void> {
