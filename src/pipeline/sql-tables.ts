@@ -20,12 +20,16 @@ const BETWEEN = new Set(['lateral', 'if', 'not', 'exists', 'extended', 'formatte
 const WITH_FROM = new Set(['extract', 'trim', 'substring', 'overlay', 'position']);
 const QUERY = new Set(['select', 'with', 'values']);
 
+/** Stands for a template: part of a word as well as of a text, and in no name. */
+const TEMPLATE = '__template__';
+
 /**
  * The tables that a statement of Athena needs to be there, as `database.table` in lower case, in the order of their names.
- * What it creates, its own WITH queries, functions in FROM, and tables of other catalogues are no such tables.
+ * What it creates, its own WITH queries, functions in FROM, tables of other catalogues, and what a template that is not
+ * rendered names are no such tables.
  */
 export function tablesIn(sql: string, database: string): string[] {
-  const tokens = tokensOf(sql);
+  const tokens = tokensOf(sql.replaceAll(/\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g, TEMPLATE));
   const own = withQueries(tokens);
   const found = new Set<string>();
   /** By depth of brackets: whether a comma leads to another table. */
@@ -42,7 +46,7 @@ export function tablesIn(sql: string, database: string): string[] {
     if (name && !(name.length === 1 && own.has(name[0]!)))
       for (const full of qualified(name, database)) found.add(full);
   });
-  return [...found].toSorted();
+  return [...found].filter((name) => !name.includes(TEMPLATE)).toSorted();
 }
 
 /**

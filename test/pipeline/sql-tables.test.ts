@@ -35,6 +35,8 @@ describe('tables that a statement needs', () => {
     ['select a, b from t group by a, b union select c, d from u', ['db.t', 'db.u']],
     ['select * from t join u using (a), v', ['db.t', 'db.u', 'db.v']],
     ['select * from', []],
+    ["alter table loans partition (m = '{{ period.id }}') set location '{{ a }}'", ['db.loans']],
+    ['select * from {{ params.t }}, raw_{{ a }}.t, {% if a %} join u {% endif %} join v', ['db.u', 'db.v']],
   ])('%s', (sql, tables) => expect(tablesIn(sql, 'DB')).toEqual(tables));
 
   test('is told of any text', () => {

@@ -35,7 +35,11 @@ export const probe = (
     if (answer === undefined)
       return { state: 'unknown', message: 'was not looked at: the function does not answer {"probe": true}.' };
     if (!answer.ok)
-      return { state: 'failed', message: `gives no row: ${answer.error.message}`, code: answer.error.code };
+      return {
+        state: 'failed',
+        message: `gives no row, and would give a run none: ${answer.error.message} Mend it there, or what the function is given: its key, its address, its payload.`,
+        code: answer.error.code,
+      };
     return answer.row === null
       ? { state: 'unknown', message: 'answered, and has no row (yet) for what a run would ask.' }
       : 'gave a row';

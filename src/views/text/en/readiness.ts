@@ -24,7 +24,7 @@ export const readiness = {
     title: (pipeline: string, range: string) => `Backfill of ${pipeline} · ${range}`,
     progress: (done: string, total: string) => `${done} of ${total} done`,
     attention: (n: number) =>
-      `${n} ${plural(n, 'run needs', 'runs need')} attention: decide in its thread, the backfill waits for it.`,
+      `${n} ${plural(n, 'run needs', 'runs need')} attention: decide in ${plural(n, 'its thread', 'their threads')}, the backfill waits for it.`,
     result: (succeeded: string, failed: string, existed: string) =>
       [
         `${succeeded} succeeded`,
