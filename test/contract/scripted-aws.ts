@@ -89,6 +89,11 @@ function scriptedEngine(gate: Gate): NonNullable<LocalAwsOptions['engine']> {
       if (sql.includes('fails')) throw new SparkSqlError('UNRESOLVED_COLUMN', 'loan_count cannot be resolved');
       return { rows: 3, bytes: 42, output: { statements: 1 } };
     },
+    async crawl({ crawler, signal }: { crawler: string; signal: AbortSignal }) {
+      if (crawler === 'held') await gate.pass(signal);
+      if (crawler === 'fails') throw new Error('Database tiny not found.');
+      return { added: ['works'], updated: [], deleted: [], partitions: 2 };
+    },
     catalog: {},
     close: async () => {},
   } as never;

@@ -1,5 +1,6 @@
 import { type AthenaAnswer, type AthenaOptions, executeAthena } from './athena/athena.ts';
 import { Catalog } from './catalog.ts';
+import { crawl, type Crawled, type CrawlRequest } from './crawl.ts';
 import { Duck } from './duck/duck.ts';
 import { executeSpark, type SparkAnswer, type SparkOptions } from './spark/spark.ts';
 import { Storage } from './tables/storage.ts';
@@ -12,6 +13,8 @@ export interface SqlEngine {
   athena(sql: string, options: AthenaOptions): Promise<AthenaAnswer>;
   /** Executes a file of Spark SQL. Throws SparkSqlError, or Interrupted. */
   spark(text: string, options: SparkOptions): Promise<SparkAnswer>;
+  /** Enters the tables that lie below some locations into the catalogue. Throws an Error, or Interrupted. */
+  crawl(request: CrawlRequest): Promise<Crawled>;
   catalog: Catalog;
   close(): Promise<void>;
 }
@@ -35,6 +38,7 @@ export async function createSqlEngine(options: {
   return {
     athena: (sql, given) => executeAthena(sql, given, parts()),
     spark: (text, given) => executeSpark(text, given, parts()),
+    crawl: (request) => crawl(request, parts()),
     catalog,
     close: async () => duck.close(),
   };

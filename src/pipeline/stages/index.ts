@@ -1,4 +1,5 @@
 import { athenaQuery } from './athena-query.ts';
+import { glueCrawler } from './glue-crawler.ts';
 import { glueJob } from './glue-job.ts';
 import { lambdaInvoke } from './lambda-invoke.ts';
 import { quicksightIngestion } from './quicksight-ingestion.ts';
@@ -11,6 +12,7 @@ import type { StageKind } from './stage.ts';
 /** Every kind, by the name that `kind:` in a pipeline.yml gives it: one line each. */
 export const kinds: Record<string, StageKind> = {
   'athena-query': athenaQuery,
+  'glue-crawler': glueCrawler,
   'glue-job': glueJob,
   'lambda-invoke': lambdaInvoke,
   'quicksight-ingestion': quicksightIngestion,
