@@ -106,11 +106,12 @@ export const athenaQuery = defineStage({
     const location = known(spec, 'outputLocation');
     const looks = [workgroup(ctx, known(spec, 'workgroup') ?? 'primary', location)];
     if (location !== undefined) looks.push(bucket(ctx, location));
-    const [schema, sql] = [known(spec, 'database'), known(spec, 'sql')];
+    const schema = known(spec, 'database');
+    const { sql } = spec as { sql?: unknown };
     // Other catalogues answer through their connectors, which are not asked here.
     if (!Object.hasOwn(spec as object, 'catalog')) {
       if (schema !== undefined) looks.push(database(ctx, schema));
-      if (sql !== undefined && schema !== undefined) {
+      if (typeof sql === 'string' && schema !== undefined) {
         const names = tablesIn(sql, schema).map((name) => name.split('.') as [string, string]);
         looks.push(...names.map(([of, name]) => table(ctx, of, name)));
       }
