@@ -20,6 +20,8 @@ export function createNames(prefix = '{sluice}') {
     timers: key('timers'),
     /** Ends of runs that triggers have not been told of yet. */
     outbox: key('outbox'),
+    /** Triggers that have some of what they wait for, by trigger and period. */
+    arrivals: key('arrivals'),
     /** Succeeded runs of a pipeline by the start of their period. */
     succeeded: (pipeline: string) => key('succeeded', pipeline),
     /** Who holds a lease of a resource (`pool:glue`, `pipeline:loans`), and who stands in line for one. */

@@ -41,6 +41,7 @@ if (last and last[1] or '') ~= ARGV[1] then return 0 end
 return redis.call('DEL', unpack(KEYS, 2))`;
 
 const Ended = z.object({ run: z.string() });
+const Arrival = z.object({ after: z.array(z.string()), period: z.object({ id: z.string() }) });
 
 export interface RetentionParts {
   redis: Redis;
@@ -79,7 +80,8 @@ export function createRetention({ redis, names, store, clock, keep, log }: Reten
         const { run, version } = found;
         const { pipeline } = run;
         if (!kept.has(pipeline)) kept.set(pipeline, keptOf(pipeline));
-        const isKept = (await kept.get(pipeline))!.has(run.id) || named.has(run.id);
+        const isNamed = named.has(run.id) || named.has(placeOf(pipeline, run.period.id));
+        const isKept = isNamed || (await kept.get(pipeline))!.has(run.id);
         if (isKept || !hasEnded(run, before) || !(await isOldest(run)) || !(await remove(run, version))) continue;
         removed.push(run);
       }
@@ -99,11 +101,14 @@ export function createRetention({ redis, names, store, clock, keep, log }: Reten
     return new Set([...newest, ...succeeded]);
   }
 
-  /** Runs that something unfinished speaks of: ends that triggers have not taken, causes of runs that go on. */
+  /** What something unfinished speaks of: ends that triggers have not taken, periods they wait for, causes of runs. */
   async function unfinished(): Promise<Set<string>> {
     const ids = new Set<string>();
-    for await (const page of pages((cursor) => redis.hscan(names.outbox, cursor, 'COUNT', PAGE)))
-      for (const [index, text] of page.entries()) if (index % 2 === 1) ids.add(Ended.parse(JSON.parse(text)).run);
+    for (const text of await redis.hvals(names.outbox)) ids.add(Ended.parse(JSON.parse(text)).run);
+    for (const text of await redis.hvals(names.arrivals)) {
+      const { after, period } = Arrival.parse(JSON.parse(text));
+      for (const pipeline of after) ids.add(placeOf(pipeline, period.id));
+    }
     const waiting = await redis.zrange(names.timers, 0, '-1');
     for (const run of await store.loadMany([...new Set([...(await store.live()), ...waiting])])) {
       for (const cause of run.cause?.runs ?? []) ids.add(cause);
@@ -173,6 +178,9 @@ export function createRetention({ redis, names, store, clock, keep, log }: Reten
     },
   };
 }
+
+/** All runs of a pipeline for a period. */
+const placeOf = (pipeline: string, period: string): string => `${pipeline}.${period}`;
 
 const isOver = (run: Run): boolean => ['succeeded', 'failed', 'cancelled'].includes(statusOf(run));
 

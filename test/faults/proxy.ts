@@ -31,7 +31,11 @@ export async function startProxy() {
         done();
       },
       flush(done) {
-        void before.then(() => done());
+        const end = async (): Promise<void> => {
+          await before;
+          done();
+        };
+        void end();
       },
     });
   };

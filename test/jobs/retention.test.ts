@@ -198,12 +198,14 @@ describe('what is kept although it is old', () => {
     expect(ids).toEqual(['loans.b.r1', 'loans.c.r1', 'loans.e.r1', 'loans.g.r1']);
   });
 
-  test('a run whose end triggers have not taken, one that Slack does not show yet', async () => {
-    const ids = await passed([old('a'), old('b'), old('c'), young], async () => {
+  test('a run whose end triggers have not taken, a period they wait for, a run that Slack does not show yet', async () => {
+    const ids = await passed([old('a'), old('b'), old('c'), old('d'), young], async () => {
+      const arrival = { pipeline: 'reports', after: ['events', 'loans'], period: { id: 'd' } };
+      await redis.hset(names.arrivals, 'x', JSON.stringify(arrival));
       await redis.hset(names.outbox, 'loans.a.r1@9', JSON.stringify({ run: 'loans.a.r1', pipeline: 'loans' }));
       await redis.zadd(names.dirty, 2, 'loans.b.r1');
     });
-    expect(ids).toEqual(['loans.a.r1', 'loans.b.r1', 'loans.young.r1']);
+    expect(ids).toEqual(['loans.a.r1', 'loans.b.r1', 'loans.d.r1', 'loans.young.r1']);
   });
 
   test('what a run that goes on names as its cause, and the runs of a backfill that goes on', async () => {
