@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts';
 import { decide, type Decision, type Request } from '../pipeline/decide.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import { evolveAll } from '../pipeline/evolve.ts';
+import { waitsForPool } from '../pipeline/leases.ts';
 import { type Actor, jobIdOf, type Run, type RunEvent } from '../pipeline/run.ts';
 import type { AuditEntry } from './audit.ts';
 
@@ -71,7 +72,7 @@ function orWait(run: Run, definition: Definition, decision: Decision, { now, den
   if (decision.type !== 'intend') return decision;
   const { stage, attempt: number } = decision;
   if (!denied.has(jobIdOf(run.id, stage, number))) return decision;
-  const waitingFor = `pool:${definition.stages[stage]!.pool}`;
+  const waitingFor = waitsForPool(definition.stages[stage]!.pool!);
   return { type: 'wait', stage, attempt: number, until: now + LOOK_FOR_PLACE, waitingFor };
 }
 

@@ -14,7 +14,6 @@ import { createStart } from './start.ts';
 import type { WorkspaceStore } from './workspace-store.ts';
 
 export type { Outcome } from './batch.ts';
-export type { Start } from './start.ts';
 
 export interface EngineParts {
   store: RunStore;

@@ -19,6 +19,9 @@ import {
 } from './hands.ts';
 import { tokenOf } from './token.ts';
 
+/** Milliseconds until who has lined up for a place in its pool looks for the first time. */
+const LINED_UP = 500;
+
 /** From queued to running: the intent before the call, and after a crash exactly this call again, or none. */
 export function createSubmission(parts: TickParts, hands: Hands, finish: (look: Look, done: Done) => Promise<Next>) {
   const { report, detail, asked, fail, lose, scope, contextOf } = hands;
@@ -50,7 +53,8 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
     failpoint('before-intent');
     const after = await report(look, { type: 'intend', token, spec, claim: claim.id });
     failpoint('intent-before-call');
-    if (isInLine(after)) return { after: LOOK_AGAIN };
+    // Who has just lined up looks soon: a place may have become free meanwhile, and its wake found this tick at work.
+    if (isInLine(after)) return { after: isInLine(stage) ? LOOK_AGAIN : LINED_UP };
     const begun = { ...look, stage: after };
     if (after.state !== 'submitting' || after.intent?.claim !== claim.id) return SOON;
     // Nothing of this attempt was submitted before, so a search that finds nothing needs no time to settle.

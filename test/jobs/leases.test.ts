@@ -65,6 +65,18 @@ test('a pool of three over fifty stages and two engines is never exceeded, and i
   expect(await line('pool:glue')).toEqual([]);
 });
 
+test('two hundred stages that ask for one place at once cost few changes', async () => {
+  const stages = Object.fromEntries(Array.from({ length: 200 }, (_, index) => [`s${index}`, { pool: 'narrow' }]));
+  const definition = definitionOf(stages, 'narrow');
+  await publish([definition], { narrow: 1 });
+  const { id } = await start(one, definition);
+  await expect.poll(() => line('pool:narrow'), { timeout: 10_000 }).toHaveLength(199);
+  expect((await one.store.load(id))!.version).toBeLessThan(60);
+  await one.ask(id, { type: 'cancel' });
+  await one.until(id, (run) => statusOf(run) === 'cancelled');
+  expect([await held('pool:narrow'), await line('pool:narrow')]).toEqual([[], []]);
+});
+
 test('a slot comes back after a cancel and after an unknown end that a person answers, not before', async () => {
   const definition = definitionOf({ a: { pool: 'one' } }, 'slots');
   await publish([definition], { one: 1 });
