@@ -30,13 +30,15 @@ export function previewOf(run: Run, request: Request, circumstances: Circumstanc
   const redefined = after.definition !== run.definition && current !== undefined;
   const effective = redefined ? current : definition;
 
-  const begins = (id: string): boolean => {
-    const [was, is] = [run.stages[id], after.stages[id]!];
-    return is.state === 'queued' && (was?.state !== 'queued' || was.attempt !== is.attempt);
-  };
   const ids = Object.keys(after.stages);
-  const submits = ids.filter(begins);
-  const approvals = ids.filter((id) => after.stages[id]!.state === 'approval' && run.stages[id]?.state !== 'approval');
+  /** The stages that have come into a state, or into another attempt of it. */
+  const entered = (state: StageState): string[] =>
+    ids.filter((id) => {
+      const [was, is] = [run.stages[id], after.stages[id]!];
+      return is.state === state && (was?.state !== state || was.attempt !== is.attempt);
+    });
+  const submits = entered('queued');
+  const approvals = entered('approval');
   const stops = ids.filter((id) => {
     const [was, is] = [run.stages[id]?.state, after.stages[id]!.state];
     if (is === 'cancelling') return was !== 'cancelling';

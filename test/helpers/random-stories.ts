@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { decide, type Decision } from '../../src/pipeline/decide.ts';
 import type { Definition, StageDefinition } from '../../src/pipeline/definition-schema.ts';
 import { evolveAll } from '../../src/pipeline/evolve.ts';
-import type { Actor, Run, RunEvent } from '../../src/pipeline/run.ts';
+import type { Actor, Run, RunEvent, StageState } from '../../src/pipeline/run.ts';
 import { definitionOf } from './graphs.ts';
 import { started } from './stories.ts';
 
@@ -185,6 +185,34 @@ export function play(definition: Definition, current: Definition, story: Step[],
     run = evolveAll(run, decided.events);
     if (run.definition !== before.definition) own = current;
     tell({ before, decision, circumstances, events: decided.events, after: run, definition: own });
+  }
+  return run;
+}
+
+/** Lets what is live end as it is meant to, and gives every consent that is asked for, until nothing moves. */
+export function finish(definition: Definition, from: Run): Run {
+  let run = from;
+  for (let before = undefined as Run | undefined; run !== before;) {
+    before = run;
+    run = evolveAll(run, run.queued ? [{ type: 'run.admitted', at: 1e12 }] : []);
+    for (const [stage, { state, attempt, stopping, proposal }] of Object.entries(run.stages)) {
+      const about = { stage, attempt };
+      const given = proposal?.approvals.length ?? 0;
+      const decisions: Partial<Record<StageState, Decision>> = {
+        queued: { type: 'intend', ...about, token: 't', spec: {}, claim: 'f' },
+        waiting: { type: 'intend', ...about, token: 't', spec: {}, claim: 'f' },
+        submitting: { type: 'succeeded', ...about, output: {} },
+        running: { type: 'succeeded', ...about, output: {} },
+        cancelling: { type: stopping === undefined ? 'succeeded' : 'stopped', ...about, output: {}, jitter: 0 },
+        approval: { type: 'approve', ...about },
+      };
+      const decision = decisions[state];
+      if (!decision) continue;
+      const by: Actor = { id: `U_CONSENT_${given}`, via: 'slack' };
+      const decided = decide(run, decision, { definition, by, now: 1e12 });
+      if ('refusal' in decided) throw new Error(decided.refusal.key);
+      run = evolveAll(run, decided.events);
+    }
   }
   return run;
 }

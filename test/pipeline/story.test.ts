@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/pipeline/decide.ts';
-import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import { evolve, evolveAll } from '../../src/pipeline/evolve.ts';
 import { leasesOf, linesOf } from '../../src/pipeline/leases.ts';
 import { DONE, isSettled, LIVE, Run as RunSchema, type Run, RunEvent, statusOf } from '../../src/pipeline/run.ts';
 import { nextMoment } from '../../src/pipeline/timers.ts';
-import { definitions, play, type Taken, steps } from '../helpers/random-stories.ts';
+import { definitions, finish, play, steps, type Taken } from '../helpers/random-stories.ts';
 import { started } from '../helpers/stories.ts';
 
 const statesOf = (run: Run) => Object.values(run.stages).map(({ state }) => state);
@@ -158,29 +157,6 @@ describe('any story of any graph', () => {
     });
   });
 });
-
-/** Lets everything that is live or asks for consent end well, until nothing moves. */
-export function finish(definition: Definition, from: Run): Run {
-  let run = from;
-  for (let round = 0; round < 40; round += 1) {
-    for (const [stage, { state, attempt, proposal }] of Object.entries(run.stages)) {
-      const about = { stage, attempt };
-      const by = { id: `U_CONSENT_${proposal?.approvals.length ?? 0}`, via: 'slack' as const };
-      const circumstances = { definition, by, now: 1e12 + round };
-      const told =
-        state === 'approval'
-          ? decide(run, { type: 'approve', ...about }, circumstances)
-          : state === 'queued' || state === 'waiting'
-            ? decide(run, { type: 'intend', ...about, token: 't', spec: {}, claim: 'f' }, circumstances)
-            : LIVE.has(state)
-              ? decide(run, { type: 'succeeded', ...about, output: {} }, circumstances)
-              : { events: [] };
-      if ('refusal' in told) throw new Error(told.refusal.key);
-      run = evolveAll(run, told.events);
-    }
-  }
-  return run;
-}
 
 test('a run in which everything succeeds ends succeeded', () => {
   fc.assert(
