@@ -203,7 +203,7 @@ describe('athena-query', () => {
     const findings = await found(query('select * from absent join other_db.gone on true', { workgroup: 'nobodys' }));
     const wrong = findings.filter(({ state }) => state === 'failed').map(({ subject }) => subject);
     expect(wrong).toEqual(['workgroup nobodys', 'table cloudtree_transformed_db.absent', 'table other_db.gone']);
-    const [away] = (await found(query('select 1', { database: 'nowhere' }))).filter(({ state }) => state === 'failed');
+    const away = (await found(query('select 1', { database: 'nowhere' }))).find(({ state }) => state === 'failed');
     expect(away).toMatchObject({ subject: 'database nowhere', code: 'EntityNotFoundException' });
   });
 

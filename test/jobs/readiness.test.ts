@@ -49,7 +49,7 @@ async function replica(definitions: Definition[], options: { paused?: string[] }
     engine,
     workspace,
     schedules: { ledger: async () => ({ entries, isBlank: false }) as never },
-    clock: { now: async () => now } as never,
+    clock: { now: async () => now },
     kinds,
     channels: { pipelines: 'C_PIPELINES' },
     log: { info: () => undefined, warn: () => undefined },

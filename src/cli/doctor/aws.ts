@@ -39,5 +39,5 @@ export async function checkAws(
 function findingOf({ subject, state, message = 'is in order' }: Seen): Finding {
   const text = `${subject} ${message}`;
   if (state === 'failed') return problem('AWS', text);
-  return { ...ok('AWS', text), ...(state === 'unknown' && { unknown: true }) } as Finding;
+  return state === 'ok' ? ok('AWS', text) : { ok: true, unknown: true, about: 'AWS', text };
 }

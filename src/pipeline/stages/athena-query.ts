@@ -120,9 +120,10 @@ export const athenaQuery = defineStage({
   },
 
   // EXPLAIN scans nothing and costs nothing; without it types and columns would only be found wrong in the run.
-  dryRun({ preview: _, ...spec }) {
+  dryRun(spec) {
     const query = explainable(spec.sql);
-    return query === undefined ? undefined : { ...spec, sql: `EXPLAIN ${query}` };
+    const { preview: _, ...given } = spec;
+    return query === undefined ? undefined : { ...given, sql: `EXPLAIN ${query}` };
   },
 
   link: (_spec, { queryExecutionId }, region) => athenaLink(region, queryExecutionId),
@@ -180,7 +181,7 @@ async function describe(id: string, { clients, signal }: StageContext): Promise<
 
 async function outputOf(execution: QueryExecution, rows: number | undefined, ctx: StageContext): Promise<Output> {
   const { Statistics: measured, ResultConfiguration: results } = execution;
-  const known = {
+  const measures = {
     queryExecutionId: execution.QueryExecutionId,
     statementType: execution.StatementType,
     bytesScanned: measured?.DataScannedInBytes,
@@ -189,7 +190,7 @@ async function outputOf(execution: QueryExecution, rows: number | undefined, ctx
     outputLocation: results?.OutputLocation,
     rows: WRITES.has(execution.SubstatementType ?? '') ? await updateCount(execution, ctx) : undefined,
   };
-  const output = Object.fromEntries(Object.entries(known).filter(([, value]) => value !== undefined)) as Output;
+  const output = Object.fromEntries(Object.entries(measures).filter(([, value]) => value !== undefined)) as Output;
   return rows === undefined ? output : { ...output, ...(await preview(execution, rows, ctx)) };
 }
 
