@@ -106,7 +106,10 @@ for (const kind of KINDS) {
       expect(await other.ended).toBe(1);
       expect(other.tail()).toContain('Redis at REDIS_URL does not answer; check the address, and that it is running.');
 
-      const mended = spawnSync('redis-check-aof', ['--fix', file], { input: 'y\n', encoding: 'utf8' });
+      const mended = spawnSync(findRedisServer()!.replace(/server$/, 'check-aof'), ['--fix', file], {
+        input: 'y\n',
+        encoding: 'utf8',
+      });
       expect(mended.stdout).toContain('Successfully truncated AOF');
       await stack.redis.begin();
       await expectMended(stack, id, product);
