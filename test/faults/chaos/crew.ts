@@ -43,7 +43,7 @@ export function createCrew(redis: string, service: string, size: number) {
     const { promise, resolve } = Promise.withResolvers<Answered | undefined>();
     const timer = setTimeout(() => resolve(undefined), PATIENCE);
     waiting.set(number, { child, hear: resolve });
-    child.send({ number, ...question } as Asked, (error) => error && resolve(undefined));
+    child.send({ number, ...question }, (error) => error && resolve(undefined));
     const answer = await promise;
     clearTimeout(timer);
     waiting.delete(number);
@@ -51,10 +51,10 @@ export function createCrew(redis: string, service: string, size: number) {
   }
 
   /** Asks the replica at this place, then the others, until one answers; the decision's id makes that harmless. */
-  async function ask(question: Question, place: number): Promise<Answered> {
+  async function ask(question: Question, place: number): Promise<Answered & { times: number }> {
     for (let at = place; !closed; at += 1) {
       const answer = await askOnce(question, members[at % size]);
-      if (answer && answer.failed === undefined) return answer;
+      if (answer && answer.failed === undefined) return { ...answer, times: at - place + 1 };
       await delay(50);
     }
     throw new Error('the storm is over');

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { createNames } from '../../../src/jobs/names.ts';
 import { createRunStore } from '../../../src/jobs/run-store.ts';
+import { createWorkspaceStore } from '../../../src/jobs/workspace-store.ts';
 import type { Request } from '../../../src/pipeline/decide.ts';
 import { isSettled, LIVE, type Run } from '../../../src/pipeline/run.ts';
 import { eventually } from '../../helpers/aws.ts';
@@ -9,7 +10,7 @@ import { startTestRedis } from '../../helpers/redis.ts';
 import { startProxy } from '../proxy.ts';
 import { recorded } from '../record.ts';
 import { createCrew } from './crew.ts';
-import { DEFINITIONS } from './graphs.ts';
+import { DEFINITIONS, IN_FORCE } from './graphs.ts';
 import { randomOf } from './random.ts';
 import { startService } from './service.ts';
 
@@ -17,7 +18,7 @@ const RUNS = 100;
 const DECISIONS = 60;
 /** Milliseconds of trouble; what is left then has to come to its end by itself. */
 const STORM = 8000;
-const END = 90_000;
+const END = 60_000;
 
 /** Places at which a replica may be told to kill itself. */
 const FAILPOINTS = [
@@ -37,6 +38,8 @@ export interface Told {
   /** The run that was started or changed; a refusal has none. */
   run?: string;
   refusal?: string;
+  /** How often it was asked. */
+  times: number;
 }
 
 /**
@@ -54,6 +57,7 @@ export async function storm(seed: number, check: (world: World) => Promise<void>
   const told: Told[] = [];
   const everyRun = (): Promise<Run[]> => store.list({ limit: 10 * RUNS });
   try {
+    await createWorkspaceStore(client, names).publish(IN_FORCE);
     await Promise.all([crew.start(0), crew.start(1)]);
     await weather();
     const runs = await calm();
@@ -96,22 +100,46 @@ export async function storm(seed: number, check: (world: World) => Promise<void>
     await crew.start(0);
     const readyAt = performance.now();
     const left = new Map(before.map((run) => [run.id, run.sequence]));
-    const steps = eventually(async () => {
+    const stepped = async (): Promise<true | undefined> => {
       const now = await store.loadMany([...left.keys()]);
       for (const run of now) if (run.sequence > left.get(run.id)!) left.delete(run.id);
       return left.size === 0 || undefined;
-    }, END);
-    await steps;
+    };
+    await eventually(stepped, END).catch(() => tellLeft('made no step', (run) => left.has(run.id)));
     const now = performance.now();
     if (before.length > 0) {
       const what = `seed ${seed}, ${before.length} runs`;
       recorded({ recovery: { what, afterKill: now - killedAt, afterReady: now - readyAt } });
     }
     await crew.start(1);
-    return eventually(async () => {
+    const settled = async (): Promise<Run[] | undefined> => {
       const runs = await everyRun();
+      await Promise.all(runs.map(release));
       return runs.every(isSettled) ? runs : undefined;
-    }, END);
+    };
+    return eventually(settled, END).catch(() => tellLeft('did not end', (run) => !isSettled(run)));
+  }
+
+  /** Throws, with the runs that are not as they should be. */
+  async function tellLeft(what: string, isLeft: (run: Run) => boolean): Promise<never> {
+    const runs = (await everyRun()).filter(isLeft);
+    const stages = (run: Run) =>
+      Object.entries(run.stages).map(([id, { state, waitingFor = '' }]) => `${id} ${state} ${waitingFor}`);
+    throw new Error(
+      `${runs.length} runs ${what}: ${runs.map((run) => `${run.id}${run.queued ? ' queued' : ''}: ${stages(run).join(', ')}`).join('; ')}`,
+    );
+  }
+
+  /** What nobody can tell the end of keeps its place in the pool; someone says that it is over, so that others go on. */
+  async function release({ id: run, pipeline, stages }: Run): Promise<void> {
+    for (const [stage, { state, attempt }] of Object.entries(stages)) {
+      if (state !== 'unknown' || DEFINITIONS[pipeline]!.stages[stage]!.pool === undefined) continue;
+      const id = `release ${run} ${stage} ${attempt}`;
+      if (told.some(({ by }) => by === `U_${id}`)) continue;
+      const decision = { type: 'mark-done', stage, attempt, reason: 'somebody looked' } as const;
+      const by = { id: `U_${id}`, via: 'slack' } as const;
+      told.push(toldOf(by.id, await crew.ask({ execute: { id, run, decision, by } }, 0)));
+    }
   }
 
   /** Someone starts a run; now and then two people at once, or one through both replicas. */
@@ -121,7 +149,7 @@ export async function storm(seed: number, check: (world: World) => Promise<void>
     const month = Date.UTC(2020, index, 1);
     const period = { id: new Date(month).toISOString().slice(0, 7), start: month, end: Date.UTC(2020, index + 1, 1) };
     const ask = async (id: string, by: string, place: number): Promise<Told> => {
-      const { refusal, run } = await crew.ask(
+      const answer = await crew.ask(
         {
           start: {
             id,
@@ -135,7 +163,7 @@ export async function storm(seed: number, check: (world: World) => Promise<void>
         },
         place,
       );
-      return { by, ...(refusal === undefined ? { run: run! } : { refusal }) };
+      return toldOf(by, answer);
     };
     const place = random.chance(0.5) ? 0 : 1;
     const first = ask(`start-${index}`, `U_START_${index}`, place);
@@ -162,19 +190,31 @@ export async function storm(seed: number, check: (world: World) => Promise<void>
       by: { id: by, via: 'slack' },
     } as const;
     const place = random.chance(0.5) ? 0 : 1;
-    const { refusal } = await crew.ask({ execute }, place);
-    told.push({ by, ...(refusal === undefined ? { run: run.id } : { refusal }) });
+    told.push(toldOf(by, await crew.ask({ execute }, place)));
 
-    function requestFor({ stages }: Run): Request {
+    function requestFor(run: Run): Request {
+      const { stages } = run;
       const wanting = Object.keys(stages).filter((id) => WANTS.has(stages[id]!.state));
       const stage = random.pick(wanting.length > 0 ? wanting : Object.keys(stages));
       const { state, attempt } = stages[stage]!;
       const bound = { stage, ...(random.chance(0.5) && { attempt }) };
+      const reason = 'the storm wants it';
+      if (state === 'approval') return { type: random.chance(0.8) ? 'approve' : 'reject', ...bound };
       if (state === 'unknown') return { type: random.pick(['reattach', 'resubmit'] as const), ...bound };
-      if (wanting.length === 0 && random.chance(0.3)) return { type: 'cancel', reason: 'the storm wants it' };
-      if (random.chance(0.2)) return { type: 'retry' };
-      const type = random.pick(['retry', 'retry', 'skip', 'mark-done'] as const);
-      return type === 'retry' ? { type, ...bound } : { type, ...bound, reason: 'the storm wants it' };
+      if (wanting.length === 0 && random.chance(0.3)) return { type: 'cancel', reason };
+      const type = random.pick(['retry', 'retry', 'skip', 'mark-done', 'rerun', 'all', 'close'] as const);
+      switch (type) {
+        case 'retry':
+          return { type, ...bound };
+        case 'rerun':
+          return random.chance(0.7) ? { type, from: stage } : { type };
+        case 'all':
+          return { type: 'retry' };
+        case 'close':
+          return { type, reason };
+        default:
+          return { type, ...bound, reason };
+      }
     }
   }
 
@@ -219,6 +259,12 @@ export async function storm(seed: number, check: (world: World) => Promise<void>
     }
   }
 }
+
+const toldOf = (by: string, { refusal, run, times }: { refusal?: string; run?: string; times: number }): Told => ({
+  by,
+  times,
+  ...(refusal === undefined ? { run: run! } : { refusal }),
+});
 
 /** States about which a person may decide something. */
 const WANTS: ReadonlySet<string> = new Set(['failed', 'unknown', 'cancelled', 'approval']);
