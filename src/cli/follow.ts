@@ -21,6 +21,7 @@ const LEADS_TO: Partial<Record<RunEvent['type'], StageState>> = {
   'stage.deferred': 'waiting',
   'stage.failed': 'failed',
   'stage.unknown': 'unknown',
+  'stage.proposed': 'approval',
 };
 
 /** Watches a run until nothing can go on without a person, telling each transition as a line. */
@@ -76,6 +77,10 @@ export function nextSteps({ id: run, stages }: Run): string[] {
       `sluice resubmit ${run} ${stage}`,
       `sluice mark-done ${run} ${stage} --reason "…"`,
       `sluice logs ${run} ${stage}`,
+    ]),
+    ...inState('approval').flatMap((stage) => [
+      `sluice approve ${run} ${stage}`,
+      `sluice reject ${run} ${stage} --reason "…"`,
     ]),
   ];
   return steps.length === 0 ? [] : ['To go on:', ...steps.map((step) => `  ${step}`)];

@@ -16,6 +16,7 @@ import { rerunWhole } from './pipeline/rerun.ts';
 import { startRun } from './pipeline/run.ts';
 import { type CatchUp, resumeNow } from './pipeline/schedules.ts';
 import type { Answer } from './pipeline/verb.ts';
+import { explain } from './troubles.ts';
 
 /**
  * What a click leads to: a message for the one who clicked, one in place of the question that was clicked on (none puts it
@@ -47,8 +48,15 @@ const asksReason =
     return { modal: reasonModal(await desk.views(run, asker.locale), what, stage, attempt) };
   };
 
-/** A question was answered: the answer stands in its place. */
-const instead = async (answer: Promise<Answer>): Promise<Reaction> => ({ instead: (await answer).message });
+/** A question was answered: what came of it, or that it can no longer be done, stands in its place. */
+async function instead(answer: Promise<Answer>, asker: Asker, desk: Desk): Promise<Reaction> {
+  try {
+    return { instead: (await answer).message };
+  } catch (error) {
+    if (error instanceof UserError) return { instead: await explain(error, asker, desk) };
+    throw error;
+  }
+}
 
 /** A retry is made at once; a rerun is shown first. */
 const byDefinition =
@@ -58,20 +66,35 @@ const byDefinition =
       request.type === 'retry'
         ? decideOn(desk, asker, run, { ...request, definition })
         : proposeOn(desk, asker, run, { ...request, definition }),
+      asker,
+      desk,
     );
 
 const resumes =
   (catchUp: CatchUp) =>
   (asked: ActionPayload<'schedule.resume-latest'>, asker: Asker, desk: Desk): Promise<Reaction> =>
-    instead(resumeNow(desk, asker, asked, catchUp));
+    instead(resumeNow(desk, asker, asked, catchUp), asker, desk);
+
+/** Which of the starts that were missed are to be made; the card shows it. */
+const answers =
+  (choice: CatchUp) =>
+  async ({ notice }: { notice: string }, asker: Asker, desk: Desk): Promise<Reaction> => {
+    const asked = await desk.schedules.question(notice);
+    if (!('pipeline' in asked)) throw new UserError(asked);
+    demand(desk, asker, 'schedule.pause', asked.pipeline);
+    const answered = await desk.schedules.answer({ id: asker.decisionId, notice, choice, by: asker.actor });
+    if (!('changed' in answered)) throw new UserError(answered);
+    return undefined;
+  };
 
 /** One handler for every button: a line in views/actions.ts makes tsc ask for one here. */
 export const actions: { [A in ActionId]: Handler<A> } = {
   'run.again': async ({ pipeline, period, params, like, after }, asker, desk) => {
-    if (like !== undefined) return instead(rerunWhole(desk, asker, await findRun(desk, like), after));
+    if (like !== undefined) return instead(rerunWhole(desk, asker, await findRun(desk, like), after), asker, desk);
     const definition = await findPipeline(desk, pipeline);
     const read = readPeriod(period, definition, await desk.clock.now());
-    return instead(startRun(desk, asker, { definition, period: read, params: params ?? {}, again: true }));
+    const starting = { definition, period: read, params: params ?? {}, again: true };
+    return instead(startRun(desk, asker, starting), asker, desk);
   },
   'run.cancel': async ({ run }, asker, desk) => {
     const { message } = await decideOn(desk, asker, run, { type: 'cancel' });
@@ -87,9 +110,9 @@ export const actions: { [A in ActionId]: Handler<A> } = {
     return { whisper: runStatus(await desk.views(run, asker.locale), await desk.clock.now()) };
   },
   'run.rerun': ({ run, at, print, ...asked }, asker, desk) =>
-    instead(carryOut(desk, asker, run, { type: 'rerun', ...asked }, { at, print })),
+    instead(carryOut(desk, asker, run, { type: 'rerun', ...asked }, { at, print }), asker, desk),
   'run.close': ({ run, at, print, ...asked }, asker, desk) =>
-    instead(carryOut(desk, asker, run, { type: 'close', ...asked }, { at, print })),
+    instead(carryOut(desk, asker, run, { type: 'close', ...asked }, { at, print }), asker, desk),
   'run.as-started': byDefinition('started'),
   'run.as-current': byDefinition('current'),
   'stage.retry': decides('retry'),
@@ -106,20 +129,15 @@ export const actions: { [A in ActionId]: Handler<A> } = {
   'schedule.resume-latest': resumes('latest'),
   'schedule.resume-all': resumes('all'),
   'schedule.resume-none': resumes('none'),
-  'schedule.answer': async ({ notice, choice }, asker, desk) => {
-    const asked = await desk.schedules.question(notice);
-    if (!('pipeline' in asked)) throw new UserError(asked);
-    demand(desk, asker, 'schedule.pause', asked.pipeline);
-    const answered = await desk.schedules.answer({ id: asker.decisionId, notice, choice, by: asker.actor });
-    if (!('changed' in answered)) throw new UserError(answered);
-    return undefined;
-  },
-  'pipeline.backfill': (filling, asker, desk) => instead(startBackfill(desk, asker, filling)),
+  'schedule.run-latest': answers('latest'),
+  'schedule.run-all': answers('all'),
+  'schedule.run-none': answers('none'),
+  'pipeline.backfill': (filling, asker, desk) => instead(startBackfill(desk, asker, filling), asker, desk),
   'pipeline.check': async ({ pipeline }, asker, desk) => {
     const { message } = await check.run({ positional: [pipeline], options: {} }, asker, desk);
     return { whisper: message };
   },
-  'period.mark-done': (marking, asker, desk) => instead(markDone(desk, asker, marking)),
+  'period.mark-done': (marking, asker, desk) => instead(markDone(desk, asker, marking), asker, desk),
   'reply.back': async () => ({ instead: undefined }),
   'link.open': async () => undefined,
 };

@@ -18,7 +18,6 @@ import { startQuery } from './athena.ts';
 import type { Asker, Desk } from './desk.ts';
 import { modals, type Typed } from './modals.ts';
 import { answerText } from './pipeline/index.ts';
-import { Offered } from './pipeline/verb.ts';
 import { explain } from './troubles.ts';
 
 export interface SlackParts {
@@ -99,10 +98,7 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
         const react = actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>;
         const reacting = Promise.resolve()
           .then(() => react(parse(id, value), asker, desk))
-          .catch(async (error: unknown): Promise<Reaction> => {
-            const said = await explain(error, asker, desk);
-            return error instanceof Offered ? { instead: said } : { whisper: said };
-          });
+          .catch(async (error: unknown): Promise<Reaction> => ({ whisper: await explain(error, asker, desk) }));
         await inTime(reacting);
         await ack();
         const reaction = await reacting;

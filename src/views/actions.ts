@@ -26,6 +26,9 @@ const resuming = z.strictObject({
   owed: z.int(),
 });
 
+/** A question about starts that were missed. */
+const ofNotice = z.strictObject({ notice: z.string() });
+
 /** Every button: its action_id and what its value carries. A line here makes `tsc` ask for its handler. */
 export const ACTIONS = {
   /** Another run of a period: with the parameters given, or with those of the run `like`. */
@@ -62,7 +65,9 @@ export const ACTIONS = {
   'schedule.resume-all': resuming,
   'schedule.resume-none': resuming,
   /** Which of the starts that a notice asks about are to be made. */
-  'schedule.answer': z.strictObject({ notice: z.string(), choice: z.enum(['latest', 'all', 'none']) }),
+  'schedule.run-latest': ofNotice,
+  'schedule.run-all': ofNotice,
+  'schedule.run-none': ofNotice,
   'pipeline.backfill': z.strictObject({
     pipeline: z.string(),
     from: z.string(),

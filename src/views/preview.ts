@@ -118,7 +118,9 @@ export function previewLines(run: Run, preview: Preview, words: Texts['decisions
   const names = (stages: readonly string[]): string => list(stages.map(escape), t);
   const { submits, follows, stops, approvals, leaves, changes } = preview;
   const attempts = submits.map((id) => {
-    const attempt = (run.stages[id]?.attempt ?? 0) + 1;
+    const { attempt: last = 0, state } = run.stages[id] ?? {};
+    // What is approved is the very attempt that was proposed.
+    const attempt = state === 'approval' ? last : last + 1;
     return attempt === 1 ? `*${escape(id)}*` : t.decisions.withAttempt(`*${escape(id)}*`, attempt);
   });
   // What a decision takes out of the way before it has begun is no more left as it was than it is stopped.

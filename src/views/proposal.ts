@@ -35,7 +35,7 @@ export function proposalCard(view: RunView, stage: string, attempt: number): Mes
   const owners = view.definition.owners.map((id) => mention(id, t)).join(' ');
   if (!isOpen) {
     const end = endOf(view, stage, attempt, proposed, approvals, now, t);
-    return message(t, `${first} ${end}`, [section(first), context(code(view.run.id)), section(end)]);
+    return message(t, `${first} ${end}`, [section(`${first}\n${end}`), context(code(view.run.id))]);
   }
   const at = { run: view.run.id, stage, attempt };
   return message(t, [first, question, ...facts, owners].filter(Boolean).join('\n'), [

@@ -66,7 +66,8 @@ function scheduleLine(state: ScheduleState, { timezone }: Definition, t: Texts):
         owedWords(state, t),
       ]
     : [next === undefined ? undefined : t.decisions.schedule.next(at(next))];
-  return [`${paused ? '⏸️' : '🗓️'} ${code(id)}`, words, ...rest].filter(Boolean).join(' · ');
+  const first = `${paused ? '⏸️' : '🗓️'} ${code(id)} · ${words}`;
+  return [first, ...rest].filter(Boolean).join(paused ? '\n' : ' · ');
 }
 
 /** "2 starts due meanwhile: 2026-11 and 2026-12". */
@@ -87,19 +88,20 @@ export function resumeProposed(
   const t = texts(locale);
   const { catchUp } = t.decisions.schedule;
   const choice = asked ?? 'latest';
+  const all = states.flatMap(({ wouldRun }) => wouldRun.all).length;
   const others = CATCH_UP.filter((each) => each !== choice).map((each) => code(`--catch-up ${each}`));
   const lines = [
     ...states.map((state) => scheduleLine(state, definition, t)),
     // Where there are buttons, they say so themselves.
-    asked !== undefined || typed ? catchUp[choice](value.owed) : undefined,
+    asked !== undefined || typed ? catchUp[choice](choice === 'all' ? all : value.owed) : undefined,
     asked === undefined && typed ? t.decisions.schedule.choose(list(others, t)) : undefined,
   ];
   const buttons = {
     latest: button('schedule.resume-latest', value, t.buttons.resumeLatest, primary(choice === 'latest')),
-    all: button('schedule.resume-all', value, t.buttons.resumeAll(value.owed), primary(choice === 'all')),
+    all: button('schedule.resume-all', value, t.buttons.resumeAll(all), primary(choice === 'all')),
     none: button('schedule.resume-none', value, t.buttons.resumeNone, primary(choice === 'none')),
   };
-  const offered = asked === undefined ? CATCH_UP : [asked];
+  const offered = asked === undefined ? CATCH_UP.filter((each) => each !== 'all' || all > 1) : [asked];
   return asking(t, t.decisions.ask.resume(escape(localized(definition.title, locale))), lines, [
     ...offered.map((each) => buttons[each]),
     backButton(t),
@@ -109,14 +111,14 @@ export function resumeProposed(
 const primary = (is: boolean): { style?: 'primary' } => (is ? { style: 'primary' } : {});
 
 /** Schedules that start nothing any more. */
-export function paused(definition: Definition, changed: readonly string[], locale: string): Message {
+export function didPause(definition: Definition, changed: readonly string[], locale: string): Message {
   const t = texts(locale);
   const text = t.decisions.schedule.didPause(nameOf(definition, locale), list(changed.map(code), t));
   return message(t, text, [section(`⏸️ ${text}`)]);
 }
 
 /** Schedules that start again, and what is started of what was due. */
-export function resumed(
+export function didResume(
   definition: Definition,
   changed: readonly string[],
   { owed, catchUp }: { owed: number; catchUp: CatchUp },

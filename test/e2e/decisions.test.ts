@@ -153,6 +153,7 @@ describe.skipIf(findChromium() === undefined)('decisions from Slack, by clicking
     await message('Gated report · 2026-10 · succeeded').first().waitFor();
     await asked.getByRole('button', { name: 'Rerun' }).click();
     await whisper('waits to be retried').waitFor();
+    expect(await asked.count()).toBe(0);
   });
 
   test('a schedule is paused with a reason, and its resumption asks what to start of what was due', async () => {

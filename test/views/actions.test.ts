@@ -40,7 +40,9 @@ const examples: { [A in ActionId]: Parameters<typeof button<A>>[1] } = {
   'period.mark-done': { pipeline: 'p', period: '2026-10', reason: 'loaded by hand' },
   'reply.back': {},
   'pipeline.check': { pipeline: 'p' },
-  'schedule.answer': { notice: 'notice:p/monthly@2026', choice: 'latest' },
+  'schedule.run-latest': { notice: 'notice:p/monthly@2026' },
+  'schedule.run-all': { notice: 'notice:p/monthly@2026' },
+  'schedule.run-none': { notice: 'notice:p/monthly@2026' },
   'link.open': {},
 };
 

@@ -12,7 +12,7 @@ import { decided, definitionChoice, proposed, rerunProposed, shownOnly, type Wid
 import { proposalCard } from '../../src/views/proposal.ts';
 import { refused } from '../../src/views/replies.ts';
 import { runCard } from '../../src/views/run-card.ts';
-import { paused, resumed, resumeProposed, schedulesReply } from '../../src/views/schedules-reply.ts';
+import { didPause, didResume, resumeProposed, schedulesReply } from '../../src/views/schedules-reply.ts';
 import * as runs from '../helpers/run-fixtures.ts';
 import { slackProblems } from './slack-problems.ts';
 
@@ -139,6 +139,7 @@ const messages: Record<string, (locale: string) => Message> = {
   'reply/rerunning': did(() => runs.finished().after(300), { type: 'rerun', from: 'raw' }),
   'reply/cancelling': did(() => runs.untilClean(), { type: 'cancel' }),
   'reply/approved-in-part': did(() => waitingForPublish(), approve, ADMIN),
+  'reply/approved': did(() => waitingForPublish().do(approve, ADMIN), approve, BOSS),
   'reply/closed': did(() => runs.failedForGood().after(300), { type: 'close', reason: 'the source is gone' }),
   'proposal/open': proposal(waitingForPublish()),
   'proposal/half': proposal(waitingForPublish().after(60).do(approve, ADMIN)),
@@ -220,10 +221,10 @@ const messages: Record<string, (locale: string) => Message> = {
       ],
       locale,
     ),
-  'reply/paused': (locale) => paused(definition, ['monthly'], locale),
+  'reply/paused': (locale) => didPause(definition, ['monthly'], locale),
   'reply/resume': (locale) =>
     resumeProposed(definition, [paused2], resuming, { asked: undefined, typed: false, locale }),
-  'reply/resumed': (locale) => resumed(definition, ['monthly'], { owed: 2, catchUp: 'latest' }, locale),
+  'reply/resumed': (locale) => didResume(definition, ['monthly'], { owed: 2, catchUp: 'latest' }, locale),
   'reply/backfill': (locale) =>
     backfillProposed(
       definition,

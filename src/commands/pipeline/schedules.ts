@@ -54,7 +54,7 @@ export const pause: Verb = {
       ...(reason !== undefined && { reason }),
     });
     if (!('changed' in paused)) throw new UserError(paused);
-    return { message: views.paused(definition, paused.changed, asker.locale) };
+    return { message: views.didPause(definition, paused.changed, asker.locale) };
   },
 };
 
@@ -127,7 +127,7 @@ export async function resumeNow(desk: Desk, asker: Asker, asked: Resuming, catch
     ...(asked.reason !== undefined && { reason: asked.reason }),
   });
   if (!('changed' in resumed)) throw new UserError(resumed);
-  return { message: views.resumed(definition, resumed.changed, { owed, catchUp }, asker.locale) };
+  return { message: views.didResume(definition, resumed.changed, { owed, catchUp }, asker.locale) };
 }
 
 /** A pipeline that the asker may pause, with the schedule named. Throws schedule.unknown with what may be meant. */
