@@ -15,12 +15,14 @@ import { createReconciler } from './jobs/reconciler.ts';
 import { inspectRedis, interactiveRedis, workerRedis } from './jobs/redis.ts';
 import { createRetention } from './jobs/retention.ts';
 import { createScheduleStore } from './jobs/schedule-store.ts';
+import { createSchedules } from './jobs/schedules.ts';
 import { createRuns } from './jobs/runs.ts';
 import { openServices } from './jobs/services.ts';
 import { createPoster } from './jobs/slack-poster.ts';
 import { createStageWorker } from './jobs/stage-worker.ts';
 import { createStoreWatch } from './jobs/store-watch.ts';
 import { createTick } from './jobs/tick.ts';
+import { createTriggers } from './jobs/triggers.ts';
 import { createViewReader } from './jobs/view-reader.ts';
 import { createLog } from './log.ts';
 import { problemText } from './pipeline/problem.ts';
@@ -60,7 +62,9 @@ async function start(): Promise<() => Promise<void>> {
   const services = await openServices(redis, { adjustableClock: config.testClock, upgrade: true });
   const { store, engine, clock, dispatch, workspace, names, installation } = services;
   const lines = Object.entries(broken).map(([name, problems]) => [name, problemText(problems[0]!)] as const);
-  await workspace.publish({ release: config.release ?? '', definitions, broken: Object.fromEntries(lines) });
+  const release = { release: config.release ?? '', definitions, broken: Object.fromEntries(lines), pools: settings.pools };
+  const put = await workspace.publish(release, { channels: settings.channels });
+  if (!put.published) log.warn({ release: put.release }, 'the definitions of a newer release stay in force');
   for (const [pipeline, problem] of lines)
     log.warn({ pipeline, problem }, 'a pipeline is disabled by an error in its definition');
 
@@ -99,16 +103,17 @@ async function start(): Promise<() => Promise<void>> {
       : createHeartbeat({ redis, names, askSlack: () => publishing.auth.test(), url: config.heartbeatUrl, log });
   const tick = heartbeat?.answering(ticks.tick) ?? ticks.tick;
   const worker = createStageWorker({ connection, names, ...ticks, tick, log, concurrency: TICKS_AT_ONCE });
-  const reconciler = createReconciler({ store, dispatch, clock, log });
+  const reconciler = createReconciler({ store, engine, dispatch, clock, log });
   const schedules = createScheduleStore(redis, names);
   const ledger = createLedger({ schedules, store, engine, workspace, clock, channels, locale, log });
+  const triggers = createTriggers({ redis, names, store, engine, workspace, clock, channels, locale, log });
   const ear = workerRedis(config.redisUrl);
   ear.on('error', (error) =>
     log.warn({ err: error }, 'nudges cannot be heard without Redis; every pass is made without'),
   );
 
   const readiness = createReadiness({ store, engine, workspace, schedules, clock, kinds, channels, log });
-  const views = createViewReader({ store, kinds, region });
+  const views = createViewReader({ store, kinds, region, access: settings.access });
   const publisher = createPublisher({
     redis,
     names,
@@ -145,7 +150,18 @@ async function start(): Promise<() => Promise<void>> {
       rejectRateLimitedCalls: true,
       retryConfig: { retries: 0 },
     }),
-    desk: { store, engine, workspace, clock, views, settings: { ...settings, region }, clients, kinds, log },
+    desk: {
+      store,
+      engine,
+      workspace,
+      schedules: createSchedules({ schedules, workspace, clock, channels }),
+      clock,
+      views,
+      settings: { ...settings, region },
+      clients,
+      kinds,
+      log,
+    },
   });
 
   let ready = false;
@@ -158,11 +174,13 @@ async function start(): Promise<() => Promise<void>> {
   worker.start();
   publisher.start();
   await ledger.start();
+  await triggers.start();
   readiness.start();
   heartbeat?.start();
   await onNudge(ear, names, () => {
     void reconciler.pass();
     ledger.nudge();
+    triggers.nudge();
     void readiness.pass();
   });
   await slack.start().catch((error: unknown) => {
@@ -183,6 +201,7 @@ async function start(): Promise<() => Promise<void>> {
     await heartbeat?.stop();
     await readiness.stop();
     await ledger.stop();
+    await triggers.stop();
     await reconciler.stop();
     await worker.stop(LAST_TICKS);
     await publisher.stop(LAST_WORDS);

@@ -48,7 +48,7 @@ async function plan(
   const lines = Object.entries(broken).map(([pipeline, problems]) => [pipeline, problemText(problems[0]!)]);
   /** The folder stands in for what is in force. */
   const workspace: Pick<WorkspaceStore, 'inForce'> = {
-    inForce: async () => ({ release: '', definitions, broken: Object.fromEntries(lines) }),
+    inForce: async () => ({ release: '', definitions, broken: Object.fromEntries(lines), pools: {}, lastGood: {} }),
   };
   const definition = await findPipeline({ workspace }, name);
   const now = Date.now();

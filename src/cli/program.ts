@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addApply } from './apply.ts';
 import { addAthena } from './athena.ts';
 import { addDoctor } from './doctor/index.ts';
 import { addExport } from './export.ts';
@@ -46,7 +47,8 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       writeErr: (text) => terminal.err(text.trimEnd()),
     });
   addVerbs(program, act, terminal);
-  for (const add of [addAthena, addValidate, addPlan, addSchema, addDoctor, addExport, addImport]) add(program, act, terminal);
+  for (const add of [addAthena, addValidate, addPlan, addApply, addSchema, addDoctor, addExport, addImport])
+    add(program, act, terminal);
   try {
     await program.parseAsync(argv, { from: 'user' });
     return code;

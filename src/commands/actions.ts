@@ -1,13 +1,12 @@
 import type { ModalView } from '@slack/types';
 import { UserError } from '../errors.ts';
-import { readPeriod } from '../pipeline/schedule.ts';
 import type { ActionId, ActionPayload } from '../views/actions.ts';
 import type { Message } from '../views/message.ts';
 import { reasonModal } from '../views/reason-modal.ts';
 import { runStatus } from '../views/replies.ts';
 import { carryOut, decideOn, demandPossible, proposeOn } from './decide.ts';
 import { type Asker, type Desk, demand } from './desk.ts';
-import { findPipeline, findRun } from './find.ts';
+import { findPeriod, findPipeline, findRun } from './find.ts';
 import { startBackfill } from './pipeline/backfill.ts';
 import { check } from './pipeline/check.ts';
 import { showLogs } from './pipeline/logs.ts';
@@ -92,8 +91,8 @@ export const actions: { [A in ActionId]: Handler<A> } = {
   'run.again': async ({ pipeline, period, params, like, after }, asker, desk) => {
     if (like !== undefined) return instead(rerunWhole(desk, asker, await findRun(desk, like), after), asker, desk);
     const definition = await findPipeline(desk, pipeline);
-    const read = readPeriod(period, definition, await desk.clock.now());
-    const starting = { definition, period: read, params: params ?? {}, again: true };
+    const found = await findPeriod(desk, definition, period);
+    const starting = { definition, period: found, params: params ?? {}, again: true };
     return instead(startRun(desk, asker, starting), asker, desk);
   },
   'run.cancel': async ({ run }, asker, desk) => {

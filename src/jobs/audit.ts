@@ -5,11 +5,16 @@ export interface AuditEntry {
   at: number;
   by: Actor;
   action: string;
-  run: string;
+  /** What it is about: a run, schedules by their ids, or definitions by their release. */
+  run?: string;
+  schedules?: string[];
+  release?: string;
   stage?: string;
   reason?: string;
   /** The decision's id: Slack's trigger id, a CLI call, a schedule's instant. */
   decision: string;
+  /** What was chosen, of starts that did not happen. */
+  choice?: string;
   /** The run's sequence before the change. */
-  sequence: number;
+  sequence?: number;
 }

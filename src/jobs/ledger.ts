@@ -1,33 +1,24 @@
-import { UserError } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import { type Due, dueInstants, nextStart, ON_TIME } from '../pipeline/due.ts';
-import { readParams } from '../pipeline/params.ts';
-import { periodOf } from '../pipeline/schedule.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
-import type { Fate, Notice } from '../views/notice.ts';
-import { refusalText } from '../views/text/index.ts';
+import type { Fate, ScheduleNotice } from '../views/notice.ts';
 import type { Clock } from './clock.ts';
-import type { Engine } from './engine.ts';
-import type { RunStore } from './run-store.ts';
+import { createLoop } from './loop.ts';
+import { createQuestions } from './questions.ts';
 import type { Held, LedgerEntry, ScheduleStore } from './schedule-store.ts';
+import { createStarts, type Instant, LISTED, listed, type StartsParts } from './starts.ts';
 import type { WorkspaceStore } from './workspace-store.ts';
 
 /** Milliseconds between two passes when nothing is due earlier. */
 const EVERY = 20_000;
-/** Starts that a notice tells one by one. */
-const LISTED = 12;
-const BY = { id: 'system:schedule', via: 'schedule' } as const;
+/** Nothing that was due while a schedule was paused is on time. */
+const NEVER_ON_TIME = -1;
 
-export interface LedgerParts {
+export interface LedgerParts extends StartsParts {
   schedules: ScheduleStore;
-  store: RunStore;
-  engine: Engine;
-  workspace: WorkspaceStore;
+  workspace: Pick<WorkspaceStore, 'inForce'>;
   clock: Clock;
-  /** Slack channel ids by the names that definitions use. */
-  channels: Readonly<Record<string, string>>;
-  locale: string;
   log: StageContext['log'];
 }
 
@@ -36,8 +27,19 @@ interface Owed {
   id: string;
   held: Held;
   definition: Definition | undefined;
-  why: Notice['why'];
+  why: ScheduleNotice['why'];
   problem?: string;
+}
+
+/** What is settled next of a schedule, and how its entry stands then. */
+interface Part {
+  due: Due;
+  to: LedgerEntry;
+  about: Pick<ScheduleNotice, 'why' | 'by' | 'reason' | 'problem'>;
+  /** It is told also when nothing was due. */
+  isNews?: boolean;
+  /** With it the entry is as it is wanted. */
+  isLast?: boolean;
 }
 
 /**
@@ -47,27 +49,29 @@ interface Owed {
  * at once, or one that dies between the start and the entry, start once and tell once.
  */
 export function createLedger(parts: LedgerParts) {
-  const { schedules, store, engine, workspace, clock, log } = parts;
-  let timer: NodeJS.Timeout | undefined;
-  let stopping = false;
-  let asked = false;
-  let passing: Promise<void> | undefined;
+  const { schedules, workspace, clock, log } = parts;
+  const starts = createStarts(parts);
+  const questions = createQuestions({ ...parts, starts });
 
   /** Settles everything that is due; gives the milliseconds until the next pass. */
   async function pass(): Promise<number> {
-    const [{ definitions, broken }, entries, now] = await Promise.all([
+    const [{ definitions, broken, lastGood }, ledger, now] = await Promise.all([
       workspace.inForce(),
-      schedules.entries(),
+      schedules.ledger(),
       clock.now(),
     ]);
-    const wanted = new Map(Object.values(definitions).flatMap((definition) => wants(definition, now)));
+    const { entries } = ledger;
+    const all = (known: Record<string, Definition>): [string, LedgerEntry][] =>
+      Object.values(known).flatMap((definition) => wants(definition, now));
+    if (ledger.isBlank) await questions.begin(Object.fromEntries(all({ ...lastGood, ...definitions })), now);
+    const wanted = new Map(ledger.isBlank ? [] : all(definitions));
     for (const [id, entry] of wanted) {
+      const held = entries[id];
       const definition = definitions[entry.pipeline]!;
-      const known = entries[id];
       await guarded(id, () =>
-        known === undefined
-          ? enter(id, entry, entries)
-          : settle({ id, held: known, definition, why: 'late' }, now, isSame(known.entry, entry) ? undefined : entry),
+        held === undefined
+          ? enter(id, entry)
+          : settle({ id, held, definition, why: 'late' }, now, isSame(held.entry, entry) ? undefined : entry),
       );
     }
     for (const [id, held] of Object.entries(entries)) {
@@ -81,6 +85,7 @@ export function createLedger(parts: LedgerParts) {
           : settle({ ...owed, why: 'broken', problem }, now, undefined),
       );
     }
+    await questions.conclude({ definitions, broken }, now, guarded);
     const next = Object.values(definitions).flatMap((definition) => nextStart(definition, now) ?? []);
     return Math.min(EVERY, ...next.map((instant) => instant - now));
   }
@@ -93,41 +98,58 @@ export function createLedger(parts: LedgerParts) {
   }
 
   /** The entries of a definition's schedules if they counted from now. */
-  function wants({ name, timezone, channel, schedules: all }: Definition, now: number): [string, LedgerEntry][] {
-    return all.map((schedule) => [
-      `${name}/${schedule.id}`,
-      { pipeline: name, schedule, zone: timezone, channel: parts.channels[channel] ?? channel, last: now },
-    ]);
+  const wants = (definition: Definition, now: number): [string, LedgerEntry][] =>
+    Object.entries(entriesOf(definition, parts.channels, now));
+
+  /** A new schedule counts from now. */
+  async function enter(id: string, to: LedgerEntry): Promise<void> {
+    if (await schedules.advance(id, { to })) log.info({ schedule: id }, 'a schedule counts from now');
   }
 
-  /** A new schedule counts from now. One that has started runs before, of which the ledger knows nothing, was lost. */
-  async function enter(id: string, to: LedgerEntry, entries: Record<string, Held>): Promise<void> {
-    const { pipeline } = to;
-    const isKnown = Object.values(entries).some(({ entry }) => entry.pipeline === pipeline);
-    const runs = isKnown ? [] : await store.list({ pipeline, limit: 50 });
-    const isLost = runs.some(({ by }) => by.via === 'schedule');
-    const notice = isLost ? noticeOf({ entry: to, why: 'lost' }, []) : undefined;
-    if (await schedules.advance(id, { to, notice }))
-      log.info({ schedule: id, lost: isLost }, 'a schedule counts from now');
-  }
-
-  /** Starts and tells what is due; a schedule that was `changed` is settled as it was, then counts from now. */
+  /** Starts, asks and tells what is due; a schedule that was `changed` is settled as it was, then counts from now. */
   async function settle(owed: Owed, now: number, changed: LedgerEntry | undefined): Promise<void> {
     let { held } = owed;
-    for (let more = true; more;) {
-      const { entry } = held;
-      const due = dueInstants(entry, entry.schedule, entry.zone, now);
-      const isDue = due.until > entry.last;
-      more = due.more;
-      const to = !more && changed ? changed : { ...entry, last: due.until };
-      if (!isDue && to !== changed) return;
-      const fates = await fulfil(owed, due, now);
+    for (;;) {
+      const part = partOf({ ...owed, held }, now, changed);
+      if (!part) return;
+      const { due, to, about, isNews, isLast } = part;
+      const told = await fulfil({ ...owed, held }, due, now);
       failpoint('ledger-before-advance');
-      const notice = fates.length > 0 ? noticeOf({ ...owed, entry }, fates) : undefined;
+      const notice = told.fates.length > 0 || isNews ? noticeOf(held.entry, about, told) : undefined;
       if (!(await schedules.advance(owed.id, { from: held, to, notice }))) return;
-      if (isDue) log.info({ schedule: owed.id, started: due.start.length, missed: due.missed.length }, 'settled');
+      if (due.until > held.entry.last)
+        log.info({ schedule: owed.id, started: due.start.length, missed: due.missed.length }, 'settled');
+      if (isLast) return;
       held = { entry: to, text: JSON.stringify(to) };
     }
+  }
+
+  /**
+   * The next part of what is to be settled; undefined when nothing is. A paused schedule owes and settles nothing, but
+   * when it is changed meanwhile a person is asked; what was due until it was resumed follows the choice made then.
+   */
+  function partOf({ held, why, problem }: Owed, now: number, changed: LedgerEntry | undefined): Part | undefined {
+    const { entry } = held;
+    const { paused, resumed, ...rest } = entry;
+    const { schedule, zone, last } = entry;
+    if (paused) {
+      if (!changed) return undefined;
+      const due = dueInstants(entry, { ...schedule, misfire: 'ask' }, zone, now, NEVER_ON_TIME);
+      const to = due.more ? { ...entry, last: due.until } : { ...changed, paused };
+      return { due, to, about: { why: 'changed' }, isLast: !due.more };
+    }
+    if (resumed) {
+      const { choice, by, at, reason } = resumed;
+      const due = dueInstants(entry, { ...schedule, misfire: choice }, zone, at, NEVER_ON_TIME);
+      const to = due.more ? { ...entry, last: due.until } : { ...rest, last: Math.max(last, at) };
+      return { due, to, about: { why: 'resumed', by, ...(reason !== undefined && { reason }) }, isNews: !due.more };
+    }
+    const due = dueInstants(entry, schedule, zone, now, ON_TIME);
+    const about = { why, ...(problem !== undefined && { problem }) };
+    if (due.more || !changed) {
+      return due.until > last ? { due, to: { ...entry, last: due.until }, about } : undefined;
+    }
+    return { due, to: changed, about, isLast: true };
   }
 
   /** Tells of the removal and of what was due before it. */
@@ -135,127 +157,62 @@ export function createLedger(parts: LedgerParts) {
     const { id, held } = owed;
     const { entry } = held;
     const due = dueInstants(entry, { ...entry.schedule, misfire: 'none' }, entry.zone, now);
-    const notice = noticeOf({ ...owed, entry }, await fulfil(owed, due, now));
+    const notice = noticeOf(entry, { why: 'gone' }, await fulfil(owed, due, now));
     if (await schedules.advance(id, { from: held, to: 'removed', notice }))
       log.info({ schedule: id }, 'a schedule was removed');
   }
 
-  /** Makes the starts; gives what is to be told of. */
-  async function fulfil(owed: Owed, due: Due, now: number): Promise<Fate[]> {
-    const { id, held, definition } = owed;
-    const { entry } = held;
-    const toStart = definition ? due.start : [];
-    const missed = definition ? due.missed : [...due.missed, ...due.start];
-    // A pass that died has perhaps made this start already, when it was still on time.
-    const outcomes = await store.outcomes(missed.map((instant) => decisionOf(id, instant)));
-    const fates: Fate[] = missed
-      .filter((_, index) => outcomes[index] === null)
-      .map((at) => ({ at, period: periodOf(entry.schedule.period, at, entry.zone).id, what: 'missed' }));
-    for (const instant of toStart) fates.push(...(await start(id, entry, definition!, instant, now)));
-    return [...fates.slice(0, -LISTED), ...(await Promise.all(fates.slice(-LISTED).map((fate) => seen(entry, fate))))];
-  }
-
-  /** A start that was missed needs none when its period has a run by other means. */
-  async function seen({ pipeline }: LedgerEntry, fate: Fate): Promise<Fate> {
-    const latest = fate.what === 'missed' ? await store.latest(pipeline, fate.period) : undefined;
-    return latest ? { ...fate, what: 'exists', run: latest.run.id } : fate;
-  }
-
-  async function start(
-    id: string,
-    entry: LedgerEntry,
-    definition: Definition,
-    at: number,
-    now: number,
-  ): Promise<Fate[]> {
-    const period = periodOf(entry.schedule.period, at, entry.zone);
-    const fate = { at, period: period.id };
-    try {
-      const outcome = await engine.start({
-        id: decisionOf(id, at),
-        definition,
-        period,
-        params: readParams(definition, {}),
-        by: BY,
-        channel: parts.channels[definition.channel] ?? definition.channel,
-        again: false,
-      });
-      if (!outcome.ok) throw new UserError(outcome.refusal);
-      const { run } = outcome;
-      return run.createdAt - at > ON_TIME ? [{ ...fate, what: 'started', run: run.id }] : [];
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      const { refusal } = error;
-      if (refusal.key !== 'run.exists')
-        return [{ ...fate, what: 'refused', because: refusalText(refusal, parts.locale, now) }];
-      const { run } = refusal.params;
-      return (await isOwn(decisionOf(id, at), run, now - at)) ? [] : [{ ...fate, what: 'exists', run }];
-    }
-  }
-
-  /**
-   * Whether a period is handled as the schedule means it: this very start was made and its run then repeated by someone,
-   * or the schedule comes several times in a period.
-   */
-  async function isOwn(decision: string, run: string, lateness: number): Promise<boolean> {
-    const [outcome] = await store.outcomes([decision]);
-    if (outcome !== null) return true;
-    return lateness <= ON_TIME && (await store.load(run))?.run.by.via === 'schedule';
-  }
-
-  function noticeOf(
-    { entry, why, problem }: Pick<Owed, 'why' | 'problem'> & { entry: LedgerEntry },
-    fates: Fate[],
-  ): Notice {
-    const ordered = fates.toSorted((a, b) => a.at - b.at);
-    const older = ordered.slice(0, -LISTED);
-    const isOnTime = why === 'late' && fates.every(({ what }) => what === 'exists' || what === 'refused');
-    return {
-      channel: entry.channel,
-      pipeline: entry.pipeline,
-      schedule: entry.schedule.id,
-      zone: entry.zone,
-      why: isOnTime ? 'due' : why,
-      ...(problem !== undefined && { problem }),
-      fates: ordered.slice(-LISTED),
-      ...(older.length > 0 && { older: { count: older.length, since: older[0]!.at } }),
-    };
-  }
-
-  /** One pass at a time; asked for while one is under way, another follows it. */
-  function look(): Promise<void> {
-    asked = true;
-    passing ??= (async () => {
-      while (asked && !stopping) {
-        asked = false;
-        clearTimeout(timer);
-        const wait = await pass().catch((error: unknown) => {
-          log.warn({ err: error }, 'a pass over the schedules failed; the next one tries again');
-          return EVERY;
-        });
-        if (!stopping) timer = setTimeout(() => void look(), Math.max(wait, 1));
-      }
-      passing = undefined;
-    })();
-    return passing;
+  /** Makes the starts; gives what is to be told of, and asked. */
+  async function fulfil({ id, held, definition }: Owed, due: Due, now: number) {
+    const { pipeline, schedule, zone } = held.entry;
+    const instantOf = (at: number): Instant => ({ id, pipeline, rule: schedule.period, zone, at });
+    const toMiss = definition ? due.missed : [...due.missed, ...due.asked, ...due.start];
+    const missed = await starts.unstarted(toMiss.map(instantOf));
+    const fates: Fate[] = [];
+    for (const instant of missed.slice(-LISTED)) fates.push(await starts.fateOf(instant, 'missed'));
+    const asked = definition ? await questions.askAbout(due.asked.map(instantOf)) : undefined;
+    fates.push(...(asked?.fates ?? []));
+    for (const at of definition ? due.start : [])
+      fates.push(...(await starts.startDue(instantOf(at), definition!, now)));
+    const older = missed.slice(0, -LISTED).map(({ at }) => at);
+    return { ...listed(fates, older), ...(asked?.ask && { ask: asked.ask }) };
   }
 
   return {
     /** Settles everything that is due now. */
     pass,
-    /** Passes now, then whenever something is due; settles with the first pass. */
-    start: look,
-    /** Something outside has changed: passes soon. */
-    nudge: (): void => void look(),
-    async stop(): Promise<void> {
-      stopping = true;
-      clearTimeout(timer);
-      await passing;
-    },
+    ...createLoop(pass, { every: EVERY, log, what: 'a pass over the schedules failed; the next one tries again' }),
   };
 }
 
-const decisionOf = (id: string, instant: number): string => `schedule:${id}@${new Date(instant).toISOString()}`;
+/** What is told of a schedule that was looked at in time is not that it is late. */
+function noticeOf(
+  { channel, pipeline, schedule, zone }: LedgerEntry,
+  about: Part['about'],
+  told: Pick<ScheduleNotice, 'fates' | 'older' | 'ask'>,
+): ScheduleNotice {
+  const isOnTime = about.why === 'late' && told.fates.every(({ what }) => what === 'exists' || what === 'refused');
+  const why = isOnTime ? 'due' : about.why;
+  return { channel, pipeline, schedule: schedule.id, zone, ...about, why, ...told };
+}
 
-const isSame = (a: LedgerEntry, b: LedgerEntry): boolean =>
-  JSON.stringify({ ...a, last: 0 }) === JSON.stringify({ ...b, last: 0 });
+/** The entries of a definition's schedules if they counted from now, by `<pipeline>/<schedule>`. */
+export function entriesOf(
+  { name, timezone, channel, schedules }: Definition,
+  channels: Readonly<Record<string, string>>,
+  now: number,
+): Record<string, LedgerEntry> {
+  return Object.fromEntries(
+    schedules.map((schedule) => [
+      `${name}/${schedule.id}`,
+      { pipeline: name, schedule, zone: timezone, channel: channels[channel] ?? channel, last: now },
+    ]),
+  );
+}
+
+/** Whether two entries are of the same schedule, however far each is settled. */
+function isSame(a: LedgerEntry, b: LedgerEntry): boolean {
+  const kept = ({ pipeline, schedule, zone, channel }: LedgerEntry): string =>
+    JSON.stringify([pipeline, schedule, zone, channel]);
+  return kept(a) === kept(b);
+}

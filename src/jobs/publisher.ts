@@ -5,15 +5,16 @@ import { type Run, type RunEvent, statusOf } from '../pipeline/run.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { Message } from '../views/message.ts';
 import { lossMessage } from '../views/loss.ts';
-import { noticeMessage } from '../views/notice.ts';
+import { isOpen, noticeMessage } from '../views/notice.ts';
 import { presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
 import type { Clock } from './clock.ts';
 import { isPosted, type Entry, type MessageStore } from './message-store.ts';
+import { isNotice } from './notice-store.ts';
 import type { Names } from './names.ts';
 import type { Pacer } from './pacer.ts';
 import type { RunStore } from './run-store.ts';
-import { isNotice, type ScheduleStore } from './schedule-store.ts';
+import type { ScheduleStore } from './schedule-store.ts';
 import { type Address, type Poster, SlackBusy, SlackRefused } from './slack-poster.ts';
 import { createLossStore, isLoss } from './store-watch.ts';
 import type { ViewReader } from './view-reader.ts';
@@ -111,15 +112,15 @@ export function createPublisher(parts: PublisherParts) {
     return { later: AFTER_AMBIGUITY };
   }
 
-  /** What is to be told of a schedule stands on its own, and is forgotten once it has been said. */
+  /** What is told beside the runs stands on its own, and is forgotten once it stands there as it will stay. */
   async function announce(id: string): Promise<Said> {
     const notice = await schedules.notice(id);
     if (!notice) return 'said';
     const { entries } = await messages.read(id);
-    const message = noticeMessage(notice, parts.locale);
+    const message = noticeMessage(notice, id, parts.locale);
     const root: Wanted = { key: 'root', message, thread: false, broadcast: false, urgent: true };
     const said = await say({ id, channel: notice.channel }, root, entries);
-    if (said === 'said') await schedules.posted(id);
+    if (said === 'said' && !isOpen(notice)) await schedules.posted(id);
     return said;
   }
 
@@ -151,6 +152,12 @@ export function createPublisher(parts: PublisherParts) {
     for (const { stage, attempt } of presenter.failure ? failures(view.events) : []) {
       const key = `failure:${stage}.a${attempt}`;
       const message = presenter.failure!(view, stage, attempt);
+      const told = await say(run, { key, message, thread: true, broadcast: true, urgent: true }, entries);
+      if (told !== 'said') return told;
+    }
+    for (const { stage, attempt } of presenter.proposal ? proposals(view.events) : []) {
+      const key = `proposal:${stage}.a${attempt}`;
+      const message = presenter.proposal!(view, stage, attempt);
       const told = await say(run, { key, message, thread: true, broadcast: true, urgent: true }, entries);
       if (told !== 'said') return told;
     }
@@ -253,6 +260,10 @@ function urgency(run: Run | undefined): number {
   const status = statusOf(run);
   return status === 'attention' ? 0 : run.endedAt === undefined ? 2 : 1;
 }
+
+/** Attempts that asked for consent, in order. */
+const proposals = (events: readonly RunEvent[]): { stage: string; attempt: number }[] =>
+  events.filter((event) => event.type === 'stage.proposed');
 
 /** Attempts that ended in a person's hands, in order: each has a card of its own. */
 function failures(events: readonly RunEvent[]): { stage: string; attempt: number }[] {

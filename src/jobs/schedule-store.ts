@@ -1,8 +1,15 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
-import { Schedule } from '../pipeline/definition-schema.ts';
-import { Notice } from '../views/notice.ts';
+import { MISFIRES, Schedule } from '../pipeline/definition-schema.ts';
+import { Actor } from '../pipeline/run.ts';
+import type { Notice, ScheduleNotice } from '../views/notice.ts';
+import type { AuditEntry } from './audit.ts';
 import type { Names } from './names.ts';
+import { createNoticeStore, type HeldNotice } from './notice-store.ts';
+import { createSwap, type Swapped } from './swap.ts';
+
+const Pause = z.strictObject({ by: Actor, at: z.number(), reason: z.string().optional() });
+export type Pause = z.infer<typeof Pause>;
 
 /** What is known of a schedule: how it was when last looked at, and up to which instant it is settled. */
 const LedgerEntry = z.strictObject({
@@ -12,6 +19,10 @@ const LedgerEntry = z.strictObject({
   /** Slack channel id, for what is to be told when the pipeline is gone. */
   channel: z.string(),
   last: z.number(),
+  /** Nothing is settled while it stands: what was due meanwhile is owed. */
+  paused: Pause.optional(),
+  /** What was due before it was resumed is to be settled by this choice instead of the schedule's own. */
+  resumed: Pause.extend({ choice: z.enum(MISFIRES) }).optional(),
 });
 export type LedgerEntry = z.infer<typeof LedgerEntry>;
 
@@ -21,53 +32,99 @@ export interface Held {
   text: string;
 }
 
-const NOTICE = 'notice:';
-/** Whether what is to be shown is a notice; a run's id holds no colon. */
-export const isNotice = (id: string): boolean => id.startsWith(NOTICE);
+export interface Ledger {
+  /** By `<pipeline>/<schedule>`. */
+  entries: Record<string, Held>;
+  /** Nobody has ever written it, or it was lost. */
+  isBlank: boolean;
+}
 
-/**
- * Moves one entry on if it is still as it was read, and leaves the notice about it to the publisher: both or neither.
- * KEYS: ledger, notices, dirty; ARGV: field, entry as read or "", new entry or "" to remove it, notice id, notice or ""
- */
-const ADVANCE = `
-if (redis.call('HGET', KEYS[1], ARGV[1]) or '') ~= ARGV[2] then return 0 end
-if ARGV[3] == '' then redis.call('HDEL', KEYS[1], ARGV[1]) else redis.call('HSET', KEYS[1], ARGV[1], ARGV[3]) end
-if ARGV[5] ~= '' then
-  redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
-  redis.call('ZADD', KEYS[3], 1, ARGV[4])
-end
-return 1`;
+/** What a person changes of schedules and of questions about them: all of it, with the audit entry, or nothing. */
+export interface ScheduleChange {
+  entries?: { id: string; from: Held | undefined; to: LedgerEntry }[];
+  answers?: { id: string; from: HeldNotice; to: Notice }[];
+  notices?: Record<string, Notice>;
+  audit: AuditEntry;
+  outcome: string;
+}
+
+/** Stands in the ledger from its first writing on, so that an empty one is known from a lost one. No id of a schedule. */
+const BEGUN = 'begun';
 
 /** The ledger of schedules, and what is still to be told of them. */
 export function createScheduleStore(redis: Redis, names: Names) {
+  const swap = createSwap(redis, names);
+  const valueOf = (field: string, from: string | undefined, to: LedgerEntry | undefined) => ({
+    key: names.ledger,
+    field,
+    from,
+    to: to && JSON.stringify(to),
+  });
+
   return {
-    /** All entries, by `<pipeline>/<schedule>`. */
-    async entries(): Promise<Record<string, Held>> {
-      const fields = Object.entries(await redis.hgetall(names.ledger));
-      return Object.fromEntries(fields.map(([id, text]) => [id, { entry: LedgerEntry.parse(JSON.parse(text)), text }]));
+    ...createNoticeStore(redis, names),
+
+    async ledger(): Promise<Ledger> {
+      const { [BEGUN]: begun, ...fields } = await redis.hgetall(names.ledger);
+      const entries = Object.entries(fields).map(([id, text]) => [
+        id,
+        { entry: LedgerEntry.parse(JSON.parse(text)), text },
+      ]);
+      return { entries: Object.fromEntries(entries), isBlank: begun === undefined && entries.length === 0 };
     },
-    /** False when another replica was faster: then nothing was written, and nothing is to be told. */
+
+    /** Writes a blank ledger for the first time, or anew; false when another replica was faster. */
+    async begin(entries: Record<string, LedgerEntry>, notices: Record<string, Notice>, now: number): Promise<boolean> {
+      const values = Object.entries(entries).map(([id, entry]) => valueOf(id, undefined, entry));
+      const begun = { key: names.ledger, field: BEGUN, from: undefined, to: String(now) };
+      const { state } = await swap({ values: [begun, ...values], notices });
+      return state === 'ok';
+    },
+
+    /** Moves an entry on, and leaves the notice about it to the publisher; false when another replica was faster. */
     async advance(
       id: string,
-      { from, to, notice }: { from?: Held; to: LedgerEntry | 'removed'; notice?: Notice | undefined },
+      { from, to, notice }: { from?: Held; to: LedgerEntry | 'removed'; notice?: ScheduleNotice | undefined },
     ): Promise<boolean> {
-      const text = to === 'removed' ? '' : JSON.stringify(to);
       const { last } = to === 'removed' ? from!.entry : to;
-      const noticeId = `${NOTICE}${id}@${new Date(last).toISOString()}:${notice?.why}`;
-      const keys = [names.ledger, names.notices, names.dirty];
-      const values = [id, from?.text ?? '', text, noticeId, notice ? JSON.stringify(notice) : ''];
-      return (await redis.eval(ADVANCE, keys.length, ...keys, ...values)) === 1;
+      const value = valueOf(id, from?.text, to === 'removed' ? undefined : to);
+      const notices = notice ? { [noticeIdOf(id, last, notice)]: notice } : {};
+      return (await swap({ values: [value], notices })).state === 'ok';
     },
-    /** A notice that is to be posted; undefined when it has been. */
-    async notice(id: string): Promise<Notice | undefined> {
-      const text = await redis.hget(names.notices, id);
-      return text === null ? undefined : Notice.parse(JSON.parse(text));
+
+    /** Shows what became of a question that was answered; false when another replica was faster. */
+    async conclude(id: string, from: HeldNotice, to: Notice): Promise<boolean> {
+      const value = { key: names.notices, field: id, from: from.text, to: JSON.stringify(to) };
+      return (await swap({ values: [value], show: [id] })).state === 'ok';
     },
-    /** The notice stands in Slack: nothing about it is needed any more. */
-    async posted(id: string): Promise<void> {
-      await redis.multi().hdel(names.notices, id).del(names.messages(id)).exec();
+
+    /** Writes what a person decided; told twice, the first outcome is given. */
+    change({ entries = [], answers = [], notices = {}, audit, outcome }: ScheduleChange): Promise<Swapped> {
+      const values = [
+        ...entries.map(({ id, from, to }) => valueOf(id, from?.text, to)),
+        ...answers.map(({ id, from, to }) => ({
+          key: names.notices,
+          field: id,
+          from: from.text,
+          to: JSON.stringify(to),
+        })),
+      ];
+      const decision = { id: audit.decision, outcome };
+      return swap({ values, notices, show: answers.map(({ id }) => id), audit, decision });
+    },
+
+    /** What a decision led to when it was made before. */
+    outcome: (decision: string): Promise<string | null> => redis.get(names.decision(decision)),
+
+    /** Makes every replica look now. */
+    async wake(): Promise<void> {
+      await redis.publish(names.nudge, 'schedules');
     },
   };
 }
+
+/** What a notice about a schedule is known by: told again for the same reason and moment, it is the same notice. */
+export const noticeIdOf = (id: string, at: number, { why }: Pick<ScheduleNotice, 'why'>): string =>
+  `${id}@${new Date(at).toISOString()}:${why}`;
 
 export type ScheduleStore = ReturnType<typeof createScheduleStore>;

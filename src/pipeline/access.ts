@@ -20,7 +20,7 @@ const ADDS = {
     'schedule.pause',
     'pipeline.check',
   ],
-  admin: ['stage.skip', 'stage.mark-done', 'period.mark-done'],
+  admin: ['stage.skip', 'stage.mark-done', 'period.mark-done', 'workspace.apply'],
 } as const;
 
 export const ACTIONS = [...ADDS.viewer, ...ADDS.operator, ...ADDS.admin, 'athena.query'] as const;

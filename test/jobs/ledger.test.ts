@@ -1,101 +1,22 @@
-import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { createLedger } from '../../src/jobs/ledger.ts';
-import { createMessageStore } from '../../src/jobs/message-store.ts';
-import { createPacer } from '../../src/jobs/pacer.ts';
-import { createPublisher } from '../../src/jobs/publisher.ts';
-import { createScheduleStore } from '../../src/jobs/schedule-store.ts';
-import { type Address, SlackBusy } from '../../src/jobs/slack-poster.ts';
-import { createViewReader } from '../../src/jobs/view-reader.ts';
-import type { Definition, Schedule } from '../../src/pipeline/definition-schema.ts';
-import type { Message } from '../../src/views/message.ts';
-import { type Replica, startReplica } from '../helpers/engine.ts';
-import { createFakeService } from '../helpers/fake-service.ts';
-import { definitionOf, person } from '../helpers/graphs.ts';
-import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
+import { SlackBusy } from '../../src/jobs/slack-poster.ts';
+import { person } from '../helpers/graphs.ts';
+import { type Ledgers, loans, startLedgers } from '../helpers/ledgers.ts';
 
-const log = { info: () => undefined, warn: (fields: object, message: string) => console.error(message, fields) };
-const { kind } = createFakeService({ keyed: true });
-let redis: TestRedis;
-let one: Replica;
-let two: Replica;
+let ledgers: Ledgers;
+let { one, two, ledgerOf, release, clock, runs, notices }: Ledgers = {} as Ledgers;
 
 beforeAll(async () => {
-  redis = await startTestRedis();
-  [one, two] = await Promise.all([replica(), replica()]);
+  ledgers = await startLedgers();
+  ({ one, two, ledgerOf, release, clock, runs, notices } = ledgers);
 });
-afterEach(async () => {
-  await one.redis.flushall();
-});
-afterAll(async () => {
-  await Promise.all([one.stop(), two.stop()]);
-  await redis.stop();
-});
-
-const replica = (): Promise<Replica> => startReplica(redis.url, { fake: kind }, { work: false });
-
-const ledgerOf = (parts: Replica) =>
-  createLedger({
-    ...parts,
-    schedules: createScheduleStore(parts.redis, parts.names),
-    channels: { pipelines: 'C_PIPELINES' },
-    locale: 'en',
-    log,
-  });
-
-const MONTHLY: Schedule = { id: 'monthly', cron: '10 0 1 * *', period: 'previous-month', misfire: 'latest' };
-const loans = (schedule: Partial<Schedule> = {}, more: Partial<Definition> = {}): Definition => ({
-  ...definitionOf({ a: {} }, 'loans'),
-  schedules: [{ ...MONTHLY, ...schedule }],
-  ...more,
-});
-
-const publish = (definitions: Definition[], broken: Record<string, string> = {}): Promise<void> =>
-  one.workspace.publish({
-    release: '',
-    definitions: Object.fromEntries(definitions.map((definition) => [definition.name, definition])),
-    broken,
-  });
-
-/** Sets the clock of all replicas, in Seoul. */
-async function clock(iso: string): Promise<void> {
-  const now = DateTime.fromISO(iso, { zone: 'Asia/Seoul' }).toMillis();
-  await one.redis.set(one.names.clockOffset, now - Date.now());
-}
-
-const runs = async (): Promise<string[]> => (await one.store.list({ limit: 100 })).map(({ id }) => id).toSorted();
-
-/** What stands in Slack after the publisher has passed; `refuse` is asked before each post. */
-async function notices(refuse: () => void = () => undefined): Promise<string[]> {
-  const posts: string[] = [];
-  const { names, store } = one;
-  const publisher = createPublisher({
-    ...one,
-    schedules: createScheduleStore(one.redis, names),
-    messages: createMessageStore(one.redis, names),
-    poster: {
-      post: async ({ run }: Address, { text }: Message) => {
-        refuse();
-        if (run.startsWith('notice:')) posts.push(text);
-        return `${posts.length}.0`;
-      },
-      update: async () => undefined,
-      find: async () => undefined,
-    },
-    pacer: { ...createPacer(), post: () => 0 },
-    views: createViewReader({ store, kinds: { fake: kind }, region: 'ap-northeast-2' }),
-    locale: 'en',
-    log: { ...log, warn: () => undefined },
-  });
-  await publisher.pass();
-  await publisher.stop(0);
-  return posts;
-}
+afterEach(() => ledgers.clear());
+afterAll(() => ledgers.stop());
 
 /** A schedule known since 21 November 2026. */
 async function known(definition = loans()): Promise<void> {
   await clock('2026-11-21T12:00');
-  await publish([definition]);
+  await release([definition]);
   await ledgerOf(one).pass();
 }
 
@@ -132,14 +53,6 @@ test('after months away the newest is started late, and every miss is told, once
   ]);
   await ledgerOf(two).pass();
   expect(await notices()).toEqual([]);
-});
-
-test('misfire ask starts nothing late, and says what to type', async () => {
-  await known(loans({ misfire: 'ask' }));
-  await clock('2026-12-01T07:00');
-  await ledgerOf(one).pass();
-  expect(await runs()).toEqual([]);
-  expect(await notices()).toEqual([expect.stringContaining('`/pipeline run loans --period 2026-11`')]);
 });
 
 test('a period that a person has run is not run again, and that is told', async () => {
@@ -179,7 +92,7 @@ test('a start made by a pass that died is not told as missed by the next one, ho
 test('a changed schedule is settled as it was, then counts from now', async () => {
   await known();
   await clock('2026-12-01T00:12');
-  await publish([loans({ cron: '5 0 1 * *' })]);
+  await release([loans({ cron: '5 0 1 * *' })]);
   await ledgerOf(one).pass();
   expect(await runs()).toEqual(['loans.2026-11.r1']);
   await clock('2027-01-01T00:06');
@@ -191,22 +104,22 @@ test('a changed schedule is settled as it was, then counts from now', async () =
 test('a removed schedule is told with what it missed; back again, it counts from now', async () => {
   await known();
   await clock('2026-12-01T09:00');
-  await publish([]);
+  await release([]);
   await ledgerOf(one).pass();
   await ledgerOf(two).pass();
-  expect(await one.redis.hlen(one.names.ledger)).toBe(0);
+  expect(Object.keys(await one.redis.hgetall(one.names.ledger))).toEqual(['begun']);
   const told = await notices();
   expect(told).toHaveLength(1);
   expect(told[0]).toContain('no longer has the schedule `monthly`');
   expect(told[0]).toContain('--period 2026-11');
-  await publish([loans()]);
+  await release([loans()]);
   await ledgerOf(one).pass();
   expect(await runs()).toEqual([]);
 });
 
 test('a broken pipeline keeps its schedule; what it misses is told when it is due', async () => {
   await known();
-  await publish([], { loans: 'pipeline.yml:3 kind is unknown' });
+  await release([], { loans: 'pipeline.yml:3 kind is unknown' });
   await ledgerOf(one).pass();
   expect(await notices()).toEqual([]);
   await clock('2026-12-01T00:10:30');
@@ -215,7 +128,7 @@ test('a broken pipeline keeps its schedule; what it misses is told when it is du
   const told = await notices();
   expect(told).toHaveLength(1);
   expect(told[0]).toContain('`pipeline.yml:3 kind is unknown`');
-  await publish([loans()]);
+  await release([loans()]);
   await clock('2027-01-01T00:10:30');
   await ledgerOf(one).pass();
   expect(await runs()).toEqual(['loans.2026-12.r1']);
@@ -229,13 +142,16 @@ test('a ledger that was lost is told, and counts from now', async () => {
   await clock('2027-01-01T00:10:30');
   await ledgerOf(one).pass();
   expect(await runs()).toEqual(['loans.2026-11.r1']);
-  expect(await notices()).toEqual([expect.stringContaining('does not know when loans last started')]);
+  const told = await notices();
+  expect(told).toEqual([expect.stringContaining('The ledger of schedules was lost')]);
+  expect(told[0]).toContain('Its last run by a schedule is `loans.2026-11.r1`; these were due since:');
+  expect(told[0]).toContain('• 2027-01-01 00:10 GMT+9: `2026-12` was not started.');
 });
 
 test('one schedule that cannot start for want of a parameter holds up no other', async () => {
   const needy = { ...loans({}, { params: { who: { type: 'string' } } }), name: 'needy' };
   await clock('2026-11-21T12:00');
-  await publish([needy, loans()]);
+  await release([needy, loans()]);
   await ledgerOf(one).pass();
   await clock('2026-12-01T00:10:30');
   await ledgerOf(one).pass();

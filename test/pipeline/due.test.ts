@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { MISFIRES } from '../../src/pipeline/definition-schema.ts';
-import { dueInstants, nextStart, ON_TIME } from '../../src/pipeline/due.ts';
+import { dueInstants, newestInstants, nextStart, ON_TIME } from '../../src/pipeline/due.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -45,16 +45,18 @@ const CALENDARS: Record<string, (zone: string) => number[]> = {
 function simulate(cron: string, zone: string, misfire: (typeof MISFIRES)[number], looks: number[]) {
   const started: { instant: number; now: number }[] = [];
   const missed: { instant: number; now: number }[] = [];
+  const asked: { instant: number; now: number }[] = [];
   let last = FROM;
   for (const now of looks) {
     for (let more = true; more;) {
-      const due = dueInstants({ last }, { cron, misfire }, zone, now);
+      const due = dueInstants({ last }, { cron, misfire, period: 'hour' }, zone, now);
       started.push(...due.start.map((instant) => ({ instant, now })));
       missed.push(...due.missed.map((instant) => ({ instant, now })));
+      asked.push(...due.asked.map((instant) => ({ instant, now })));
       ({ until: last, more } = due);
     }
   }
-  return { started, missed };
+  return { started, missed, asked };
 }
 
 /** Moments to look at: now and then a minute apart, now and then months. */
@@ -70,55 +72,65 @@ const looks = fc
 
 describe.each(ZONES)('two years in %s', (zone) => {
   const crons = Object.keys(CALENDARS);
-  test.each(crons)('%s: each instant is started or missed, once, however one looks', { timeout: 60_000 }, (cron) => {
-    const calendar = CALENDARS[cron]!(zone);
-    expect(calendar.length).toBeGreaterThan(0);
-    fc.assert(
-      fc.property(looks, fc.constantFrom(...MISFIRES), (moments, misfire) => {
-        const { started, missed } = simulate(cron, zone, misfire, moments);
-        expect([...started, ...missed].map(({ instant }) => instant).toSorted((a, b) => a - b)).toEqual(calendar);
-        const isLate = ({ instant, now }: (typeof started)[number]): boolean => now - instant > ON_TIME;
-        expect(missed.filter((each) => !isLate(each))).toEqual([]);
-        if (misfire === 'none' || misfire === 'ask') expect(started.filter(isLate)).toEqual([]);
-        if (misfire !== 'latest') return;
-        // A look that found anything started the newest of it.
-        const newest = new Map<number, number>();
-        for (const { instant, now } of [...missed, ...started])
-          newest.set(now, Math.max(newest.get(now) ?? 0, instant));
-        for (const [now, instant] of newest) expect(started).toContainEqual({ instant, now });
-      }),
-      { numRuns: calendar.length > 10_000 ? 2 : calendar.length > 100 ? 5 : 20 },
-    );
-  });
+  test.each(crons)(
+    '%s: each instant is started, asked about or missed, once, however one looks',
+    { timeout: 60_000 },
+    (cron) => {
+      const calendar = CALENDARS[cron]!(zone);
+      expect(calendar.length).toBeGreaterThan(0);
+      fc.assert(
+        fc.property(looks, fc.constantFrom(...MISFIRES), (moments, misfire) => {
+          const { started, missed, asked } = simulate(cron, zone, misfire, moments);
+          const all = [...started, ...missed, ...asked].map(({ instant }) => instant);
+          expect(all.toSorted((a, b) => a - b)).toEqual(calendar);
+          if (misfire !== 'ask') expect(asked).toEqual([]);
+          const isLate = ({ instant, now }: (typeof started)[number]): boolean => now - instant > ON_TIME;
+          expect([...missed, ...asked].filter((each) => !isLate(each))).toEqual([]);
+          if (misfire === 'none' || misfire === 'ask') expect(started.filter(isLate)).toEqual([]);
+          if (misfire !== 'latest') return;
+          // A look that found anything started the newest of it.
+          const newest = new Map<number, number>();
+          for (const { instant, now } of [...missed, ...started])
+            newest.set(now, Math.max(newest.get(now) ?? 0, instant));
+          for (const [now, instant] of newest) expect(started).toContainEqual({ instant, now });
+        }),
+        { numRuns: calendar.length > 10_000 ? 2 : calendar.length > 100 ? 5 : 20 },
+      );
+    },
+  );
 });
 
 describe('dueInstants', () => {
-  const monthly = { cron: '10 0 1 * *' };
+  const monthly = { cron: '10 0 1 * *', period: 'previous-month' } as const;
   const seoul = 'Asia/Seoul';
   const due = (misfire: (typeof MISFIRES)[number], last: string, now: string) => {
-    const { start, missed } = dueInstants({ last: at(last) }, { ...monthly, misfire }, seoul, at(now));
+    const { start, missed, asked } = dueInstants({ last: at(last) }, { ...monthly, misfire }, seoul, at(now));
     const dates = (instants: number[]) =>
       instants.map((each) => DateTime.fromMillis(each, { zone: seoul }).toISODate());
-    return { start: dates(start), missed: dates(missed) };
+    return { start: dates(start), missed: dates(missed), asked: dates(asked) };
   };
 
   test('nothing before its time, and nothing twice', () => {
-    expect(due('all', '2026-11-21T12:00', '2026-12-01T00:09:59.999')).toEqual({ start: [], missed: [] });
-    expect(due('all', '2026-11-21T12:00', '2026-12-01T00:10')).toEqual({ start: ['2026-12-01'], missed: [] });
-    expect(due('all', '2026-12-01T00:10', '2026-12-31T23:59')).toEqual({ start: [], missed: [] });
+    expect(due('all', '2026-11-21T12:00', '2026-12-01T00:09:59.999')).toEqual({ start: [], missed: [], asked: [] });
+    expect(due('all', '2026-11-21T12:00', '2026-12-01T00:10')).toEqual({
+      start: ['2026-12-01'],
+      missed: [],
+      asked: [],
+    });
+    expect(due('all', '2026-12-01T00:10', '2026-12-31T23:59')).toEqual({ start: [], missed: [], asked: [] });
   });
 
   test('a clock that was put back owes nothing', () => {
-    expect(due('all', '2027-06-01T00:10', '2026-12-02T00:00')).toEqual({ start: [], missed: [] });
+    expect(due('all', '2027-06-01T00:10', '2026-12-02T00:00')).toEqual({ start: [], missed: [], asked: [] });
   });
 
   test.each([
-    ['latest', ['2027-02-01'], ['2026-12-01', '2027-01-01']],
-    ['all', ['2026-12-01', '2027-01-01', '2027-02-01'], []],
-    ['none', [], ['2026-12-01', '2027-01-01', '2027-02-01']],
-    ['ask', [], ['2026-12-01', '2027-01-01', '2027-02-01']],
-  ] as const)('three late starts, misfire %s', (misfire, start, missed) => {
-    expect(due(misfire, '2026-11-21T12:00', '2027-02-20T00:00')).toEqual({ start, missed });
+    ['latest', ['2027-02-01'], ['2026-12-01', '2027-01-01'], []],
+    ['all', ['2026-12-01', '2027-01-01', '2027-02-01'], [], []],
+    ['none', [], ['2026-12-01', '2027-01-01', '2027-02-01'], []],
+    ['ask', [], [], ['2026-12-01', '2027-01-01', '2027-02-01']],
+  ] as const)('three late starts, misfire %s', (misfire, start, missed, asked) => {
+    expect(due(misfire, '2026-11-21T12:00', '2027-02-20T00:00')).toEqual({ start, missed, asked });
   });
 
   test.each(MISFIRES)('five minutes late is on time, misfire %s', (misfire) => {
@@ -128,12 +140,41 @@ describe('dueInstants', () => {
   test('all catches up with the newest hundred, and tells of the others', () => {
     const { start, missed } = dueInstants(
       { last: FROM },
-      { cron: '0 * * * *', misfire: 'all' },
+      { cron: '0 * * * *', misfire: 'all', period: 'hour' },
       'UTC',
       FROM + 200 * HOUR,
     );
     expect(start).toEqual(Array.from({ length: 100 }, (_, index) => FROM + (index + 101) * HOUR));
     expect(missed).toHaveLength(100);
+  });
+
+  test.each([
+    ['all', 'start'],
+    ['ask', 'asked'],
+  ] as const)('one run since the last success takes all that was missed, misfire %s', (misfire, where) => {
+    const due = dueInstants({ last: FROM }, { cron: '0 * * * *', misfire, period: 'since-last-success' }, 'UTC', TO);
+    expect(due.more).toBe(true);
+    const rest = dueInstants(
+      { last: TO - 3 * HOUR },
+      { cron: '30 * * * *', misfire, period: 'since-last-success' },
+      'UTC',
+      TO,
+    );
+    expect(rest[where]).toEqual([TO - 30 * MINUTE]);
+    expect(rest.missed).toHaveLength(2);
+  });
+
+  test('of what a schedule owes for being paused, nothing is on time', () => {
+    const hourly = { cron: '0 * * * *', misfire: 'none', period: 'hour' } as const;
+    const due = dueInstants({ last: FROM }, hourly, 'UTC', FROM + 3 * HOUR, -1);
+    expect(due).toMatchObject({ start: [], asked: [], missed: [1, 2, 3].map((hour) => FROM + hour * HOUR) });
+  });
+
+  test.each(['0 * * * *', '* * * * *', '10 0 1 * *'])('the newest of %s are found from the end', (cron) => {
+    const all = dueInstants({ last: TO - 5 * DAY }, { cron, misfire: 'all', period: 'hour' }, 'Asia/Seoul', TO);
+    const newest = newestInstants(cron, 'Asia/Seoul', { last: TO - 5 * DAY, now: TO, count: 50 });
+    expect(newest).toEqual([...all.missed, ...all.start].slice(-50));
+    expect(newestInstants(cron, 'Asia/Seoul', { last: TO - 400 * DAY, now: TO, count: 3 })).toHaveLength(3);
   });
 
   test('years of a busy schedule are settled in parts; the newest start is in the last one', () => {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
-import { type Fate, type Notice, noticeMessage } from '../../src/views/notice.ts';
+import { type Fate, noticeMessage, type ScheduleNotice } from '../../src/views/notice.ts';
 import { toPlain } from '../../src/views/plain.ts';
 
 const AT = Date.UTC(2026, 10, 30, 15, 10);
-const notice = (more: Partial<Notice> = {}): Notice => ({
+const ID = 'notice:loans/monthly@2026-12-01T00:00:00.000Z:late';
+const notice = (more: Partial<ScheduleNotice> = {}): ScheduleNotice => ({
   channel: 'C_PIPELINES',
   pipeline: 'loans',
   schedule: 'monthly',
@@ -20,13 +21,14 @@ test.each([
   [fate('missed'), 'not started: sluice run loans --period 2026-11'],
   [fate('refused', { because: 'no.' }), 'not started for 2026-11: no.'],
 ] as const)('each start has a line of its own: %o', (one, said) => {
-  const text = toPlain(noticeMessage(notice({ fates: [one] }), 'en'), 'Asia/Seoul');
+  const text = toPlain(noticeMessage(notice({ fates: [one] }), ID, 'en'), 'Asia/Seoul');
   expect(text.split('\n')[1]).toBe(`• 2026-12-01 00:10 GMT+9: ${said}`);
 });
 
 test('older ones are counted, and what a definition’s error says is data', () => {
   const { text, blocks } = noticeMessage(
     notice({ why: 'broken', problem: '<!channel> & more', older: { count: 40, since: AT }, fates: [fate('missed')] }),
+    ID,
     'en',
   );
   expect(text).toContain('40 older starts, the first of 2026-12-01 00:10 GMT+9, not listed.');

@@ -101,7 +101,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'schedule.answered': ({ pipeline, by, choice, at }, say) =>
     by === undefined || choice === undefined || at === undefined
       ? 'This question has been settled long ago, so nothing was changed. `/pipeline schedules` shows how schedules stand.'
-      : `${say.who(by)} has chosen *${catchUps[choice]}* ${say.ago(at)}, so nothing was changed. ` +
+      : `${say.who(by)} has chosen *${word(catchUps, choice, say)}* ${say.ago(at)}, so nothing was changed. ` +
         `${say.code(`/pipeline status ${pipeline}`)} shows the runs.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.who(by)} cancelled ${say.code(run)} ${say.ago(at)}, and its work is being stopped. ` +

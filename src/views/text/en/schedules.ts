@@ -75,8 +75,23 @@ export const schedules = {
     removed: (pipeline: string) => `${pipeline} was removed: nothing starts it any more`,
     broken: (pipeline: string) => `${pipeline} is disabled by an error in its definition`,
     mended: (pipeline: string) => `${pipeline} can run again`,
-    parts: (group: 'stages' | 'schedules' | 'triggers', how: 'added' | 'changed' | 'removed', names: string) =>
-      `${how === 'added' ? 'new' : how} ${group} ${names}`,
+    parts: {
+      stages: {
+        added: (names: string) => `new stages ${names}`,
+        changed: (names: string) => `changed stages ${names}`,
+        removed: (names: string) => `removed stages ${names}`,
+      },
+      schedules: {
+        added: (names: string) => `new schedules ${names}`,
+        changed: (names: string) => `changed schedules ${names}`,
+        removed: (names: string) => `removed schedules ${names}`,
+      },
+      triggers: {
+        added: (names: string) => `new triggers ${names}`,
+        changed: (names: string) => `changed triggers ${names}`,
+        removed: (names: string) => `removed triggers ${names}`,
+      },
+    },
     keys: (names: string) => `also ${names}`,
   },
 };

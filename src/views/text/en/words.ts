@@ -82,6 +82,7 @@ export const activities: Record<Action, string> = {
   'stage.approve': 'approve stages of',
   'schedule.pause': 'pause or resume',
   'period.mark-done': 'mark periods done of',
+  'workspace.apply': 'put definitions in force of',
   'pipeline.check': 'check',
   'athena.query': 'query Athena on',
 };

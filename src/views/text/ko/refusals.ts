@@ -95,7 +95,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'schedule.answered': ({ pipeline, by, choice, at }, say) =>
     by === undefined || choice === undefined || at === undefined
       ? '오래전에 처리된 질문이므로 변경 없음. 스케줄 현황: `/pipeline schedules`.'
-      : `이미 선택됨: *${catchUps[choice]}* · ${say.who(by)} · ${say.ago(at)}. 이번에는 변경 없음. ` +
+      : `이미 선택됨: *${word(catchUps, choice, say)}* · ${say.who(by)} · ${say.ago(at)}. 이번에는 변경 없음. ` +
         `실행 현황: ${say.code(`/pipeline status ${pipeline}`)}.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.code(run)} 이미 취소함 · ${say.who(by)} · ${say.ago(at)}. 작업 중지 중. ` +

@@ -66,9 +66,23 @@ export const schedules: Pick<Texts, 'schedule' | 'notice' | 'trigger' | 'release
     removed: (pipeline) => `${pipeline} 삭제됨, 더 이상 시작되지 않음`,
     broken: (pipeline) => `${pipeline} 정의 오류로 사용 중지`,
     mended: (pipeline) => `${pipeline} 다시 실행 가능`,
-    parts: (group, how, names) =>
-      `${{ stages: '단계', schedules: '스케줄', triggers: '트리거' }[group]} ` +
-      `${{ added: '추가', changed: '변경', removed: '삭제' }[how]}: ${names}`,
+    parts: {
+      stages: {
+        added: (names) => `단계 추가: ${names}`,
+        changed: (names) => `단계 변경: ${names}`,
+        removed: (names) => `단계 삭제: ${names}`,
+      },
+      schedules: {
+        added: (names) => `스케줄 추가: ${names}`,
+        changed: (names) => `스케줄 변경: ${names}`,
+        removed: (names) => `스케줄 삭제: ${names}`,
+      },
+      triggers: {
+        added: (names) => `트리거 추가: ${names}`,
+        changed: (names) => `트리거 변경: ${names}`,
+        removed: (names) => `트리거 삭제: ${names}`,
+      },
+    },
     keys: (names) => `그 밖의 변경: ${names}`,
   },
 };

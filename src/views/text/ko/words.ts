@@ -79,6 +79,7 @@ export const activities: Record<Action, string> = {
   'stage.approve': '단계 승인',
   'schedule.pause': '스케줄 일시 중지 및 재개',
   'period.mark-done': '대상 기간 완료 처리',
+  'workspace.apply': '정의 적용',
   'pipeline.check': '준비 상태 점검',
   'athena.query': 'Athena 쿼리',
 };

@@ -109,7 +109,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'schedule.answered': ({ pipeline, by, choice, at }, say) =>
     by === undefined || choice === undefined || at === undefined
       ? 'Esta pergunta foi resolvida há muito tempo: nada foi alterado. `/pipeline schedules` mostra os agendamentos.'
-      : `${say.who(by)} já escolheu *${catchUps[choice]}* ${say.ago(at)}: nada foi alterado. ` +
+      : `${say.who(by)} já escolheu *${word(catchUps, choice, say)}* ${say.ago(at)}: nada foi alterado. ` +
         `${say.code(`/pipeline status ${pipeline}`)} mostra as execuções.`,
   'cancel.already': ({ run, by, at }, say) =>
     `${say.who(by)} cancelou ${say.code(run)} ${say.ago(at)}, e o trabalho está sendo parado. ` +

@@ -23,7 +23,7 @@ export const schedules: Pick<Texts, 'schedule' | 'notice' | 'trigger' | 'release
       'Corrija, faça um novo deploy e depois inicie o que falta.',
     gone: (pipeline, schedule) => `${pipeline} não tem mais o agendamento ${schedule}, então nada mais começa por ele.`,
     lost: (pipeline, schedule) =>
-      `O registro de agendamentos se perdeu: não se sabe quais inícios de ${pipeline} pelo agendamento ${schedule} foram ` +
+      `O histórico de agendamentos se perdeu: não se sabe quais inícios de ${pipeline} pelo agendamento ${schedule} foram ` +
       'feitos. Conta a partir de agora.',
     lostSince: (run) => `A última execução por agendamento é ${run}; desde então estavam previstos:`,
     lostNothing: (run) => `A última execução por agendamento é ${run}; nada estava previsto desde então.`,
@@ -71,13 +71,22 @@ export const schedules: Pick<Texts, 'schedule' | 'notice' | 'trigger' | 'release
     removed: (pipeline) => `${pipeline} foi removido: nada mais o inicia`,
     broken: (pipeline) => `${pipeline} está desativado por um erro na definição`,
     mended: (pipeline) => `${pipeline} pode ser executado de novo`,
-    parts: (group, how, names) => {
-      const [one, gender] = {
-        stages: ['etapas', 'as'],
-        schedules: ['agendamentos', 'os'],
-        triggers: ['gatilhos', 'os'],
-      }[group];
-      return `${one} ${{ added: 'nov', changed: 'alterad', removed: 'removid' }[how]}${gender}: ${names}`;
+    parts: {
+      stages: {
+        added: (names) => `etapas novas: ${names}`,
+        changed: (names) => `etapas alteradas: ${names}`,
+        removed: (names) => `etapas removidas: ${names}`,
+      },
+      schedules: {
+        added: (names) => `agendamentos novos: ${names}`,
+        changed: (names) => `agendamentos alterados: ${names}`,
+        removed: (names) => `agendamentos removidos: ${names}`,
+      },
+      triggers: {
+        added: (names) => `gatilhos novos: ${names}`,
+        changed: (names) => `gatilhos alterados: ${names}`,
+        removed: (names) => `gatilhos removidos: ${names}`,
+      },
     },
     keys: (names) => `também ${names}`,
   },

@@ -79,6 +79,7 @@ export const activities: Record<Action, string> = {
   'stage.approve': 'aprovar etapas de',
   'schedule.pause': 'pausar ou retomar',
   'period.mark-done': 'marcar como concluídos períodos de',
+  'workspace.apply': 'pôr em vigor definições de',
   'pipeline.check': 'verificar',
   'athena.query': 'consultar o Athena em',
 };
