@@ -116,7 +116,10 @@ function checkKind({ stages }: Definition, id: string, { source, kinds, files }:
   const written = (key: PropertyKey): PropertyKey => (key === 'sql' && files.has(id) ? 'sql_file' : key);
   const certain = parsed.error.issues.flatMap((issue): z.core.$ZodIssue[] => {
     if (issue.code === 'unrecognized_keys') return [{ ...issue, keys: issue.keys.map((key) => String(written(key))) }];
-    return holdsTemplate(valueAt(stage.with, issue.path)) ? [] : [{ ...issue, path: issue.path.map(written) }];
+    const isCertain = issue.code === 'custom' && issue.params?.['certain'] === true;
+    return !isCertain && holdsTemplate(valueAt(stage.with, issue.path))
+      ? []
+      : [{ ...issue, path: issue.path.map(written) }];
   });
   return problemsOf(spec, certain, source, ['stages', id, 'with']);
 }
@@ -128,7 +131,7 @@ function checkPool({ stages }: Definition, id: string, { source, pools }: Checke
   return [source.problem(['stages', id, 'pool'], `sluice.yml has no pool called ${JSON.stringify(pool)}`, { hint })];
 }
 
-/** What a template yields is only known in a run, so neither is whether the kind takes it. */
+/** What a template yields is only known in a run, so neither is whether the kind takes it; but for what a kind calls certain. */
 function holdsTemplate(value: unknown): boolean {
   if (typeof value === 'string') return isTemplate(value);
   return typeof value === 'object' && value !== null && Object.values(value).some(holdsTemplate);

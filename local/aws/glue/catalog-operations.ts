@@ -15,7 +15,7 @@ const paging = (limit: number) => ({
   MaxResults: z.int().min(1).max(limit).default(limit),
 });
 
-/** Reads of the catalogue; it is Athena's DDL that writes. */
+/** Reads of the catalogue, and DeleteTable; what else writes is Athena's DDL. */
 export function catalogOperations(catalog: Catalog): Record<string, Operation> {
   const database = (wanted: string) => {
     const found = catalog.databases().find((each) => each.name === wanted);
@@ -43,6 +43,13 @@ export function catalogOperations(catalog: Catalog): Record<string, Operation> {
     GetTable: operation({
       input: input({ DatabaseName: name, Name: name, CatalogId }),
       handler: ({ DatabaseName, Name }) => ({ Table: describeTable(table(DatabaseName, Name)) }),
+    }),
+    DeleteTable: operation({
+      input: input({ DatabaseName: name, Name: name, CatalogId }),
+      handler: ({ DatabaseName, Name }) => {
+        catalog.dropTable(DatabaseName, table(DatabaseName, Name).name);
+        return {};
+      },
     }),
     GetTables: operation({
       input: input({ DatabaseName: name, CatalogId, ...paging(100) }),

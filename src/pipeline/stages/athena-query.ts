@@ -9,19 +9,13 @@ import { known } from '../reads/finding.ts';
 import { bucket, database, table, workgroup } from '../reads/reach.ts';
 import { preview, updateCount } from '../reads/results.ts';
 import { explainable, tablesIn } from '../sql-tables.ts';
+import { prepare } from './athena-prepare.ts';
+import { athenaPermissions } from './athena-permissions.ts';
+import { unsafe } from './athena-statements.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { athenaLink } from './links.ts';
-import { arn, named } from './permissions.ts';
 import { spreading } from './poll.ts';
-import {
-  type Checked,
-  defineStage,
-  type Failed,
-  type Json,
-  type Output,
-  type Place,
-  type StageContext,
-} from './stage.ts';
+import { type Checked, defineStage, type Failed, type Output, type StageContext } from './stage.ts';
 
 /** Statements whose result is a number of rows written; SELECTs do not count theirs. */
 const WRITES = new Set(['INSERT', 'CREATE_TABLE_AS_SELECT', 'MERGE_INTO', 'UPDATE', 'DELETE']);
@@ -29,20 +23,35 @@ const WRITES = new Set(['INSERT', 'CREATE_TABLE_AS_SELECT', 'MERGE_INTO', 'UPDAT
 /** Categories of AthenaError: 1 system, 2 user, 3 other. */
 const USER_ERROR = 2;
 
+const Spec = z
+  .strictObject({
+    database: z.string().min(1).describe('What a bare name of a table means'),
+    sql: z.string().min(1).max(262_144).describe('One statement; or sql_file'),
+    replaces: z
+      .string()
+      .regex(/^s3:\/\/[^/]+\/[^/].*\/$/, 'must be s3://bucket/prefix/, with a slash at its end: never a whole bucket')
+      .optional()
+      .describe('What CREATE TABLE … AS, INSERT INTO or UNLOAD fills: emptied before each attempt, its table dropped'),
+    catalog: z.string().min(1).optional().describe('Another data catalogue than the account’s own'),
+    workgroup: z.string().min(1).optional().describe('primary when absent'),
+    outputLocation: z
+      .string()
+      .startsWith('s3://')
+      .optional()
+      .describe('Where results go; the location of the workgroup when absent'),
+    preview: z.int().min(1).max(1000).optional().describe('Carry the columns and this many rows in the output'),
+  })
+  .superRefine(({ sql, replaces }, context) => {
+    const message = unsafe(sql, replaces);
+    // How a statement begins is certain, whatever its templates yield.
+    if (message !== undefined) context.addIssue({ code: 'custom', path: ['sql'], message, params: { certain: true } });
+  });
+
 /** One SQL statement on Athena. */
 export const athenaQuery = defineStage({
   kind: 'athena-query',
   summary: 'Runs one SQL statement on Athena',
-  spec: z.strictObject({
-    database: z.string().min(1),
-    sql: z.string().min(1).max(262_144),
-    catalog: z.string().min(1).optional(),
-    workgroup: z.string().min(1).optional(),
-    /** Where results go; without it the workgroup's own location. */
-    outputLocation: z.string().startsWith('s3://').optional(),
-    /** Carry the result's columns and this many of its rows in the output. */
-    preview: z.int().min(1).max(1000).optional(),
-  }),
+  spec: Spec,
   handle: z.strictObject({ queryExecutionId: z.string() }),
   example: { database: 'cloudtree_raw_db', sql: 'MSCK REPAIR TABLE best_loan_list_raw' },
   // AWS promises that a repeated ClientRequestToken gives the same execution but names no lifetime
@@ -51,7 +60,10 @@ export const athenaQuery = defineStage({
   keyLife: 10 * 60_000,
   settle: 60_000,
 
-  async start(spec, { clients, token, signal }) {
+  async start(spec, ctx) {
+    const { clients, token, signal } = ctx;
+    const { replaces } = spec;
+    if (replaces !== undefined) await prepare({ ...spec, replaces }, ctx);
     const reply = await remote(
       clients.once.athena.send(
         new StartQueryExecutionCommand({
@@ -122,49 +134,14 @@ export const athenaQuery = defineStage({
   // EXPLAIN scans nothing and costs nothing; without it types and columns would only be found wrong in the run.
   dryRun(spec) {
     const query = explainable(spec.sql);
-    const { preview: _, ...given } = spec;
+    const { preview: _, replaces: __, ...given } = spec;
     return query === undefined ? undefined : { ...given, sql: `EXPLAIN ${query}` };
   },
 
   link: (_spec, { queryExecutionId }, region) => athenaLink(region, queryExecutionId),
   pollEvery: spreading(15_000),
-  iam: [
-    {
-      actions: [
-        'athena:StartQueryExecution',
-        'athena:GetQueryExecution',
-        'athena:GetQueryResults',
-        'athena:StopQueryExecution',
-        'athena:GetWorkGroup',
-      ],
-      on: ({ workgroup: name = 'primary' }, place) => [arn(place, 'athena', `workgroup/${named(name)}`)],
-    },
-    {
-      actions: [
-        'glue:GetDatabase',
-        'glue:GetTable',
-        'glue:GetTables',
-        'glue:GetPartition',
-        'glue:GetPartitions',
-        'glue:BatchGetPartition',
-      ],
-      on: (spec, place) => catalogue(spec, place),
-    },
-  ],
+  iam: athenaPermissions,
 });
-
-/** The databases of the tables that a statement names, with all their tables: which it touches is more than its names tell. */
-function catalogue({ database: own, sql }: Partial<Record<string, Json>>, place: Place): string[] {
-  const databases = new Set([named(own)]);
-  if (typeof sql === 'string') for (const name of tablesIn(sql, named(own))) databases.add(name.split('.')[0]!);
-  return [
-    arn(place, 'glue', 'catalog'),
-    ...[...databases].flatMap((each) => [
-      arn(place, 'glue', `database/${each}`),
-      arn(place, 'glue', `table/${each}/*`),
-    ]),
-  ];
-}
 
 const unclear = (code: string, message: string) => ({ code, message, retryable: false });
 

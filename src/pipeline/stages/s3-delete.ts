@@ -2,17 +2,12 @@ import { z } from 'zod';
 import { StageError } from '../../errors.ts';
 import { isKnown } from '../reads/finding.ts';
 import { bucket as lookAtBucket } from '../reads/reach.ts';
-import { failed } from './answers.ts';
-import { isPassing } from './aws-errors.ts';
-import { CLOCK_SKEW } from './claims.ts';
 import { s3Link } from './links.ts';
 import { objectsUnder, s3Place } from './permissions.ts';
 import { spreading } from './poll.ts';
-import { deleteObjects, type Listed, pagesOf, type Refused } from './s3-objects.ts';
-import { type Checked, defineStage, type StageContext } from './stage.ts';
+import { emptied, pagesOf } from './s3-objects.ts';
+import { type Checked, defineStage } from './stage.ts';
 
-/** Pages of 1,000 objects that one look deletes, so that no tick takes long. */
-const PAGES_A_LOOK = 5;
 /** More than this takes an S3 lifecycle rule, which costs nothing and no requests. */
 const MOST_PAGES = 1000;
 
@@ -57,24 +52,12 @@ export const s3Delete = defineStage({
 
   async check(spec, { objects, bytes }, ctx): Promise<Checked> {
     if (ctx.stopping) return { state: 'stopped' };
-    const { bucket, prefix } = s3Place(spec.location)!;
-    let pages = 0;
-    let later: Listed | undefined;
-    for await (const page of pagesOf(ctx, bucket, prefix)) {
-      if (++pages > PAGES_A_LOOK) return { state: 'running', detail: `${objects} objects, not all deleted yet` };
-      const ours = page.filter(({ modified }) => modified <= ctx.since + CLOCK_SKEW);
-      later ??= page.find(({ modified }) => modified > ctx.since + CLOCK_SKEW);
-      if (ours.length === 0) continue;
-      const refused = await deleteObjects(
-        ctx,
-        bucket,
-        ours.map(({ key }) => key),
-      );
-      if (refused.length > 0) return refusedOf(refused, page.length, spec);
-    }
-    return later === undefined
-      ? { state: 'done', output: { location: spec.location, rows: objects, bytes } }
-      : writtenSince(later, spec, ctx);
+    const now = await emptied(spec.location, ctx);
+    if (now.state === 'empty') return { state: 'done', output: { location: spec.location, rows: objects, bytes } };
+    if (now.state === 'more') return { state: 'running', detail: `${objects} objects, not all deleted yet` };
+    return now.error.retryable
+      ? { state: 'running', detail: `S3 refuses for now: ${now.error.code}` }
+      : { state: 'failed', error: now.error };
   },
 
   async preflight(spec, ctx) {
@@ -92,25 +75,3 @@ export const s3Delete = defineStage({
     { actions: ['s3:DeleteObject'], on: ({ location }, place) => objectsUnder(place, location).slice(1) },
   ],
 });
-
-/** S3 may refuse single objects. What may be otherwise a moment later is tried again, by the next look. */
-function refusedOf(refused: Refused[], of: number, { location }: Spec): Checked {
-  const lasting = refused.filter(({ code }) => !isPassing(code));
-  const [first] = lasting;
-  if (!first) return { state: 'running', detail: `S3 refuses for now: ${refused[0]!.code}` };
-  const names = lasting.slice(0, 5).map(({ key }) => key);
-  const more = lasting.length > names.length ? ` and ${lasting.length - names.length} more` : '';
-  return failed(
-    `S3.${first.code}`,
-    `${lasting.length} of ${of} objects below ${location} cannot be deleted: ${names.join(', ')}${more}. S3 says: ${first.message}`,
-    false,
-  );
-}
-
-/** What is newer than the request to delete was not meant by it. */
-const writtenSince = ({ key, modified }: Listed, { location }: Spec, { since }: StageContext): Checked =>
-  failed(
-    'S3.WrittenMeanwhile',
-    `${key} was written at ${new Date(modified).toISOString()}, after this deletion was asked for at ${new Date(since).toISOString()}, and was left alone. Either something else writes below ${location}, or the run store was restored from an older copy. Look who wrote it; a retry deletes it.`,
-    false,
-  );

@@ -1,5 +1,7 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, type _Object } from '@aws-sdk/client-s3';
-import { remote } from './aws-errors.ts';
+import { isPassing, remote } from './aws-errors.ts';
+import { CLOCK_SKEW } from './claims.ts';
+import { s3Place } from './permissions.ts';
 import type { StageContext } from './stage.ts';
 
 type Context = Pick<StageContext, 'clients' | 'signal'>;
@@ -40,14 +42,14 @@ const listed = ({ Key: key, Size: bytes = 0, ETag: etag = '', LastModified: modi
   modified: modified?.getTime() ?? 0,
 });
 
-export interface Refused {
+interface Refused {
   key: string;
   code: string;
   message: string;
 }
 
-/** Deletes up to 1,000 objects of a bucket; gives those that S3 refused, each with its reason. */
-export async function deleteObjects({ clients, signal }: Context, bucket: string, keys: string[]): Promise<Refused[]> {
+/** Deletes up to 1,000 objects; gives those that S3 refused, each with its reason. */
+async function deleteObjects({ clients, signal }: Context, bucket: string, keys: string[]): Promise<Refused[]> {
   const remove = new DeleteObjectsCommand({
     Bucket: bucket,
     Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true },
@@ -59,3 +61,49 @@ export async function deleteObjects({ clients, signal }: Context, bucket: string
     message,
   }));
 }
+
+/** Pages of 1,000 objects that one look deletes, so that no tick takes long. */
+const PAGES_A_LOOK = 5;
+
+export type Emptied =
+  | { state: 'empty' }
+  /** There was too much for one look. */
+  | { state: 'more' }
+  /** Something cannot be deleted, or was not meant to be. */
+  | { state: 'stuck'; error: { code: string; message: string; retryable: boolean } };
+
+/** Deletes what lies below `s3://bucket/prefix/` since before the attempt, as much as one look may. Throws StageError. */
+export async function emptied(location: string, ctx: Context & Pick<StageContext, 'since'>): Promise<Emptied> {
+  const { bucket, prefix } = s3Place(location)!;
+  const limit = ctx.since + CLOCK_SKEW;
+  let pages = 0;
+  let later: Listed | undefined;
+  for await (const page of pagesOf(ctx, bucket, prefix)) {
+    if (++pages > PAGES_A_LOOK) return { state: 'more' };
+    later ??= page.find(({ modified }) => modified > limit);
+    const keys = page.flatMap(({ key, modified }) => (modified <= limit ? [key] : []));
+    const refused = keys.length > 0 ? await deleteObjects(ctx, bucket, keys) : [];
+    if (refused.length > 0) return { state: 'stuck', error: refusedOf(refused, page.length, location) };
+  }
+  return later === undefined ? { state: 'empty' } : { state: 'stuck', error: writtenSince(later, location, ctx.since) };
+}
+
+/** S3 may refuse single objects. What may be otherwise a moment later is told last. */
+function refusedOf(refused: Refused[], of: number, location: string) {
+  const lasting = refused.filter(({ code }) => !isPassing(code));
+  const told = lasting.length > 0 ? lasting : refused;
+  const names = told.slice(0, 5).map(({ key }) => key);
+  const more = told.length > names.length ? ` and ${told.length - names.length} more` : '';
+  return {
+    code: `S3.${told[0]!.code}`,
+    message: `${told.length} of ${of} objects below ${location} cannot be deleted: ${names.join(', ')}${more}. S3 says: ${told[0]!.message}`,
+    retryable: lasting.length === 0,
+  };
+}
+
+/** What is newer than the request to delete was not meant by it. */
+const writtenSince = ({ key, modified }: Listed, location: string, since: number) => ({
+  code: 'S3.WrittenMeanwhile',
+  message: `${key} was written at ${new Date(modified).toISOString()}, after this deletion was asked for at ${new Date(since).toISOString()}, and was left alone. Either something else writes below ${location}, or the run store was restored from an older copy. Look who wrote it; a retry deletes it.`,
+  retryable: false,
+});
