@@ -16,8 +16,8 @@ const Output = z.object({ findings: z.array(FindingOutput) });
 const Params = z.object({ pipeline: z.string(), period: z.string(), next: z.number().optional() });
 
 type Finding = z.output<typeof FindingOutput>;
-/** A finding with the stages that it is about. */
-type Told = Finding & { stages: string[] };
+/** A finding, with the stages that need what it is about; what lies between us and AWS is one finding about many things. */
+type Told = Omit<Finding, 'subject'> & { stages: string[]; subjects: string[] };
 type State = keyof Texts['readiness']['state'];
 
 const ICON: Record<State, string> = { checking: '🔵', ready: '✅', failing: '❌', open: '✅', unfinished: '❓' };
@@ -52,7 +52,7 @@ export function readinessCard(view: RunView): Message {
   const fine =
     ok.length === 0
       ? undefined
-      : t.readiness.fine(ok.length, list([...new Set(ok.map(({ subject }) => escape(subject)))], t, SHOWN));
+      : t.readiness.fine(ok.length, list([...new Set(ok.flatMap(({ subjects }) => subjects.map(escape)))], t, SHOWN));
   const text = [...parts, looking, fine].filter(Boolean).join('\n');
   return message(t, text, [
     ...parts.map((part) => section(part)),
@@ -95,20 +95,22 @@ function toldOf(view: RunView): Told[] {
     if (error && (state === 'failed' || state === 'unknown'))
       findings.push({ subject: stage, state: 'unknown', message: error.message });
     for (const finding of findings) {
-      const key = JSON.stringify(finding);
-      const known = told.get(key);
-      if (known) known.stages.push(stage);
-      else told.set(key, { ...finding, stages: [stage] });
+      const { subject, ...what } = finding;
+      const key = JSON.stringify(what.code?.startsWith('Sluice.') ? what : finding);
+      const { stages = [], subjects = [] } = told.get(key) ?? {};
+      told.set(key, { ...what, stages: including(stages, stage), subjects: including(subjects, subject) });
     }
   }
   return [...told.values()];
 }
 
+const including = (items: readonly string[], item: string): string[] => [...new Set([...items, item])];
+
 function lines(told: Told[], icon: string, head: string, t: Texts): string | undefined {
   if (told.length === 0) return undefined;
-  const shown = told.slice(0, SHOWN).map(({ subject, message: said = '', stages }) => {
+  const shown = told.slice(0, SHOWN).map(({ subjects, message: said = '', stages }) => {
     const where = `*${stages.map(escape).join(', ')}*`;
-    return `${icon} ${where}: ${escape(subject)} ${firstLine(said, 400)}`;
+    return `${icon} ${where}: ${list(subjects.map(escape), t)} ${firstLine(said, 400)}`;
   });
   const rest = told.length > SHOWN ? [t.others(told.length - SHOWN)] : [];
   return [head, ...shown, ...rest].join('\n');

@@ -23,9 +23,9 @@ afterEach(async () => {
 });
 afterAll(() => redis.stop());
 
-async function world() {
+async function world(more: Partial<Definition> = {}) {
   const service = createFakeService({ keyed: true });
-  const definition = definitionOf({ only: {} }, `days${(named += 1)}`);
+  const definition = { ...definitionOf({ only: {} }, `days${(named += 1)}`), ...more };
   const join = async (): Promise<Replica> => {
     const replica = await startReplica(redis.url, { fake: service.kind, backfill });
     replicas.push(replica);
@@ -170,6 +170,18 @@ describe('a backfill', () => {
     await replica.ask(id, { type: 'retry' });
     const run = await replica.until(id, (now) => statusOf(now) === 'succeeded', 20_000);
     expect(run.stages[BACKFILL_STAGE]!.output).toMatchObject({ succeeded: 4, existed: 1, failed: 0 });
+  });
+
+  test('waits while its pipeline takes no further run, and says so', async () => {
+    const { service, replica, fill, definition } = await world({ concurrency: { max: 1, whenBusy: 'skip' } });
+    service.plan('only', 'run');
+    const id = await fill({ periods: DAYS.slice(0, 2) });
+    await expect
+      .poll(async () => (await replica.store.details(id))[BACKFILL_STAGE], { timeout: 15_000 })
+      .toMatch(new RegExp(`^0 of 2 done: .*${definition.name}`));
+    service.endAll();
+    const run = await replica.until(id, (now) => now.endedAt !== undefined, 20_000);
+    expect(run.stages[BACKFILL_STAGE]!.output).toMatchObject({ succeeded: 2, failed: 0 });
   });
 
   test('is not doubled by two replicas', async () => {

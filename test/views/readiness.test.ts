@@ -28,6 +28,19 @@ const messages: Record<string, (locale: string) => Message> = {
   'readiness/not-ready': (locale) => readinessCard(checked([lapsed, idle]).view({ locale })),
   'readiness/open': (locale) => readinessCard(checked([idle]).view({ locale })),
   'readiness/not-ready-yet': (locale) => readinessCard(checking().found('fetch', lapsed).view({ locale })),
+  'readiness/no-credentials': (locale) => {
+    const told = checking();
+    const message = 'is out of reach: AWS does not take our credentials (ExpiredTokenException: …). Renew them.';
+    const expired = { state: 'failed', message, code: 'Sluice.Credentials' } as const;
+    for (const [stage, subject] of Object.entries({
+      fetch: 'function a',
+      raw: 'workgroup b',
+      clean: 'job c',
+      publish: 'workgroup b',
+    }))
+      told.found(stage, { subject, ...expired });
+    return readinessCard(told.view({ locale }));
+  },
   'readiness/unfinished': (locale) => {
     const told = checking();
     for (const stage of ['raw', 'clean', 'publish']) told.found(stage);

@@ -40,7 +40,8 @@ export async function finding(
   } catch (error) {
     if (!(error instanceof StageError)) throw error;
     const { code, message } = error;
-    if (code === 'Sluice.Credentials') return { subject, state: 'failed', message, code };
+    if (code === 'Sluice.Credentials')
+      return { subject, state: 'failed', message: `is out of reach: ${message}`, code };
     if (MISSING.has(code) || missing.includes(code))
       return {
         subject,
