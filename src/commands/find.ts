@@ -1,7 +1,8 @@
 import { deny } from '../errors.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
-import type { Run } from '../pipeline/run.ts';
+import type { Period, Run } from '../pipeline/run.ts';
+import { defaultPeriod, readPeriod } from '../pipeline/schedule.ts';
 import type { Desk } from './desk.ts';
 
 const RUN_ID = /^(?<pipeline>[a-z][a-z0-9-]*)\.(?<period>[^.]+)(?:\.r(?<number>\d+))?$/;
@@ -18,6 +19,25 @@ export async function findPipeline({ workspace }: InForce, name: string): Promis
   const known = [...Object.keys(definitions), ...Object.keys(broken)];
   const suggestion = nearest(name, known);
   return deny('pipeline.unknown', { given: name, known, ...(suggestion !== undefined && { suggestion }) });
+}
+
+/**
+ * The period that a person names for a run of a pipeline; without a name, the one that its schedule would take now. What came
+ * since the last success is counted from there, but a period that has a run keeps the bounds that it was given then.
+ */
+export async function findPeriod({ store, clock }: Desk, definition: Definition, text?: string): Promise<Period> {
+  const now = await clock.now();
+  const isSlice = definition.schedules.some(({ period }) => period === 'since-last-success');
+  const [lastEnd, latest] = isSlice
+    ? await Promise.all([
+        store.lastEnd(definition.name),
+        text === undefined ? undefined : store.latest(definition.name, text),
+      ])
+    : [];
+  if (latest) return latest.run.period;
+  return text === undefined
+    ? defaultPeriod(definition, now, { lastEnd })
+    : readPeriod(text, definition, now, { lastEnd });
 }
 
 /** A run by its id, by `<pipeline>.<period>` for the latest of a period, or by a pipeline for its latest. */

@@ -114,7 +114,7 @@ function outcome(run: Run, request: Request, t: Texts): string {
 }
 
 /** What a decision does to the stages, a line each: what it submits, what it stops, what it leaves. */
-export function previewLines(run: Run, preview: Preview, words: Texts['decisions']['will'], t: Texts): string[] {
+function previewLines(run: Run, preview: Preview, words: Texts['decisions']['will'], t: Texts): string[] {
   const names = (stages: readonly string[]): string => list(stages.map(escape), t);
   const { submits, follows, stops, approvals, leaves, changes } = preview;
   const attempts = submits.map((id) => {

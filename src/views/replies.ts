@@ -47,21 +47,6 @@ export function runStarted(run: Run, definition: Definition, locale: string): Me
   return message(t, text, [section(text), context(code(run.id))]);
 }
 
-/** A decision that was taken: what happens now, and where one sees it. */
-export function decided(
-  run: Run,
-  decision: { type: 'retry' | 'skip' | 'mark-done' | 'reattach' | 'resubmit' | 'cancel'; stage?: string },
-  locale: string,
-): Message {
-  const t = texts(locale);
-  const id = code(run.id);
-  if (decision.type === 'cancel') {
-    return sentence(t, run.endedAt === undefined ? t.replies.cancelling(id) : t.replies.cancelled(id));
-  }
-  const stage = decision.stage === undefined ? undefined : code(decision.stage);
-  return sentence(t, t.replies.decided(decision.type, stage, id, `<#${run.channel}>`));
-}
-
 /** Where a run stands, with buttons to look again and to act. */
 export function runStatus(view: RunView, now: number): Message {
   const t = texts(view.locale);

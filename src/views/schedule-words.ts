@@ -29,9 +29,12 @@ export function cronWords(cron: string, t: Texts): string {
   return t.schedule.cron(code(cron));
 }
 
-/** When a pipeline runs by itself: "monthly on day 1 at 00:10, Asia/Seoul". Escaped. */
-export function scheduleWords({ schedules, timezone }: Definition, t: Texts): string {
-  if (schedules.length === 0) return t.schedule.none;
-  const words = schedules.map(({ cron }) => cronWords(cron, t));
-  return t.schedule.zone(list(words, t), escape(timezone));
+/** When a pipeline runs by itself: "monthly on day 1 at 00:10, Asia/Seoul; after events and loans". Escaped. */
+export function scheduleWords({ schedules, triggers, timezone }: Definition, t: Texts): string {
+  const crons = schedules.map(({ cron }) => cronWords(cron, t));
+  const words = [
+    ...(crons.length > 0 ? [t.schedule.zone(list(crons, t), escape(timezone))] : []),
+    ...triggers.map(({ after }) => t.decisions.schedule.after(list(after.map(escape), t))),
+  ];
+  return words.length > 0 ? words.join('; ') : t.schedule.none;
 }

@@ -7,7 +7,7 @@ import { person } from './mentions.ts';
 import type { Message } from './message.ts';
 import { asking, backButton } from './preview.ts';
 import { localized } from './run-view.ts';
-import { cronWords } from './schedule-words.ts';
+import { cronWords, scheduleWords } from './schedule-words.ts';
 import { date, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -43,7 +43,7 @@ export function schedulesReply(
   const t = texts(locale);
   const paragraphs = entries.map(({ definition, states }) =>
     states.length === 0
-      ? t.decisions.schedule.none(nameOf(definition, locale))
+      ? `${nameOf(definition, locale)} — ${scheduleWords(definition, t)}`
       : [nameOf(definition, locale), ...states.map((state) => scheduleLine(state, definition, t))].join('\n'),
   );
   const said = paragraphs.length > 0 ? paragraphs : [t.decisions.schedule.noneAtAll];

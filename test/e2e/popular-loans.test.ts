@@ -162,7 +162,7 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
     await type('/pipeline list');
     await whisper('at 00:10 on day 1').or(whisper('popular-loans')).first().waitFor();
     await type('/pipeline help');
-    await whisper('/pipeline run <pipeline>').waitFor();
+    await whisper('rerun run stages again').waitFor();
     await shot('6-help');
   });
 });

@@ -3,11 +3,10 @@ import { refuseExisting } from '../../pipeline/decide.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
 import { readParams } from '../../pipeline/params.ts';
 import { type Period, type Run, statusOf } from '../../pipeline/run.ts';
-import { readPeriod } from '../../pipeline/schedule.ts';
 import type { ActionPayload } from '../../views/actions.ts';
 import { periodDone, periodProposed } from '../../views/backfill-reply.ts';
 import { type Asker, type Desk, demand } from '../desk.ts';
-import { findPipeline } from '../find.ts';
+import { findPeriod, findPipeline } from '../find.ts';
 import { channelOf } from './run.ts';
 import { accepted, type Answer, isGiven, misused, positions, textOf, type Verb } from './verb.ts';
 
@@ -61,7 +60,7 @@ async function standing(
   const definition = await findPipeline(desk, pipeline);
   demand(desk, asker, 'period.mark-done', definition.name);
   if (reason === '') deny('reason.missing', { what: 'mark-period-done' });
-  const period = readPeriod(text, definition, await desk.clock.now());
+  const period = await findPeriod(desk, definition, text);
   const latest = (await desk.store.latest(definition.name, period.id))?.run;
   const open = latest === undefined || ['attention', 'failed', 'cancelled'].includes(statusOf(latest));
   if (!open && !repeated) throw new UserError(refuseExisting(latest));

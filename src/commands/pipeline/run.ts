@@ -2,10 +2,9 @@ import type { Refusal } from '../../errors.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
 import { readParams } from '../../pipeline/params.ts';
 import type { Period } from '../../pipeline/run.ts';
-import { defaultPeriod, readPeriod } from '../../pipeline/schedule.ts';
 import { runExists, runStarted } from '../../views/replies.ts';
 import { type Asker, type Desk, demand } from '../desk.ts';
-import { findPipeline } from '../find.ts';
+import { findPeriod, findPipeline } from '../find.ts';
 import {
   accepted,
   type Answer,
@@ -27,9 +26,7 @@ export const run: Verb = {
     const [name] = positions(this, words, 'pipeline');
     const definition = await findPipeline(desk, name!);
     demand(desk, asker, 'run.start', definition.name);
-    const asked = textOf(words, 'period');
-    const now = await desk.clock.now();
-    const period = asked === undefined ? defaultPeriod(definition, now) : readPeriod(asked, definition, now);
+    const period = await findPeriod(desk, definition, textOf(words, 'period'));
     const params = readParams(definition, paramsOf(this, words));
     return startRun(desk, asker, { definition, period, params, again: isGiven(words, 'again') });
   },

@@ -31,8 +31,8 @@ export const schedules: Verb = {
 async function scheduled(desk: Desk, { actor }: Asker): Promise<Definition[]> {
   const { definitions } = await desk.workspace.inForce();
   return Object.values(definitions).filter(
-    ({ name, schedules: all }) =>
-      all.length > 0 && may(desk.settings.access, actor, 'run.view', { pipeline: name }).allowed,
+    ({ name, schedules: all, triggers }) =>
+      all.length + triggers.length > 0 && may(desk.settings.access, actor, 'run.view', { pipeline: name }).allowed,
   );
 }
 

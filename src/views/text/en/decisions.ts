@@ -54,7 +54,7 @@ export const decisions = {
   periodDone: (period: string, title: string, run: string) => `${period} of ${title} counts as done: ${run}.`,
 
   schedule: {
-    none: (title: string) => `${title} has no schedule.`,
+    after: (pipelines: string) => `after ${pipelines}`,
     noneAtAll: 'No pipeline has a schedule.',
     next: (date: string) => `next ${date}`,
     paused: (who: string, date: string) => `paused by ${who} since ${date}`,

@@ -51,7 +51,7 @@ export const decisions: Texts['decisions'] = {
   periodDone: (period, title, run) => `${title}: 대상 기간 ${period} 완료 처리함 (${run}).`,
 
   schedule: {
-    none: (title) => `${title}: 스케줄 없음.`,
+    after: (pipelines) => `${pipelines} 성공 후`,
     noneAtAll: '스케줄이 있는 파이프라인 없음.',
     next: (date) => `다음 시작 ${date}`,
     paused: (who, date) => `${date}부터 일시 중지 · ${who}`,

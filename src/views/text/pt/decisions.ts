@@ -55,7 +55,7 @@ export const decisions: Texts['decisions'] = {
   periodDone: (period, title, run) => `${period} de ${title} conta como concluído: ${run}.`,
 
   schedule: {
-    none: (title) => `${title} não tem agendamento.`,
+    after: (pipelines) => `depois de ${pipelines}`,
     noneAtAll: 'Nenhum pipeline tem agendamento.',
     next: (date) => `próximo ${date}`,
     paused: (who, date) => `pausado por ${who} desde ${date}`,

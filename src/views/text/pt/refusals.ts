@@ -65,7 +65,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(`/pipeline cancel ${run}`)} para o que está em andamento.`,
   'definition.changed': ({ run, changes }, say) =>
     `A definição de ${say.code(run)} mudou desde o início: ${say.changes(changes)}. ` +
-    'Diga por qual delas continuar: `--as-started` ou `--current`.',
+    'Diga por qual delas seguir: `--as-started` ou `--current`.',
   'rerun.needs-unmet': ({ run, stage, needs }, say) =>
     `${say.code(stage)} de ${say.code(run)} não pode começar, porque ${say.codes(needs)} ainda não ` +
     `${plural(needs.length, 'terminou', 'terminaram')}. Reexecute a partir daí: ` +
