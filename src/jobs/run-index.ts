@@ -2,11 +2,11 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import { linesOf } from '../pipeline/leases.ts';
-import type { Run } from '../pipeline/run.ts';
+import type { Run, RunStatus } from '../pipeline/run.ts';
 import type { Names } from './names.ts';
 
 /** A run that has succeeded, or failed for good: what triggers are told. */
-export const Ended = z.strictObject({
+const Ended = z.strictObject({
   run: z.string(),
   pipeline: z.string(),
   period: z.string(),
@@ -80,5 +80,22 @@ export function createRunIndex(redis: Redis, names: Names, loadMany: (ids: strin
     async sent(key: string): Promise<void> {
       await redis.hdel(names.outbox, key);
     },
+  };
+}
+
+/** What the end of a run leaves behind: the index of successes, and the word that triggers wait for. */
+export function marksOf(run: Run, { hidden }: Definition, status: RunStatus, was: RunStatus | undefined) {
+  const isEnd = status === 'succeeded' || status === 'failed';
+  const { id, pipeline, period, sequence, endedAt } = run;
+  return {
+    ...(status === 'succeeded' && { succeeded: true }),
+    ...(was === 'succeeded' && { succeeded: false }),
+    ...(isEnd &&
+      !hidden && {
+        outbox: {
+          key: `${id}@${sequence}`,
+          entry: JSON.stringify({ run: id, pipeline, period: period.id, status, at: endedAt! } satisfies Ended),
+        },
+      }),
   };
 }

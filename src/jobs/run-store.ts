@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { Definition } from '../pipeline/definition-schema.ts';
-import { isSettled, Run, RunEvent, type RunStatus, statusOf } from '../pipeline/run.ts';
+import { isSettled, Run, RunEvent, statusOf } from '../pipeline/run.ts';
 import { nextMoment } from '../pipeline/timers.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Names } from './names.ts';
 import { createRecent } from './recent.ts';
-import { createRunIndex, type Ended } from './run-index.ts';
+import { createRunIndex, marksOf } from './run-index.ts';
 
 /** How long a decision's id is remembered, in seconds: longer than any retry of Slack's or of a script's. */
 const DECISION_LIFE = 30 * 24 * 3600;
@@ -242,23 +242,6 @@ export function createRunStore(redis: Redis, names: Names) {
       const entries = await redis.xrevrange(names.audit, '+', '-', 'COUNT', limit);
       return entries.map(([, fields]) => JSON.parse(fields[1]!) as AuditEntry);
     },
-  };
-}
-
-/** What the end of a run leaves behind: the index of successes, and the word that triggers wait for. */
-function marksOf(run: Run, { hidden }: Definition, status: RunStatus, was: RunStatus | undefined) {
-  const isEnd = status === 'succeeded' || status === 'failed';
-  const { id, pipeline, period, sequence, endedAt } = run;
-  return {
-    ...(status === 'succeeded' && { succeeded: true }),
-    ...(was === 'succeeded' && { succeeded: false }),
-    ...(isEnd &&
-      !hidden && {
-        outbox: {
-          key: `${id}@${sequence}`,
-          entry: JSON.stringify({ run: id, pipeline, period: period.id, status, at: endedAt! } satisfies Ended),
-        },
-      }),
   };
 }
 
