@@ -117,7 +117,7 @@ export function backfillLog(view: RunView, events: readonly RunEvent[]): Message
 }
 
 function buttons({ run }: RunView, title: string, t: Texts): (Button | undefined)[] {
-  const resume = button('run.retry', { run: run.id }, t.backfill.resume, { style: 'primary' });
+  const resume = button('run.retry', { run: run.id }, t.buttons.resume, { style: 'primary' });
   const confirm = { ...t.backfill.confirm(title), yes: t.backfill.cancel, no: t.buttons.back };
   const cancel = button('run.cancel', { run: run.id }, t.backfill.cancel, { style: 'danger', confirm });
   switch (statusOf(run)) {

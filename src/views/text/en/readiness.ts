@@ -37,7 +37,6 @@ export const readiness = {
     parallel: (n: number) => `${n} at a time`,
     again: 'periods with a run are run again',
     cancel: 'Cancel backfill',
-    resume: 'Go on',
     confirm: (title: string) => ({
       title: 'Cancel this backfill?',
       text: `${title}: nothing more is started, and its runs that are under way are cancelled. What was done stays.`,

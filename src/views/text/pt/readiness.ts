@@ -39,7 +39,6 @@ export const readiness: Pick<Texts, 'readiness' | 'backfill'> = {
     parallel: (n) => `${n} por vez`,
     again: 'períodos que já têm execução são executados de novo',
     cancel: 'Cancelar backfill',
-    resume: 'Prosseguir',
     confirm: (title) => ({
       title: 'Cancelar este backfill?',
       text: `${title}: nada mais é iniciado, e as execuções em andamento são canceladas. O que foi feito permanece.`,
