@@ -1,4 +1,5 @@
 import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import { jobIdOf, LIVE, type Run, type RunEvent } from '../pipeline/run.ts';
 
 /** The way to one attempt's record. */
@@ -15,11 +16,16 @@ export interface StageJob extends StageRef {
   deaths?: number;
 }
 
+/** Milliseconds; no look is put off for longer, unless the record says so. */
+const LONGEST_SLEEP = 90_000;
+/** BullMQ keeps when a delayed job is due in the upper bits of its score. */
+const SCORE_OF_MS = 0x1000;
+
 /**
  * Gives stages their jobs. Ids are deterministic, so adding one that exists is a no-op, and a tick for an attempt that is
  * over returns at once: calling this too often is harmless, calling it too seldom is healed by the reconciler.
  */
-export function createDispatch(queue: Queue<StageJob>) {
+export function createDispatch(queue: Queue<StageJob>, redis: Redis) {
   /** Adds the job of each stage, due at its `notBefore`; none for a run that waits for its turn. */
   async function add(run: Run, stages: string[], now: number): Promise<void> {
     if (run.queued) return;
@@ -61,6 +67,15 @@ export function createDispatch(queue: Queue<StageJob>) {
     add,
     wake,
     hurry,
+    /**
+     * Ids of the jobs that sleep longer than any look is put off. BullMQ reckons by the clock of the process that puts a
+     * job off; on the store's clock it shows when that one was fast, or has since been put back.
+     */
+    async oversleeping(): Promise<ReadonlySet<string>> {
+      const [seconds] = await redis.time();
+      const from = (Number(seconds) * 1000 + LONGEST_SLEEP) * SCORE_OF_MS;
+      return new Set(await redis.zrangebyscore(queue.toKey('delayed'), from, '+inf'));
+    },
     /** Jobs for what a commit made live; a stage that a person touched is woken. */
     async after(run: Run, events: RunEvent[], byPerson: boolean, now: number): Promise<void> {
       const started = new Set<string>();

@@ -1,4 +1,4 @@
-import { LIVE, type Run } from '../pipeline/run.ts';
+import { jobIdOf, LIVE, type Run } from '../pipeline/run.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
@@ -29,20 +29,25 @@ export function createReconciler({
   let passing: Promise<void> = Promise.resolve();
 
   async function pass(): Promise<void> {
-    const now = await clock.now();
+    const [now, oversleeping] = await Promise.all([clock.now(), dispatch.oversleeping()]);
     // The order of the line is kept by the commit, so it does not matter who asks first.
     for (const run of await store.loadMany(await store.live())) {
-      await guarded(run.id, () => (run.queued ? engine.moment(run.id, { type: 'admit' }) : revive(run, now)));
+      await guarded(run.id, () =>
+        run.queued ? engine.moment(run.id, { type: 'admit' }) : revive(run, now, oversleeping),
+      );
     }
     for (const id of await store.due(now)) {
       await guarded(id, () => engine.moment(id, { type: 'time-passed' }));
     }
   }
 
-  async function revive(run: Run, now: number): Promise<void> {
+  async function revive(run: Run, now: number, oversleeping: ReadonlySet<string>): Promise<void> {
     const live = Object.keys(run.stages).filter((id) => LIVE.has(run.stages[id]!.state));
-    // A stage whose time has come while its job still sleeps: the clock was moved, or the job was added late.
-    const due = live.filter((id) => run.stages[id]!.state === 'waiting' && (run.stages[id]!.notBefore ?? 0) <= now);
+    // A stage whose time has come while its job still sleeps: a clock was wrong or moved, or the job was added late.
+    const due = live.filter((id) => {
+      const { state, notBefore = 0, attempt } = run.stages[id]!;
+      return state === 'waiting' ? notBefore <= now : oversleeping.has(jobIdOf(run.id, id, attempt));
+    });
     await dispatch.add(run, live, now);
     if (due.length > 0) await dispatch.wake(run, due, now);
   }

@@ -40,7 +40,7 @@ export async function openServices(
     skipWaitingForReady: true,
   });
   queue.on('error', () => undefined);
-  const dispatch = createDispatch(queue);
+  const dispatch = createDispatch(queue, redis);
   const engine = createEngine({ store, dispatch, clock, workspace, capacityOf: createCapacity(workspace) });
   return {
     redis,
