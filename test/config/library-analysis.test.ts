@@ -1,0 +1,137 @@
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { DuckWarehouse } from '../../local/aws/redshift/warehouse.ts';
+import { generateData } from '../../local/data/generate.ts';
+import { splitStatements } from '../../src/pipeline/stages/redshift-statements.ts';
+import { type Cells, csv, openPlatform } from '../helpers/library-platform.ts';
+
+const CONFIG = new URL('../../config/', import.meta.url);
+const SHARED = resolve(process.env['SLUICE_SHARED_DATA'] ?? '../shared/data');
+const recorded = existsSync(join(SHARED, 'bus_stops'));
+if (!recorded) console.warn(`SKIPPED: no recorded data in ${SHARED}; set SLUICE_SHARED_DATA to run those tests`);
+
+const DISTRICTS = '강남구 강동구 관악구 동대문구 동작구 마포구 서초구 성북구 송파구 용산구 종로구 중구'.split(' ');
+const file = (path: string) => readFile(new URL(path, CONFIG), 'utf8');
+const closers: (() => Promise<unknown>)[] = [];
+afterAll(async () => {
+  for (const close of closers.toReversed()) await close();
+});
+
+/** Runs the analysis on an input folder; gives what Redshift then serves. */
+async function analyse(data: string) {
+  const platform = await openPlatform();
+  closers.push(platform.close);
+  await platform.transform('library_data', data, (row) => DISTRICTS.includes(row[3]!));
+  await platform.events(data, (row) => DISTRICTS.includes(row[1]!));
+  for (const table of ['bus_stop_loc', 'subway_station_loc', 'city_park_info'] as const)
+    await platform.transform(table, data);
+  for (const name of ['library_culture_analysis', 'facility_locations'])
+    await platform.athena(await file(`pipelines/library-analysis/sql/${name}.sql`), 'cloudtree_aggregated_db');
+
+  const warehouse = new DuckWarehouse(join(platform.dir, 'redshift'), join(platform.dir, 's3'));
+  closers.push(() => warehouse.close());
+  const rows = (sql: string): Promise<Cells[]> =>
+    warehouse.transaction('cloudtree', platform.signal, async (execute) => {
+      const { found } = await execute(sql);
+      return found!.records.map((record) => record.map((value) => (value === null ? null : String(value))));
+    });
+  const execute = (statements: readonly string[]) =>
+    warehouse.transaction('cloudtree', platform.signal, async (each) => {
+      for (const statement of statements) await each(statement);
+    });
+  for (const table of ['library_culture_analysis', 'facility_locations', 'integrated_accessibility'])
+    for (const suffix of ['', '_staging'])
+      await execute([await file(`redshift/cloudtree/cloudtree/${table}${suffix}.sql`)]);
+  const load = splitStatements(await file('pipelines/library-analysis/sql/load.sql'));
+  return { rows, load: () => execute(load), platform };
+}
+
+const RADIUS = 6_371_008.8;
+const radians = (degrees: number) => (degrees * Math.PI) / 180;
+
+/** Metres between two places, by the law of cosines: another formula than the one under test. */
+function metres(a: readonly [number, number], b: readonly [number, number]): number {
+  const [lat1, lat2] = [radians(a[0]), radians(b[0])];
+  const cosine = Math.sin(lat1) * Math.sin(lat2) + Math.cos(lat1) * Math.cos(lat2) * Math.cos(radians(b[1] - a[1]));
+  return RADIUS * Math.acos(Math.min(1, cosine));
+}
+
+type Where = readonly [number, number];
+interface Facility {
+  id: string;
+  district: string;
+  at: Where;
+}
+
+/** Bus stops and parks with their districts, straight from the input. */
+function facilitiesOf(data: string): { bus: Facility[]; parks: Facility[] } {
+  const codes = new Map(csv(data, 'reference', 'BusStopCodeClassification.csv').rows.map((row) => [row[2], row[0]!]));
+  const bus = csv(data, 'bus_stops').rows.flatMap((row): Facility[] => {
+    const district = codes.get(row[0]!.slice(0, 3));
+    return district === undefined ? [] : [{ id: row[0]!, district, at: [Number(row[4]), Number(row[3])] }];
+  });
+  const parks = csv(data, 'parks').rows.flatMap((row): Facility[] =>
+    row[18]!.startsWith('서울특별시 ') && row[5] !== null
+      ? [{ id: row[0]!, district: row[18]!.split(' ')[1]!, at: [Number(row[5]), Number(row[6])] }]
+      : [],
+  );
+  return { bus, parks };
+}
+
+/** How many of the facilities are within a kilometre, in the same district. */
+const near = (facilities: Facility[], district: string, at: Where): number =>
+  new Set(facilities.filter((each) => each.district === district && metres(each.at, at) <= 1000).map(({ id }) => id))
+    .size;
+
+describe.each([
+  ['generated', undefined, true],
+  ['recorded', SHARED, recorded],
+])('the analysis of %s data', (_, folder, there) => {
+  it.runIf(there)(
+    'equals an independent computation, also when it is repeated',
+    async () => {
+      const data = folder ?? (await mkdtemp(join(tmpdir(), 'analysis-')));
+      if (folder === undefined) {
+        await generateData(data);
+        closers.push(() => rm(data, { recursive: true }));
+      }
+      const { rows, load } = await analyse(data);
+      const libraries = csv(data, 'libraries').rows.filter((row) => DISTRICTS.includes(row[3]!));
+      const events = csv(data, 'cultural_events').rows.filter((row) => DISTRICTS.includes(row[1]!));
+      const { bus, parks } = facilitiesOf(data);
+
+      for (const time of ['first', 'second']) {
+        await load();
+        expect([
+          time,
+          await rows('SELECT data_type, count(*) FROM library_culture_analysis GROUP BY 1 ORDER BY 1'),
+        ]).toEqual([
+          time,
+          [
+            ['Event', String(events.length)],
+            ['Library', String(libraries.length)],
+          ],
+        ]);
+        const served = await rows(
+          'SELECT data_type, name, district, latitude, longitude, bus_stops, parks FROM integrated_accessibility',
+        );
+        expect(served).toHaveLength(libraries.length + events.length);
+        const pairs = { served: 0, wanted: 0, rows: 0 };
+        for (const [, , district, latitude, longitude, stops, park] of served) {
+          const at: Where = [Number(latitude), Number(longitude)];
+          const wanted = [near(bus, district!, at), near(parks, district!, at)];
+          if (wanted[0] === Number(stops) && wanted[1] === Number(park)) pairs.rows += 1;
+          pairs.served += Number(stops) + Number(park);
+          pairs.wanted += wanted[0]! + wanted[1]!;
+        }
+        expect(pairs.wanted).toBeGreaterThan(100);
+        expect(Math.abs(pairs.served - pairs.wanted)).toBeLessThanOrEqual(2);
+        expect(pairs.rows).toBeGreaterThanOrEqual(served.length - 2);
+      }
+    },
+    60_000,
+  );
+});
