@@ -31,6 +31,11 @@ export function decideRequest(run: Run, request: Request, circumstances: Circums
   if (run.cancel && run.endedAt === undefined && !consents) {
     return { refusal: refuse('cancel.already', { run: run.id, by: run.cancel.by.id, at: run.cancel.at }) };
   }
+  if (run.overdue && run.endedAt === undefined && AGAIN.has(request.type)) {
+    // What begins now would be too late at once: the whole time is given again after the end.
+    const stages = Object.keys(run.stages).filter((id) => isOpen(run.stages[id]!));
+    return { refusal: refuse('stage.in-flight', { run: run.id, stages }) };
+  }
   if (request.type === 'retry' || request.type === 'rerun') {
     const redefined = redefine(run, request, circumstances);
     if ('refusal' in redefined) return redefined;
@@ -40,6 +45,9 @@ export function decideRequest(run: Run, request: Request, circumstances: Circums
   }
   return onStage(run, request.stage, (stage) => act(run, request, stage, circumstances));
 }
+
+const AGAIN: ReadonlySet<string> = new Set<Request['type']>(['retry', 'rerun', 'resubmit']);
+const isOpen = ({ state }: Stage): boolean => LIVE.has(state) || state === 'approval';
 
 /** Retries or reruns under the definition that was settled on. */
 function goOn(

@@ -91,7 +91,7 @@ describe('checkExpression', () => {
     [
       'output.list.all(item, itm.n > 0)',
       'itm is not known here',
-      'Possible: run, pipeline, timezone, period, params, stages, output',
+      'Possible: run, pipeline, timezone, period, params, stages, previous, output',
       1,
       23,
     ],

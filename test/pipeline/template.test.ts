@@ -147,7 +147,7 @@ describe('checkTemplate', () => {
     [
       '{{ output.rows }}',
       'output is not known here',
-      'Possible: run, pipeline, timezone, period, params, stages',
+      'Possible: run, pipeline, timezone, period, params, stages, previous',
       1,
       4,
     ],
