@@ -134,7 +134,7 @@ export async function checkWorkspace(
 }
 
 const NAME_SENTENCE =
-  "the folder's name is the pipeline's: 1 to 40 characters, a small letter, then small letters, digits and -; not athena";
+  "the folder's name is the pipeline's: 1 to 40 characters, a small letter, then small letters, digits and -; not athena, backfill or check";
 
 const atTop = (file: string, message: string, hint?: string): Problem => ({
   file,

@@ -1,3 +1,4 @@
+import { subjectOf } from '../pipeline/builtin/subject.ts';
 import type { ModalView } from '@slack/types';
 import { UserError } from '../errors.ts';
 import type { ActionId, ActionPayload } from '../views/actions.ts';
@@ -105,7 +106,7 @@ export const actions: { [A in ActionId]: Handler<A> } = {
   },
   'run.status': async ({ run: id }, asker, desk) => {
     const run = await findRun(desk, id);
-    demand(desk, asker, 'run.view', run.pipeline);
+    demand(desk, asker, 'run.view', subjectOf(run));
     return { whisper: runStatus(await desk.views(run, asker.locale), await desk.clock.now()) };
   },
   'run.rerun': ({ run, at, print, ...asked }, asker, desk) =>

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { subjectOf } from '../pipeline/builtin/subject.ts';
 import type { Action } from '../pipeline/access.ts';
 import { type Refusal, refuse, UserError } from '../errors.ts';
 import type { Request } from '../pipeline/decide.ts';
@@ -26,7 +27,7 @@ const RIGHT: Record<Request['type'], Action> = {
 /** A run that someone may decide about as asked. */
 async function allowed(desk: Desk, asker: Asker, runText: string, request: Request): Promise<Run> {
   const run = await findRun(desk, runText);
-  demand(desk, asker, RIGHT[request.type], run.pipeline);
+  demand(desk, asker, RIGHT[request.type], subjectOf(run));
   return run;
 }
 
@@ -35,7 +36,7 @@ const lookAhead = (desk: Desk, asker: Asker, run: Run, decision: Request): Promi
 
 /** What a decision would do; throws what it would be refused with, and decides nothing. */
 export async function demandPossible(desk: Desk, asker: Asker, run: Run, request: Request): Promise<Preview> {
-  demand(desk, asker, RIGHT[request.type], run.pipeline);
+  demand(desk, asker, RIGHT[request.type], subjectOf(run));
   const preview = await lookAhead(desk, asker, run, request);
   if ('refusal' in preview) throw refusedWith(preview.refusal, run, request, asker);
   return preview;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { backfillPipeline } from '../../src/pipeline/builtin/backfill.ts';
 import { checkPipeline, checksOf } from '../../src/pipeline/builtin/check.ts';
+import { subjectOf } from '../../src/pipeline/builtin/subject.ts';
 import { Definition } from '../../src/pipeline/definition-schema.ts';
 import { backfill, readProgress } from '../../src/pipeline/stages/backfill.ts';
 import { builtinKinds } from '../../src/pipeline/stages/builtin.ts';
@@ -76,6 +77,13 @@ test('a backfill gives its kind what was asked for', () => {
   const asked = { periods: ['2026-09'], order: 'oldest', parallel: 3, params: { month: '{{ x }}' }, again: true };
   const given = render(definition.stages['runs']!.with, scope(definition, { pipeline: 'loans', backfill: asked }));
   expect(backfill.spec.parse(given)).toEqual({ pipeline: 'loans', backfill: asked });
+});
+
+test('who may do what with a check or a backfill is decided by the pipeline that it is about', () => {
+  expect(subjectOf({ pipeline: 'check', params: { pipeline: 'loans' } })).toBe('loans');
+  expect(subjectOf({ pipeline: 'backfill', params: { pipeline: 'loans' } })).toBe('loans');
+  expect(subjectOf({ pipeline: 'athena', params: { pipeline: 'loans' } })).toBe('athena');
+  expect(subjectOf({ pipeline: 'other', params: { pipeline: 'loans' } })).toBe('other');
 });
 
 test('what a backfill tells of itself can be read again', () => {

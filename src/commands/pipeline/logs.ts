@@ -1,4 +1,5 @@
 import { deny } from '../../errors.ts';
+import { subjectOf } from '../../pipeline/builtin/subject.ts';
 import { nearest } from '../../pipeline/nearest.ts';
 import { readLogs } from '../../pipeline/reads/logs.ts';
 import { logsLink } from '../../pipeline/stages/links.ts';
@@ -28,7 +29,7 @@ export async function showLogs(
   asked: { run: string; stage: string; attempt?: number },
 ): Promise<Answer> {
   const run = await findRun(desk, asked.run);
-  demand(desk, asker, 'run.view', run.pipeline);
+  demand(desk, asker, 'run.view', subjectOf(run));
   const stage = run.stages[asked.stage];
   if (!stage) {
     const known = Object.keys(run.stages);

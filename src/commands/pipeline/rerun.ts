@@ -1,4 +1,5 @@
 import { refuse } from '../../errors.ts';
+import { subjectOf } from '../../pipeline/builtin/subject.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
 import type { Preview } from '../../pipeline/preview.ts';
 import type { Run } from '../../pipeline/run.ts';
@@ -33,7 +34,7 @@ async function proposeWhole(
   run: Run,
   { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<Answer> {
-  demand(desk, asker, 'run.start', run.pipeline);
+  demand(desk, asker, 'run.start', subjectOf(run));
   const definition = await definitionFor(desk, run);
   const after = (await desk.store.latest(run.pipeline, run.period.id))?.run.number ?? run.number;
   const preview = previewOfStart(definition);

@@ -1,4 +1,5 @@
 import type { Refusal } from '../../errors.ts';
+import { subjectOf } from '../../pipeline/builtin/subject.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
 import { readParams } from '../../pipeline/params.ts';
 import type { Period } from '../../pipeline/run.ts';
@@ -43,7 +44,7 @@ export interface Starting {
 /** Starts a run: what the verbs, the buttons and the modal come down to. Throws Offered with a button to run again. */
 export async function startRun(desk: Desk, asker: Asker, starting: Starting): Promise<Answer> {
   const { definition, params } = starting;
-  demand(desk, asker, 'run.start', definition.name);
+  demand(desk, asker, 'run.start', subjectOf({ pipeline: definition.name, params }));
   const started = await desk.engine.start({
     id: asker.decisionId,
     ...starting,

@@ -1,3 +1,4 @@
+import { subjectOf } from '../../pipeline/builtin/subject.ts';
 import { pipelineStatus, runStatus } from '../../views/replies.ts';
 import { demand } from '../desk.ts';
 import { findRun } from '../find.ts';
@@ -23,7 +24,7 @@ export const status: Verb = {
       return { message: pipelineStatus(definition, runs, asker.locale, now), ...(runs[0] && { run: runs[0] }) };
     }
     const run = await findRun(desk, given);
-    demand(desk, asker, 'run.view', run.pipeline);
+    demand(desk, asker, 'run.view', subjectOf(run));
     return { message: runStatus(await desk.views(run, asker.locale), now), run };
   },
 };
