@@ -5,6 +5,8 @@ import { addDoctor } from './doctor/index.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addPlan } from './plan.ts';
+import { addIam } from './iam.ts';
+import { addKinds } from './kinds.ts';
 import { addSchema } from './schema.ts';
 import { EXIT, type ExitCode, type Terminal } from './terminal.ts';
 import { tell } from './troubles.ts';
@@ -47,7 +49,18 @@ export async function runCli(argv: readonly string[], terminal: Terminal): Promi
       writeErr: (text) => terminal.err(text.trimEnd()),
     });
   addVerbs(program, act, terminal);
-  for (const add of [addAthena, addValidate, addPlan, addApply, addSchema, addDoctor, addExport, addImport])
+  for (const add of [
+    addAthena,
+    addValidate,
+    addPlan,
+    addApply,
+    addSchema,
+    addKinds,
+    addIam,
+    addDoctor,
+    addExport,
+    addImport,
+  ])
     add(program, act, terminal);
   try {
     await program.parseAsync(argv, { from: 'user' });
