@@ -148,7 +148,10 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
     },
     /** Waits for what is being answered, because answers go through the connection; then takes no more from Slack. */
     stop: async (): Promise<void> => {
-      await Promise.allSettled(inFlight);
+      // More may be asked while these are answered: it is closed at a moment when nobody waits.
+      const end = performance.now() + LAST_ANSWERS;
+      do await Promise.allSettled(inFlight);
+      while (inFlight.size > 0 && performance.now() < end);
       await app.stop();
       await Promise.allSettled(inFlight);
     },
@@ -157,6 +160,8 @@ export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }
 
 /** Slack waits three seconds for an acknowledgement. */
 const PATIENCE = 2500;
+/** Milliseconds for which a replica that leaves waits for a moment at which nobody asks. */
+const LAST_ANSWERS = 2000;
 
 /** The result, or undefined when it takes longer than Slack waits, as a log that is read from AWS may: then it follows. */
 const inTime = <T>(work: Promise<T>): Promise<T | undefined> =>

@@ -52,15 +52,18 @@ type Changed = { changed: string[] };
 
 /** What people decide about schedules. */
 export function createSchedules({ schedules, workspace, clock, channels }: SchedulesParts) {
-  /** A pipeline's schedules: as they are in the ledger, and those that it has not seen yet. */
-  async function heldOf(pipeline: string, now: number): Promise<Record<string, { held?: Held; entry: LedgerEntry }>> {
+  /** The schedules of one pipeline, or of all: as they are in the ledger, and those that it has not seen yet. */
+  async function heldOf(
+    pipeline: string | undefined,
+    now: number,
+  ): Promise<Record<string, { held?: Held; entry: LedgerEntry }>> {
     const [{ definitions }, { entries }] = await Promise.all([workspace.inForce(), schedules.ledger()]);
-    const definition = Object.hasOwn(definitions, pipeline) ? definitions[pipeline] : undefined;
-    const own = Object.entries(entries).filter(([, { entry }]) => entry.pipeline === pipeline);
+    const isMeant = (name: string): boolean => pipeline === undefined || name === pipeline;
+    const meant = Object.values(definitions).filter(({ name }) => isMeant(name));
+    const fresh = meant.flatMap((definition) => Object.entries(entriesOf(definition, channels, now)));
+    const own = Object.entries(entries).filter(([, { entry }]) => isMeant(entry.pipeline));
     return {
-      ...Object.fromEntries(
-        Object.entries(definition ? entriesOf(definition, channels, now) : {}).map(([id, entry]) => [id, { entry }]),
-      ),
+      ...Object.fromEntries(fresh.map(([id, entry]) => [id, { entry }])),
       ...Object.fromEntries(own.map(([id, held]) => [id, { held, entry: held.entry }])),
     };
   }
@@ -113,6 +116,14 @@ export function createSchedules({ schedules, workspace, clock, channels }: Sched
     async state(pipeline: string): Promise<ScheduleState[]> {
       const now = await clock.now();
       return Object.values(await heldOf(pipeline, now)).map(({ entry }) => stateOf(entry, now));
+    },
+
+    /** The same of every pipeline that has a schedule. */
+    async states(): Promise<Map<string, ScheduleState[]>> {
+      const now = await clock.now();
+      const all = Object.values(await heldOf(undefined, now)).map(({ entry }) => entry);
+      const byPipeline = Map.groupBy(all, ({ pipeline }) => pipeline);
+      return new Map([...byPipeline].map(([name, entries]) => [name, entries.map((entry) => stateOf(entry, now))]));
     },
 
     /** Starts nothing by these schedules until they are resumed; what is due meanwhile is owed. */

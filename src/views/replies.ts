@@ -25,7 +25,8 @@ const sentence = (t: Texts, text: string): Message => message(t, text, [section(
 export function refused(refusal: Refusal, locale: string, now: number, offer: readonly MessageBlock[] = []): Message {
   const t = texts(locale);
   const text = refusalText(refusal, locale, now);
-  return message(t, text, [section(text), ...offer]);
+  const beneath = offer.flatMap((block) => (block.type === 'section' && block.text ? [block.text.text] : []));
+  return message(t, [text, ...beneath].join('\n'), [section(text), ...offer]);
 }
 
 /** For a period that has a run: the button to run it again, and one that shows the run. */
@@ -91,6 +92,8 @@ export interface PipelineEntry {
   last?: Run | undefined;
   /** Milliseconds since the epoch of its next scheduled start. */
   next?: number | undefined;
+  /** Its schedules start nothing until they are resumed. */
+  paused?: boolean;
 }
 
 /** All pipelines: title, schedule, last run, next start; those that cannot run say why. */
@@ -109,12 +112,13 @@ export function pipelineList(
   return message(t, paragraphs.join('\n'), [section(paragraphs.join('\n\n')), context(t.replies.listHint)]);
 }
 
-function entryText({ definition, last, next }: PipelineEntry, locale: string, now: number, t: Texts): string {
+function entryText({ definition, last, next, paused }: PipelineEntry, locale: string, now: number, t: Texts): string {
   const title = localized(definition.title, locale);
   const name = title === definition.name ? code(title) : `*${escape(title)}* ${code(definition.name)}`;
   const plan = [
     scheduleWords(definition, t),
     next === undefined ? undefined : t.replies.next(date(next, definition.timezone)),
+    paused ? `⏸️ ${t.decisions.schedule.isPaused}` : undefined,
   ];
   const ran = last ? runLine(last, now, t) : t.replies.notYet;
   return `${name} — ${plan.filter(Boolean).join(', ')}\n${ran}`;

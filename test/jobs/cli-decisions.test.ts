@@ -195,7 +195,7 @@ test('a schedule is paused, shows what it owes, and is resumed by a choice', asy
   });
   await replica.redis.set(replica.names.clockOffset, String(70 * 86_400_000));
   expect((await say('schedules')).out).toMatch(
-    /paused by ada \(command line\) since [^]* — the API moves · \d starts? due meanwhile/,
+    /paused by ada \(command line\) since [^]* — the API moves\n\d starts? due meanwhile/,
   );
   const asked = await say('resume', 'monthly');
   expect(asked).toMatchObject({ code: 2, err: expect.stringContaining('sluice resume monthly --yes') });

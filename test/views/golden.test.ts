@@ -141,6 +141,7 @@ const messages: Record<string, () => Message> = {
       [
         { definition, last: runs.finished().view().run, next: Date.parse('2026-12-01T00:10:00+09:00') },
         { definition: { ...definition, name: 'city-parks', title: 'city-parks', schedules: [] } },
+        { definition: { ...definition, name: 'events', title: 'events' }, paused: true },
       ],
       { 'bus-stops': 'pipeline.yml:7:3 stages.raw.needs names `fecth`, which does not exist' },
       'en',

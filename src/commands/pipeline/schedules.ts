@@ -18,11 +18,14 @@ export const schedules: Verb = {
   takes: [],
   async run(words, asker, desk) {
     const [name] = positions(this, words, 'pipeline?');
-    const shown = name === undefined ? await scheduled(desk, asker) : [await findPipeline(desk, name)];
-    if (name !== undefined) demand(desk, asker, 'run.view', name);
-    const states = await Promise.all(
-      shown.map(async (definition) => ({ definition, states: await desk.schedules.state(definition.name) })),
-    );
+    if (name !== undefined) {
+      const definition = await findPipeline(desk, name);
+      demand(desk, asker, 'run.view', definition.name);
+      const states = await desk.schedules.state(definition.name);
+      return { message: views.schedulesReply([{ definition, states }], asker.locale) };
+    }
+    const [shown, all] = await Promise.all([scheduled(desk, asker), desk.schedules.states()]);
+    const states = shown.map((definition) => ({ definition, states: all.get(definition.name) ?? [] }));
     return { message: views.schedulesReply(states, asker.locale) };
   },
 };

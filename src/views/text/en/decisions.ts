@@ -57,6 +57,7 @@ export const decisions = {
     after: (pipelines: string) => `after ${pipelines}`,
     noneAtAll: 'No pipeline has a schedule.',
     next: (date: string) => `next ${date}`,
+    isPaused: 'paused',
     paused: (who: string, date: string) => `paused by ${who} since ${date}`,
     owes: (starts: number, dates: string) => `${starts} ${plural(starts, 'start', 'starts')} due meanwhile: ${dates}`,
     didPause: (title: string, schedules: string) =>

@@ -54,6 +54,7 @@ export const decisions: Texts['decisions'] = {
     after: (pipelines) => `${pipelines} 성공 후`,
     noneAtAll: '스케줄이 있는 파이프라인 없음.',
     next: (date) => `다음 시작 ${date}`,
+    isPaused: '일시 중지',
     paused: (who, date) => `${date}부터 일시 중지 · ${who}`,
     owes: (starts, dates) => `그동안 예정된 시작 ${starts}건: ${dates}`,
     didPause: (title, schedules) => `${title} 일시 중지함: ${schedules}. 재개할 때까지 자동으로 시작되지 않음.`,

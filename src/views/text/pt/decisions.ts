@@ -58,6 +58,7 @@ export const decisions: Texts['decisions'] = {
     after: (pipelines) => `depois de ${pipelines}`,
     noneAtAll: 'Nenhum pipeline tem agendamento.',
     next: (date) => `próximo ${date}`,
+    isPaused: 'pausado',
     paused: (who, date) => `pausado por ${who} desde ${date}`,
     owes: (starts, dates) =>
       `${starts} ${plural(starts, 'início previsto', 'inícios previstos')} nesse meio-tempo: ${dates}`,
