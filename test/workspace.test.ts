@@ -242,11 +242,14 @@ describe('what pipelines share', () => {
       free: '',
       wrong: 'triggers: [{ after: [free, loans, visits] }]',
       right: 'triggers: [{ after: [both, free, loans] }]',
+      broken: 'owner: [S]',
+      patient: 'triggers: [{ after: [broken, loans] }]',
     });
     expect(problems.map(problemText)).toEqual([
+      'pipelines/broken/pipeline.yml:4:1 error owner: this key is not known. Did you mean "owners"?',
       'pipelines/wrong/pipeline.yml:4:21 error triggers[0].after: loans and visits never have the same period, so this never starts a run. Write a trigger for each of them',
     ]);
-    expect(Object.keys(broken)).toEqual(['wrong']);
+    expect(Object.keys(broken)).toEqual(['broken', 'wrong']);
   });
 });
 

@@ -2,7 +2,7 @@ import type { Refusal } from '../errors.ts';
 import { type Change, changesBetween } from './changes.ts';
 import { type Circumstances, decide, type Request } from './decide.ts';
 import { evolveAll } from './evolve.ts';
-import { LIVE, type Run, type StageState } from './run.ts';
+import type { Run, StageState } from './run.ts';
 import { prospectsOf } from './verdicts.ts';
 
 /** What a decision would do, before it is made. Each stage is named once. */
@@ -39,11 +39,10 @@ export function previewOf(run: Run, request: Request, circumstances: Circumstanc
     });
   const submits = entered('queued');
   const approvals = entered('approval');
-  const stops = ids.filter((id) => {
-    const [was, is] = [run.stages[id]?.state, after.stages[id]!.state];
-    if (is === 'cancelling') return was !== 'cancelling';
-    return is === 'cancelled' && was !== undefined && (LIVE.has(was) || was === 'approval');
-  });
+  const stopped = decided.events.flatMap((event) =>
+    event.type === 'stage.stopping' || event.type === 'stage.cancelled' ? [event.stage] : [],
+  );
+  const stops = ids.filter((id) => stopped.includes(id) && run.stages[id]?.state !== 'blocked');
   const follows = prospectsOf(after, effective.stages);
   const named = new Set([...submits, ...approvals, ...stops, ...follows]);
   return {

@@ -7,11 +7,10 @@ export function deadlineOf(run: Run, { deadline }: Definition): number | undefin
   return (run.activeSince ?? run.createdAt) + deadline;
 }
 
-/** When a run that nobody attends to is given up; undefined while it does not need anyone. A proposal has its own end. */
+/** When a run that nobody attends to is given up; undefined while it is not over, as one that asks for consent. */
 export function patienceOf(run: Run, { attentionFor }: Definition): number | undefined {
   if (statusOf(run) !== 'attention' || run.endedAt === undefined) return undefined;
-  const asks = Object.values(run.stages).some(({ state }) => state === 'approval');
-  return asks ? undefined : Math.max(...Object.values(run.stages).map(({ since }) => since)) + attentionFor;
+  return Math.max(...Object.values(run.stages).map(({ since }) => since)) + attentionFor;
 }
 
 /**

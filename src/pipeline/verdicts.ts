@@ -58,7 +58,7 @@ export function follow(
 }
 
 /**
- * The blocked stages that begin by themselves, in order, if all that is under way ends as it is meant to: well, or by
+ * The blocked stages of a run as it was left by a decision that begin by themselves, in order, if all that is under way ends as it is meant to: well, or by
  * being stopped. Whoever is asked for consent gives it.
  */
 export function prospectsOf(run: Run, stages: Stages): string[] {
@@ -74,7 +74,7 @@ export function prospectsOf(run: Run, stages: Stages): string[] {
   }
   follow(ended, stages, (at, id, verdict) => {
     if (verdict === 'begin') begins.push(id);
-    return become(at, id, verdict === 'cancel' ? 'cancelled' : 'succeeded');
+    return become(at, id, 'succeeded');
   });
   return begins;
 }

@@ -140,6 +140,11 @@ describe('unknown', () => {
       handle: { id: 'a' },
     });
   });
+  test('a button of an earlier attempt decides nothing', () => {
+    const again = after(chain, withHandle, { type: 'resubmit', stage: 'a' }, ...runs('a', 2), { ...lost, attempt: 2 });
+    expect(refusal(chain, again, { type: 'reattach', stage: 'a', attempt: 1 })?.key).toBe('decision.stale');
+    expect(refusal(chain, again, { type: 'reattach', stage: 'a', attempt: 7 })?.key).toBe('stage.not-unknown');
+  });
   test('resubmit is a new attempt', () => {
     expect(after(chain, withHandle, { type: 'resubmit', stage: 'a' }).stages['a']).toMatchObject({
       state: 'queued',
@@ -200,6 +205,16 @@ test('a cancel leaves a failed stage failed, ends the run, and replaces its butt
   expect(cut.stages['a']!.handled).toMatchObject({ what: 'cancel', reason: 'wrong month' });
   expect(statusOf(cut)).toBe('cancelled');
   expect(states(after(chain, cut, { type: 'retry' }))).toEqual({ a: 'queued', b: 'blocked', c: 'blocked' });
+});
+
+test('what a person should look at is kept with the success', () => {
+  const warned = after(chain, started(chain), ...runs('a'), {
+    type: 'succeeded',
+    ...on('a'),
+    output: {},
+    warnings: ['only 3 rows'],
+  });
+  expect(warned.stages['a']).toMatchObject({ state: 'succeeded', warnings: ['only 3 rows'] });
 });
 
 test('work that somebody else stopped is a failure that names it', () => {

@@ -14,6 +14,14 @@ describe('a diamond', () => {
   test('is ordered by need', () => expect(order(diamond)).toEqual(['a', 'b', 'c', 'd', 'lone']));
   test('downstream is what waits on a stage', () => expect(downstream(diamond, 'a')).toEqual(['b', 'c', 'd']));
   test('upstream is what a stage waits on', () => expect(upstream(diamond, 'd').toSorted()).toEqual(['a', 'b', 'c']));
+  test('a need that nothing is called is the end of a way', () => {
+    const open = needs({ a: ['nowhere'], b: ['a'] });
+    expect([order(open), downstream(open, 'a'), upstream(open, 'b')]).toEqual([
+      ['nowhere', 'a', 'b'],
+      ['b'],
+      ['a', 'nowhere'],
+    ]);
+  });
   test('has no cycle', () => expect(findCycle(diamond)).toBeUndefined());
 });
 
