@@ -51,19 +51,32 @@ export function tablesIn(sql: string, database: string): string[] {
 
 /**
  * The query within a statement that EXPLAIN may be asked about without any effect: the statement itself when it reads,
- * what an INSERT would insert; undefined for anything else.
+ * what an INSERT or a CREATE TABLE AS would write; undefined for anything else.
  */
 export function explainable(sql: string): string | undefined {
   const tokens = tokensOf(sql);
   const end = tokens.at(-1)?.text === ';' ? tokens.at(-1)!.at : sql.length;
-  const from = (index: number): string | undefined =>
-    QUERY.has(tokens[index]?.text ?? '') ? sql.slice(tokens[index]!.at, end).trim() : undefined;
-  if (tokens[0]?.text !== 'insert' || tokens[1]?.text !== 'into') return from(0);
-  const name = nameAt(tokens, 2);
-  if (!name) return undefined;
-  const hasColumns = tokens[name.end]?.text === '(';
-  const columnsEnd = tokens.findIndex(({ text }, index) => index > name.end && text === ')');
-  return from(hasColumns ? columnsEnd + 1 : name.end);
+  const [first] = tokens;
+  const start = first?.text === 'insert' ? afterInto(tokens) : first?.text === 'create' ? afterAs(tokens) : 0;
+  return QUERY.has(tokens[start]?.text ?? '') ? sql.slice(tokens[start]!.at, end).trim() : undefined;
+}
+
+/** Where the query of `insert into t (a, b) select …` begins. */
+function afterInto(tokens: Token[]): number {
+  const { end = tokens.length } = nameAt(tokens, 2) ?? {};
+  if (tokens[end]?.text !== '(') return end;
+  return tokens.findIndex(({ text }, index) => index > end && text === ')') + 1;
+}
+
+/** Where the query of `create table t with (…) as select …` begins; properties hold no AS outside of brackets. */
+function afterAs(tokens: Token[]): number {
+  let open = 0;
+  const as = tokens.findIndex(({ text, kind }) => {
+    if (text === '(') open += 1;
+    if (text === ')') open -= 1;
+    return open === 0 && text === 'as' && kind === 'word';
+  });
+  return tokens[1]?.text === 'table' && as !== -1 ? as + 1 : tokens.length;
 }
 
 function tokensOf(sql: string): Token[] {

@@ -53,7 +53,14 @@ describe('what EXPLAIN may be asked about', () => {
     ['insert into db.t (a, b) values (1, 2)', 'values (1, 2)'],
     ['insert into', undefined],
     ['MSCK REPAIR TABLE t', undefined],
-    ['create table t as select 1', undefined],
+    ['create table t as select 1', 'select 1'],
+    [
+      "create table db.t with (format = 'PARQUET', partitioned_by = array['m']) as with a as (select 1) select * from a;",
+      'with a as (select 1) select * from a',
+    ],
+    ['create external table t (a int)', undefined],
+    ['create view v as select 1', undefined],
+    ['insert t select 1', undefined],
     ['', undefined],
   ])('%s', (sql, query) => expect(explainable(sql)).toBe(query));
 });
