@@ -63,9 +63,12 @@ export function createHeartbeat(parts: HeartbeatParts) {
     // Shorter than the pause between two beats, so that one process alone never skips its own.
     if ((await redis.set(names.heartbeat('turn'), '1', 'PX', Math.ceil(every * 0.9), 'NX')) === null) return false;
     const id = randomUUID();
-    await queue.add(BEAT, { run: BEAT, stage: id, attempt: 0 }, { jobId: `${BEAT}.${id}` });
+    const jobId = `${BEAT}.${id}`;
+    await queue.add(BEAT, { run: BEAT, stage: id, attempt: 0 }, { jobId });
     const said = await answered(id);
     if (said !== FINE) {
+      // Beats of an hour without a worker would all be answered at once when there is one again.
+      if (said === null) await queue.remove(jobId);
       log.warn({ because: said ?? 'no worker answered' }, 'no heartbeat: the loop of queue, worker and Slack is open');
       return false;
     }

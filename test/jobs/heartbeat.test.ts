@@ -128,6 +128,10 @@ test('without a worker nothing is said', async () => {
   expect(await heart.beat()).toBe(false);
   expect(pings).toEqual([]);
   expect(logged.join('\n')).toContain('no worker answered');
+  const client = interactiveRedis(redis.url);
+  await client.connect();
+  expect(await client.keys(`${names.prefix}:${names.stageQueue}:heartbeat.*`)).toEqual([]);
+  client.disconnect();
 });
 
 test('without Slack nothing is said', async () => {
