@@ -2,44 +2,14 @@ import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { MISFIRES } from '../../src/pipeline/definition-schema.ts';
+import { CALENDARS, FROM, TO } from '../helpers/calendars.ts';
 import { dueInstants, newestInstants, nextStart, ON_TIME } from '../../src/pipeline/due.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const ZONES = ['Asia/Seoul', 'America/New_York', 'Europe/Lisbon'];
-const FROM = Date.UTC(2027, 6, 1);
-/** Over a Feb 29 and eight changes of the clock. */
-const TO = FROM + 730 * DAY;
 const at = (iso: string, zone = 'Asia/Seoul'): number => DateTime.fromISO(iso, { zone }).toMillis();
-
-const everyHour = (minute: number): number[] =>
-  Array.from({ length: 730 * 24 }, (_, hour) => FROM + hour * HOUR + minute * MINUTE);
-
-/** Each local day with what the day's start is. */
-const days = (zone: string): DateTime[] => {
-  const first = DateTime.fromMillis(FROM, { zone }).startOf('day');
-  return Array.from({ length: 733 }, (_, day) => first.plus({ days: day }));
-};
-
-/** A local time of some days, told by luxon: a time that the clock skips comes as much later, one that it repeats comes once. */
-const daily =
-  (hour: number, minute: number, on: (day: DateTime) => boolean = () => true) =>
-  (zone: string): number[] =>
-    days(zone)
-      .filter(on)
-      .map((day) => day.set({ hour, minute }).toMillis())
-      .filter((instant) => instant > FROM && instant <= TO);
-
-const CALENDARS: Record<string, (zone: string) => number[]> = {
-  '15 * * * *': () => everyHour(15).filter((instant) => instant > FROM && instant <= TO),
-  '30 2 * * *': daily(2, 30),
-  '30 1 * * *': daily(1, 30),
-  '10 0 1 * *': daily(0, 10, ({ day }) => day === 1),
-  '0 9 31 * *': daily(9, 0, ({ day }) => day === 31),
-  '0 0 29 2 *': daily(0, 0, ({ day, month }) => day === 29 && month === 2),
-  '10 0 18 6,12 *': daily(0, 10, ({ day, month }) => day === 18 && (month === 6 || month === 12)),
-};
 
 /** Looks at a schedule at these moments, as a ledger does; gives what was started and missed. */
 function simulate(cron: string, zone: string, misfire: (typeof MISFIRES)[number], looks: number[]) {
