@@ -5,9 +5,9 @@ import { statusOf } from '../../src/pipeline/run.ts';
 import { fixtureOf } from '../contract/fixture.ts';
 import type { Product } from '../helpers/product.ts';
 import type { Stack } from '../helpers/stack.ts';
-import { TINY_KINDS } from '../helpers/stack-workspace.ts';
+import { TINY_KINDS, tinyPipeline } from '../helpers/stack-workspace.ts';
 import { fault } from './fault.ts';
-import { createLanes } from './lanes.ts';
+import { createLanes, withStack } from './lanes.ts';
 import { run, SETTLE, startOf } from './starts.ts';
 import { ended, NOTHING_TWICE, survived } from './survival.ts';
 
@@ -60,6 +60,24 @@ fault('C1', 'retry', { quick: true }, () =>
     await stack.drain(...products);
   }),
 );
+
+fault('C1', 'approve', {}, () => {
+  const work = 'kind: athena-query, with: { database: d, sql: SELECT held }';
+  const stages = `  first: { ${work}, approval: { approvers: 1, expires: 24h } }
+  second: { needs: [first], ${work} }`;
+  return withStack({ pipelines: { asking: tinyPipeline('asking', { stages }) } }, async (stack) => {
+    const products = await replicas(stack);
+    await stack.slash('U_ADMIN', 'run asking --period 2026-01');
+    const id = 'asking.2026-01.r1';
+    await stack.until(id, ({ stages: { first } }) => first!.state === 'approval');
+    const answers = await Promise.all([1, 2].map(() => stack.slash('U_OPERATOR', `approve ${id} first`)));
+    expect(new Set(answers.map(({ ack }) => ack?.text)).size).toBe(2);
+    expect(await survived(stack, id)).toEqual(NOTHING_TWICE);
+    const approved = (await stack.store.events(id)).filter(({ type }) => type === 'stage.approved');
+    expect(approved).toMatchObject([{ attempt: 1, by: { id: 'U_OPERATOR' } }]);
+    await stack.drain(...products);
+  });
+});
 
 fault('C2', undefined, {}, () =>
   lanes.with(async (stack) => {

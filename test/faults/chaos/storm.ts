@@ -192,8 +192,7 @@ export async function storm(seed: number, check: (world: World) => Promise<void>
     const place = random.chance(0.5) ? 0 : 1;
     told.push(toldOf(by, await crew.ask({ execute }, place)));
 
-    function requestFor(run: Run): Request {
-      const { stages } = run;
+    function requestFor({ stages }: Run): Request {
       const wanting = Object.keys(stages).filter((id) => WANTS.has(stages[id]!.state));
       const stage = random.pick(wanting.length > 0 ? wanting : Object.keys(stages));
       const { state, attempt } = stages[stage]!;
