@@ -5,8 +5,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod';
 import { createNames } from '../../src/jobs/names.ts';
 import { createRunStore } from '../../src/jobs/run-store.ts';
+import { createScheduleStore } from '../../src/jobs/schedule-store.ts';
 import { Line, restore } from '../../src/jobs/state-lines.ts';
 import { openStore, SCHEMA } from '../../src/jobs/store-schema.ts';
+import { createWorkspaceStore } from '../../src/jobs/workspace-store.ts';
 import { evolveAll } from '../../src/pipeline/evolve.ts';
 import { Run, type Stage, statusOf } from '../../src/pipeline/run.ts';
 import { defineStage } from '../../src/pipeline/stages/stage.ts';
@@ -94,6 +96,10 @@ describe('a store of the release before', () => {
       ]);
     }
     expect((await store.latest('failed', '2026-10'))?.run.id).toBe('failed.2026-10.r3');
+    const inForce = await createWorkspaceStore(redis, names).inForce();
+    expect(Object.keys(inForce.definitions)).toEqual(['done', 'running', 'failed', 'unknown', 'cancelled', 'waiting']);
+    const { entries } = await createScheduleStore(redis, names).ledger();
+    expect(Object.keys(entries)).toHaveLength(6);
   });
 
   test('is the same when that was cut off and made again, or made by two at once', async () => {
