@@ -28,8 +28,8 @@ const ran = (who: Actor, definition: Definition, run: Run, decision: Decision, n
   if ('key' in told) throw new Error(told.key);
   return told;
 };
-const approve: Request = { type: 'approve', stage: 'publish' };
-const reject: Request = { type: 'reject', stage: 'publish' };
+const approve = { type: 'approve', stage: 'publish' } as const;
+const reject = { type: 'reject', stage: 'publish' } as const;
 
 describe('a stage that needs consent', () => {
   test('proposes its attempt before it begins, and the run asks for people', () => {
@@ -44,7 +44,7 @@ describe('a stage that needs consent', () => {
   });
 
   test('begins the very attempt that was consented to', () => {
-    const granted = ran(ONE, asking, asked, { ...approve, attempt: 1, reason: ' looks right ' } as Request);
+    const granted = ran(ONE, asking, asked, { ...approve, attempt: 1, reason: ' looks right ' });
     expect(granted.stages['publish']).toMatchObject({
       state: 'queued',
       attempt: 1,
@@ -68,7 +68,7 @@ describe('a stage that needs consent', () => {
   });
 
   test('a rejection fails it, with who and why, and is not tried again', () => {
-    const no = ran(ONE, asking, asked, { ...reject, reason: 'half the rows' } as Request);
+    const no = ran(ONE, asking, asked, { ...reject, reason: 'half the rows' });
     expect(no.stages['publish']).toMatchObject({
       state: 'failed',
       error: { code: 'Sluice.Rejected', message: 'rejected by U_ONE: half the rows', retryable: false },
