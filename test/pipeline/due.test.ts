@@ -122,8 +122,6 @@ describe('dueInstants', () => {
     ['all', 'start'],
     ['ask', 'asked'],
   ] as const)('one run since the last success takes all that was missed, misfire %s', (misfire, where) => {
-    const due = dueInstants({ last: FROM }, { cron: '0 * * * *', misfire, period: 'since-last-success' }, 'UTC', TO);
-    expect(due.more).toBe(true);
     const rest = dueInstants(
       { last: TO - 3 * HOUR },
       { cron: '30 * * * *', misfire, period: 'since-last-success' },
@@ -136,8 +134,8 @@ describe('dueInstants', () => {
 
   test('of what a schedule owes for being paused, nothing is on time', () => {
     const hourly = { cron: '0 * * * *', misfire: 'none', period: 'hour' } as const;
-    const due = dueInstants({ last: FROM }, hourly, 'UTC', FROM + 3 * HOUR, -1);
-    expect(due).toMatchObject({ start: [], asked: [], missed: [1, 2, 3].map((hour) => FROM + hour * HOUR) });
+    const owed = dueInstants({ last: FROM }, hourly, 'UTC', FROM + 3 * HOUR, -1);
+    expect(owed).toMatchObject({ start: [], asked: [], missed: [1, 2, 3].map((hour) => FROM + hour * HOUR) });
   });
 
   test.each(['0 * * * *', '* * * * *', '10 0 1 * *'])('the newest of %s are found from the end', (cron) => {
