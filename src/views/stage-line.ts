@@ -137,7 +137,7 @@ export function causeOf(
   const rejected = rejectionOf(view, id, attempt);
   if (!rejected) return t.decisions.approval.late;
   const said = t.decisions.approval.refused(person(rejected.by, t));
-  return rejected.reason ? `${said} — ${escape(rejected.reason)}` : said;
+  return rejected.reason ? `${said} — ${cause(rejected.reason, max)}` : said;
 }
 
 /** Who runs it again, as long as this is that attempt. */

@@ -135,7 +135,7 @@ describe.skipIf(findChromium() === undefined)('decisions from Slack, by clicking
     await modal.getByRole('textbox').fill('One district is missing.');
     await shots('reject');
     await modal.getByRole('button', { name: 'Reject', exact: true }).click();
-    await message('rejected by').last().getByText('One district is missing.').waitFor();
+    await message('Gated report · 2026-10 · failed').last().getByText('One district is missing').last().waitFor();
     await shots('rejected');
   });
 
