@@ -64,7 +64,11 @@ async function enter(
         if (!(error instanceof StateError)) throw error;
         const catcher = state.Catch.find(({ ErrorEquals }) => matches(ErrorEquals, error));
         if (!catcher) throw error;
-        return left(place(catcher.ResultPath, input, { Error: error.error, Cause: error.cause_ }), catcher.Next);
+        // OutputPath is for what went well.
+        return {
+          output: place(catcher.ResultPath, input, { Error: error.error, Cause: error.cause_ }),
+          next: catcher.Next,
+        };
       }
   }
 }

@@ -112,6 +112,9 @@ const State = z.discriminatedUnion('Type', [
 export type State = z.output<typeof State>;
 export type TaskState = Extract<State, { Type: 'Task' }>;
 
+type Onward = Extract<State, { Type: 'Pass' | 'Task' | 'Wait' }>;
+const isOnward = (state: State): state is Onward => ['Pass', 'Task', 'Wait'].includes(state.Type);
+
 const Machine = z
   .strictObject({
     Comment: z.string().optional(),
@@ -126,7 +129,7 @@ const Machine = z
       ...('Next' in state && state.Next !== undefined ? [state.Next] : []),
       ...(state.Type === 'Choice' ? [...state.Choices.map(({ Next }) => Next), state.Default ?? StartAt] : []),
       ...(state.Type === 'Task' ? state.Catch.map(({ Next }) => Next) : []),
-      ...('End' in state && 'Next' in state && (state.End === undefined) === (state.Next === undefined)
+      ...(isOnward(state) && (state.End === undefined) === (state.Next === undefined)
         ? [`Next or End of ${name}`]
         : []),
     ]);
