@@ -7,14 +7,7 @@ import { mention, person } from './mentions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { type RunView, stageName, titleOf } from './run-view.ts';
-import {
-  linkOf,
-  type Resolution,
-  resolutionOf,
-  retriesBefore,
-  type Trouble,
-  troubleOf,
-} from './stage-facts.ts';
+import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
 import { causeOf, STAGE_ICON, WITHOUT_CONSENT } from './stage-line.ts';
 import { date, duration, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
