@@ -102,7 +102,8 @@ for (const kind of Object.keys(kinds)) {
     running(async (stack) => {
       const before = (await stack.calls()).length;
       const denied: FaultAction = { error: 'AccessDeniedException', status: 403 };
-      stack.faults.add({ target: 'aws', match: await startOf(kind), fault: denied });
+      const { start, counts } = await fixtureOf(kind);
+      stack.faults.add({ target: 'aws', match: start, fault: denied });
       const id = await run(stack, kind);
       const { over, card, ts } = await asksForPerson(stack, id);
       expect(over.stages['first']).toMatchObject({ state: 'failed', attempt: 1 });
@@ -110,7 +111,7 @@ for (const kind of Object.keys(kinds)) {
       expect((await stack.calls()).length).toBe(before);
       await stack.click('U_OPERATOR', ts, 'stage.retry');
       await stack.until(id, (now) => statusOf(now) === 'succeeded');
-      expect((await stack.calls()).length).toBe(before + 2);
+      expect((await stack.calls()).length).toBe(counts === 'nothing' ? before : before + 2);
     }),
   );
 }

@@ -7,7 +7,7 @@ import type { Stack } from '../helpers/stack.ts';
 import { tinyPipeline, writeInto, writeTinyWorkspace } from '../helpers/stack-workspace.ts';
 import { fault } from './fault.ts';
 import { createLanes, withStack } from './lanes.ts';
-import { run, startOf } from './starts.ts';
+import { run, slowStart } from './starts.ts';
 import { NOTHING_TWICE, survived } from './survival.ts';
 
 const WORK = '{ kind: athena-query, with: { database: d, sql: SELECT held } }';
@@ -28,9 +28,9 @@ for (const kind of Object.keys(kinds)) {
   /** Runs until the start is accepted and its reply is on its way. */
   const submitting = async (stack: Stack, delayMs: number): Promise<{ id: string; before: number }> => {
     const before = (await stack.calls()).length;
-    stack.faults.add({ target: 'aws', match: await startOf(kind), fault: { delayMs } });
+    const arrived = await slowStart(stack, kind, delayMs);
     const id = await run(stack, kind);
-    await stack.eventually(async () => (await stack.calls()).length > before || undefined);
+    await arrived();
     return { id, before };
   };
 

@@ -8,7 +8,7 @@ import type { Stack } from '../helpers/stack.ts';
 import { TINY_KINDS, tinyPipeline } from '../helpers/stack-workspace.ts';
 import { fault } from './fault.ts';
 import { createLanes, withStack } from './lanes.ts';
-import { run, SETTLE, startOf } from './starts.ts';
+import { run, SETTLE, slowStart } from './starts.ts';
 import { ended, NOTHING_TWICE, survived } from './survival.ts';
 
 const PEOPLE = ['U_OPERATOR', 'U_ADMIN'] as const;
@@ -152,9 +152,9 @@ for (const kind of Object.keys(kinds)) {
       const frozen = await stack.start();
       const before = (await stack.calls()).length;
       stack.hold();
-      stack.faults.add({ target: 'aws', match: await startOf(kind), fault: { delayMs: 4000 } });
+      const arrived = await slowStart(stack, kind, 4000);
       const id = await run(stack, kind);
-      await stack.eventually(async () => (await stack.calls()).length > before || undefined);
+      await arrived();
       frozen.kill('SIGSTOP');
 
       const other = await stack.start();
