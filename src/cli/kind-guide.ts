@@ -89,7 +89,7 @@ export function kindsPage(guides: readonly KindGuide[]): string {
     'one transaction; load into a staging table and swap it by `ALTER TABLE … RENAME TO`.',
     '',
   ];
-  return `${[...head, ...guides.map(section)].join('\n')}`;
+  return [...head, ...guides.map(section)].join('\n');
 }
 
 function section(guide: KindGuide): string {

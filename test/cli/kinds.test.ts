@@ -29,7 +29,7 @@ afterAll(() => rmSync(dir, { recursive: true, force: true }));
 interface Policy {
   Statement: { Sid: string; Action: string[]; Resource: string[] }[];
 }
-const iam = async (...options: string[]): Promise<Policy['Statement']> => {
+const policy = async (...options: string[]): Promise<Policy['Statement']> => {
   const ran = await cli(['iam', '--dir', dir, '--account', '123456789012', ...options], {});
   expect(ran.code, ran.err).toBe(0);
   return (JSON.parse(ran.out) as Policy).Statement;
@@ -69,7 +69,7 @@ test('every option of every kind says what it is', () => {
 
 describe('sluice iam', () => {
   test('gives actions by kind, on what the stages name and nothing else', async () => {
-    const statements = await iam('many');
+    const statements = await policy('many');
     const on = (action: string): string[] =>
       statements.filter(({ Action }) => Action.includes(action)).flatMap(({ Resource }) => Resource);
     const of = (service: string, resource: string): string =>
@@ -87,7 +87,7 @@ describe('sluice iam', () => {
   });
 
   test('takes the places of tables, which pipelines do not tell', async () => {
-    const [last] = (await iam('many', '--data', 's3://raw/loans/')).slice(-1);
+    const [last] = (await policy('many', '--data', 's3://raw/loans/')).slice(-1);
     expect(last).toMatchObject({ Sid: 'Data', Resource: ['arn:aws:s3:::raw', 'arn:aws:s3:::raw/loans/*'] });
     expect(await cli(['iam', '--dir', dir, '--data', 'raw'], {})).toMatchObject({ code: 2 });
   });

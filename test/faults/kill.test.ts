@@ -2,10 +2,11 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { kinds } from '../../src/pipeline/stages/index.ts';
 import type { Product } from '../helpers/product.ts';
 import type { Stack } from '../helpers/stack.ts';
+import { fixtureOf } from '../contract/fixture.ts';
 import { fault } from './fault.ts';
 import { createLanes } from './lanes.ts';
 import { recorded } from './record.ts';
-import { freshPeriod, SETTLE, startOf } from './starts.ts';
+import { freshPeriod, SETTLE } from './starts.ts';
 import { NOTHING_TWICE, survived } from './survival.ts';
 
 interface Case {
@@ -91,11 +92,16 @@ async function strikeBeforeReply(
   kind: string,
   run: () => Promise<unknown>,
 ): Promise<void> {
-  const start = await startOf(kind);
+  const { start, counts } = await fixtureOf(kind);
   const before = (await stack.calls(start.service)).length;
-  stack.faults.add({ target: 'aws', match: start, fault: { delayMs: 8000 } });
+  const slow = stack.faults.add({ target: 'aws', match: start, fault: { delayMs: 8000 } });
   await run();
-  await stack.eventually(async () => (await stack.calls(start.service)).length > before || undefined);
+  // A start that begins nothing is in no ledger; that it has arrived is told by the fault that was waiting for it.
+  const arrived = async (): Promise<boolean> =>
+    counts === 'nothing'
+      ? !stack.faults.list().some(({ id }) => id === slow)
+      : (await stack.calls(start.service)).length > before;
+  await stack.eventually(async () => (await arrived()) || undefined);
   product.kill('SIGKILL');
   await product.killed();
 }

@@ -1,5 +1,7 @@
 import { expect } from 'vitest';
 import { type Run, statusOf } from '../../src/pipeline/run.ts';
+import { kinds } from '../../src/pipeline/stages/index.ts';
+import { fixtureOf } from '../contract/fixture.ts';
 import type { Stack } from '../helpers/stack.ts';
 import { recorded } from './record.ts';
 
@@ -23,7 +25,8 @@ export async function survived(stack: Stack, id: string, before = 0, beside: str
   const unknown = Object.entries(run.stages).filter(([, { state }]) => state === 'unknown');
   if (unknown.length === 0) {
     expect(statusOf(run)).toBe('succeeded');
-    expect([...effects.values()].map(({ size }) => size)).not.toContain(0);
+    const counted = await attemptsCounted(stack, run);
+    expect(counted.map((token) => effects.get(token)!.size)).not.toContain(0);
   }
   for (const [stage, { attempt }] of unknown) {
     const card = stack.messagesOf(id).find(({ key }) => key === `failure:${stage}.a${attempt}`);
@@ -46,15 +49,41 @@ export async function ended(
   const others = (await Promise.all(beside.map((other) => stack.store.load(other)))).flatMap((loaded) =>
     loaded ? attemptsOf(loaded.run) : [],
   );
-  for (const { token, effectId, service } of calls) {
+  /** Of services that are told no token, everybody's: a run has at most one for each of its attempts. */
+  const untold = new Set<string>();
+  for (const { token, effectId, service, operation } of calls) {
+    if (token === null && UNTOLD.has(`${service}.${operation}`)) {
+      untold.add(effectId);
+      continue;
+    }
     expect([...effects.keys(), ...others], `a start at ${service} belongs to an attempt`).toContain(token);
     effects.get(token!)?.add(effectId);
   }
   const keys = stack.messagesOf(id).map(({ key }) => key);
   expect(keys).toContain('root');
-  const starts = [...effects.values()].reduce((sum, { size }) => sum + Math.max(0, size - 1), 0);
+  const twice = [...effects.values()].reduce((sum, { size }) => sum + Math.max(0, size - 1), 0);
+  const starts = twice + (beside.length > 0 ? 0 : Math.max(0, untold.size - effects.size));
   recorded({ starts });
   return { run, effects, verdict: { starts, posts: keys.length - new Set(keys).size } };
+}
+
+/** Starts that no token goes with, by the fixtures of the kinds. */
+const UNTOLD = new Set(
+  (await Promise.all(Object.keys(kinds).map(fixtureOf))).flatMap(({ counts, start }) =>
+    counts === 'anybody' ? [`${start.service}.${start.operation}`] : [],
+  ),
+);
+
+/** The tokens of the attempts whose service counts their starts. */
+async function attemptsCounted(stack: Stack, run: Run): Promise<string[]> {
+  const { stages } = await stack.store.definition(run.definition);
+  const counted = await Promise.all(
+    Object.entries(run.stages).map(async ([id, stage]) => {
+      const { counts = 'tokens' } = await fixtureOf(stages[id]!.kind);
+      return counts === 'tokens' ? attemptsOf({ ...run, stages: { [id]: stage } }) : [];
+    }),
+  );
+  return counted.flat();
 }
 
 /** The tokens of all attempts that were to be submitted. */

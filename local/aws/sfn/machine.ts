@@ -60,16 +60,13 @@ const Rule: z.ZodType<Rule> = z.lazy(() =>
     z.strictObject({ Not: Rule }),
   ]),
 );
-const Choice = z.union([
-  z
-    .looseObject({ Next: z.string(), Comment: z.string().optional() })
-    .transform(({ Next, Comment: _, ...rule }, context) => {
-      const parsed = Rule.safeParse(rule);
-      if (parsed.success) return { Next, rule: parsed.data };
-      context.addIssue({ code: 'custom', message: 'holds a rule that the local AWS does not emulate' });
-      return z.NEVER;
-    }),
-]);
+const Choice = z.looseObject({ Next: z.string() }).transform((choice, context) => {
+  const named = Object.entries(choice).filter(([name]) => name !== 'Next' && name !== 'Comment');
+  const parsed = Rule.safeParse(Object.fromEntries(named));
+  if (parsed.success) return { Next: choice.Next, rule: parsed.data };
+  context.addIssue({ code: 'custom', message: 'holds a rule that the local AWS does not emulate' });
+  return z.NEVER;
+});
 
 const State = z.discriminatedUnion('Type', [
   z.strictObject({ Type: z.literal('Pass'), ...flow, ...results, ...onward, Result: z.json().optional() }),

@@ -40,6 +40,11 @@ const crawl = async (Name: string) => {
     return newest?.State === 'RUNNING' ? undefined : newest;
   });
 };
+/** The summary is JSON within JSON. */
+const tablesOf = (summary: string | undefined, of: 'TABLE' | 'PARTITION' = 'TABLE'): unknown => {
+  const told = JSON.parse(summary!) as Record<string, string>;
+  return JSON.parse(told[of]!);
+};
 const columns = async (Name: string) => {
   const { Table } = await local.glue.send(new GetTableCommand({ DatabaseName: 'weather', Name }));
   return {
@@ -57,7 +62,7 @@ describe('a crawler', () => {
     await put('weather/stations/list.csv', 'id,name\n1,강남\n2,종로\n');
     const first = await crawl('raw');
     expect(first).toMatchObject({ State: 'COMPLETED' });
-    expect(JSON.parse(JSON.parse(first!.Summary!).TABLE)).toEqual({
+    expect(tablesOf(first.Summary)).toEqual({
       ADD: { Details: { names: ['raw_readings', 'raw_stations'] }, Count: 2 },
     });
     expect(await columns('raw_readings')).toEqual({
@@ -73,12 +78,12 @@ describe('a crawler', () => {
   it('tells what changed since, and marks what is gone', async () => {
     await put('weather/readings/year=2026/month=11/a.json', '{"city":"서울","temp":1.5,"rain":0}\n');
     local.aws.objects.delete(BUCKET, 'weather/stations/list.csv');
-    const { Summary } = (await crawl('raw'))!;
-    expect(JSON.parse(JSON.parse(Summary!).TABLE)).toMatchObject({
+    const { Summary } = await crawl('raw');
+    expect(tablesOf(Summary)).toMatchObject({
       UPDATE: { Details: { names: ['raw_readings'] } },
       DELETE: { Details: { names: ['raw_stations'] } },
     });
-    expect(JSON.parse(JSON.parse(Summary!).PARTITION)).toMatchObject({ ADD: { Count: 1 } });
+    expect(tablesOf(Summary, 'PARTITION')).toMatchObject({ ADD: { Count: 1 } });
   });
 
   it('fails aloud at files it cannot tell apart', async () => {
