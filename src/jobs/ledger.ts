@@ -81,7 +81,7 @@ export function createLedger(parts: LedgerParts) {
       const owed = { id, held, definition: undefined };
       await guarded(id, () =>
         problem === undefined
-          ? remove({ ...owed, why: 'gone' }, now)
+          ? remove({ ...owed, why: 'gone' }, now, Object.hasOwn(definitions, pipeline))
           : settle({ ...owed, why: 'broken', problem }, now, undefined),
       );
     }
@@ -152,12 +152,13 @@ export function createLedger(parts: LedgerParts) {
     return { due, to: changed, about, isLast: true };
   }
 
-  /** Tells of the removal and of what was due before it. */
-  async function remove(owed: Owed, now: number): Promise<void> {
+  /** Tells of what was due before the removal; of the removal itself when the release did not, as of a whole pipeline. */
+  async function remove(owed: Owed, now: number, isNews: boolean): Promise<void> {
     const { id, held } = owed;
     const { entry } = held;
     const due = dueInstants(entry, { ...entry.schedule, misfire: 'none' }, entry.zone, now);
-    const notice = noticeOf(entry, { why: 'gone' }, await fulfil(owed, due, now));
+    const told = await fulfil(owed, due, now);
+    const notice = told.fates.length > 0 || isNews ? noticeOf(entry, { why: 'gone' }, told) : undefined;
     if (await schedules.advance(id, { from: held, to: 'removed', notice }))
       log.info({ schedule: id }, 'a schedule was removed');
   }

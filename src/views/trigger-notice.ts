@@ -64,7 +64,7 @@ export function triggerMessage(notice: TriggerNotice, t: Texts): Message {
     ...has.map(({ run }) => `• ${code(run)}: ${t.runStatus.succeeded}`),
     ...missing.map((one) => `• ${missingLine(one, period, t)}`),
     why === 'incomplete' ? t.trigger.waits(stamp(since, zone), duration(within, t)) : undefined,
-    t.trigger.byHand(code(`/pipeline run ${pipeline} --period ${period}`)),
+    why === 'gone' ? undefined : t.trigger.byHand(code(`/pipeline run ${pipeline} --period ${period}`)),
   ];
   const text = lines.filter(Boolean).join('\n');
   return message(t, text, [section(text)]);
