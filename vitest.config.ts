@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no services. redis: a real redis-server per file. e2e, faults: whole processes, so one file at a time.
+// unit: no services. redis: a real redis-server per file. e2e, faults, peers: whole processes, so one file at a time.
 export default defineConfig({
   test: {
     projects: [
@@ -33,6 +33,15 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'peers',
+          include: ['test/peers/**/*.test.ts'],
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
           fileParallelism: false,
         },
       },
