@@ -3,6 +3,7 @@ import { failpoint } from '../failpoint.ts';
 import { sameWork } from '../pipeline/decide-report.ts';
 import type { Stage } from '../pipeline/run.ts';
 import type { Done, Json } from '../pipeline/stages/stage.ts';
+import { refusedBy } from '../pipeline/plan.ts';
 import { evaluate, render } from '../pipeline/template.ts';
 import {
   CREDENTIALS,
@@ -40,8 +41,12 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
     const { when } = stageDefinition;
     let spec: Json | undefined;
     try {
-      if (when === undefined || evaluate(when, named))
-        spec = kind.spec.parse(render(stageDefinition.with, named)) as Json;
+      if (when === undefined || evaluate(when, named)) {
+        const rendered = render(stageDefinition.with, named);
+        const problems = refusedBy(kind, rendered);
+        if (problems.length > 0) return fail(look, failure('Sluice.Definition', problems.join('; ')));
+        spec = kind.spec.parse(rendered) as Json;
+      }
     } catch (error) {
       return fail(look, failure('Sluice.Definition', error instanceof Error ? error.message : String(error)));
     }

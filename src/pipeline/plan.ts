@@ -64,8 +64,8 @@ export function planOf(
   return { pipeline, title, owners, channel, timezone, period, params, stages: order(definition.stages).map(planned) };
 }
 
-/** What a kind finds wrong with a spec whose every value is known. */
-function refusedBy(kind: StageKind | undefined, spec: Json): string[] {
+/** What a kind finds wrong with a spec whose every value is known; nothing when it takes it. */
+export function refusedBy(kind: StageKind | undefined, spec: Json): string[] {
   const issues = kind?.spec.safeParse(spec).error?.issues ?? [];
   return issues.map(({ path, message }) => (path.length === 0 ? message : `${pathText(path)}: ${message}`));
 }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { StageError } from '../../src/errors.ts';
 import { statusOf } from '../../src/pipeline/run.ts';
 import { definitionOf } from '../helpers/graphs.ts';
@@ -180,4 +181,18 @@ test('events rebuild the record, and Redis restarted in the middle loses nothing
   const run = await again.until(id, (now) => statusOf(now) === 'succeeded', 25_000);
   expect(service.starts).toHaveLength(3);
   expect(run.sequence).toBe((await again.store.events(id)).length);
+});
+
+test('a spec that its kind does not take fails the stage in words, and nothing is submitted', async () => {
+  const service = createFakeService({ keyed: true });
+  const kind = { ...service.kind, spec: z.strictObject({ rows: z.int() }) };
+  const one = await startReplica(redis.url, { fake: kind });
+  replicas.push(one);
+  const { id } = runOf(await one.start(chain({ with: { rows: '{{ period.id }}' } })));
+  const run = await one.until(id, (now) => now.stages['a']!.state === 'failed');
+  expect(run.stages['a']!.error).toMatchObject({
+    code: 'Sluice.Definition',
+    message: expect.stringMatching(/^rows: /),
+  });
+  expect(service.starts).toHaveLength(0);
 });
