@@ -33,7 +33,8 @@ export function begun(
 
 /** Whose decision led to the next attempt: of the stage itself, else of the nearest before it, else of the whole run. */
 function requesterOf(run: Run, id: string, stages: Definition['stages']): Actor | undefined {
-  const before = order(stages).filter((other) => upstream(stages, id).includes(other));
+  const above = new Set(upstream(stages, id));
+  const before = order(stages).filter((other) => above.has(other));
   const nearest = [id, ...before.toReversed()].find((other) => run.stages[other]!.asked);
   const by = nearest === undefined ? run.by : run.stages[nearest]!.asked!;
   return by.via === 'slack' || by.via === 'cli' ? by : undefined;

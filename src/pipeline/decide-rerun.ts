@@ -73,8 +73,10 @@ function again(
   return { events: [handledEvent(named, stage, what, by, now), ...reopened] };
 }
 
-/** A stage cannot begin while what it needs has not ended: which of it. */
+/** Why a stage cannot begin: what it needs has not ended, or it tells of failures and there is none. */
 function unmet(run: Run, stage: string, stages: Circumstances['definition']['stages']): Refusal {
   const needs = stages[stage]!.needs.filter((need) => !DONE.has(run.stages[need]!.state));
-  return refuse('rerun.needs-unmet', { run: run.id, stage, needs });
+  return needs.length > 0
+    ? refuse('rerun.needs-unmet', { run: run.id, stage, needs })
+    : refuse('stage.nothing-failed', { run: run.id, status: statusOf(run) });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { decide, type Report, type Request } from '../../src/pipeline/decide.ts';
+import { decide, refuseExisting, type Report, type Request } from '../../src/pipeline/decide.ts';
 import { statusOf } from '../../src/pipeline/run.ts';
 import { definitionOf, person } from '../helpers/graphs.ts';
 import { after, fails, intend, on, refusal, runs, started, states, succeeds } from '../helpers/stories.ts';
@@ -190,6 +190,16 @@ test('what nobody can ask is refused with what there is', () => {
   expect(
     refusal(chain, after(chain, fresh, ...fails('a', 1, false)), { type: 'retry', stage: 'a', attempt: 9 })?.key,
   ).toBe('stage.not-failed');
+});
+
+test('a period that has a run is refused with that run, and what another one would be called', () => {
+  const failed = after(chain, started(chain), ...fails('a', 1, false));
+  const told = { run: 'demo.2026-10.r1', pipeline: 'demo', period: '2026-10', number: 1, next: 2 };
+  expect(refuseExisting(failed)).toEqual({
+    key: 'run.exists',
+    params: { ...told, status: 'attention', since: failed.endedAt },
+  });
+  expect(refuseExisting(started(chain)).params).toEqual({ ...told, status: 'running', since: 1000 });
 });
 
 test('retrying without naming a stage retries all that failed', () => {

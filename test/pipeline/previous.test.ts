@@ -42,5 +42,6 @@ describe('the run of an earlier period', () => {
     expect(reads('output.rows > previous.output.rows', 'previous')).toBe(true);
     expect(reads('output.previous > 0 && "previous" != pipeline', 'previous')).toBe(false);
     expect(reads('[1].exists(previous, previous > 0)', 'previous')).toBe(false);
+    expect(reads('run.id.startsWith(previous.run)', 'previous')).toBe(true);
   });
 });

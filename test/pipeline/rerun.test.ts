@@ -123,6 +123,9 @@ describe('again', () => {
     });
     expect(refusal(diamond, done, { type: 'rerun', from: 'e' })?.key).toBe('stage.unknown');
     expect(refusal(diamond, done, { type: 'rerun' })?.key).toBe('stage.nothing-failed');
+    const watched = definitionOf({ a: {}, alarm: { needs: ['a'], runs: 'on-failure' } });
+    const well = after(watched, started(watched), ...succeeds('a'));
+    expect(refusal(watched, well, { type: 'rerun', from: 'alarm' })?.key).toBe('stage.nothing-failed');
   });
 
   test('what failed and all below: what is under way beside it goes on', () => {
