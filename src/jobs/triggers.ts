@@ -101,10 +101,7 @@ export function createTriggers(parts: TriggersParts) {
       return;
     }
     // A run that is being repeated comes again when it has succeeded.
-    if (succeeded.length === 0) {
-      if (held) await waiting.advance(id, held, undefined);
-      return;
-    }
+    if (succeeded.length === 0) return held && waiting.advance(id, held, undefined);
     const isLate = now >= arrival.since + trigger.within && !held?.arrival.told;
     const to = { ...arrival, ...known, ...(isLate && { told: true }) };
     if (held?.text === JSON.stringify(to)) return;
