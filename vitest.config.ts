@@ -8,14 +8,15 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/{pipeline,views,commands,config,local,scripts,shape,cli}/**/*.test.ts', 'test/*.test.ts'],
+          testTimeout: 30_000,
         },
       },
       {
         test: {
           name: 'redis',
           include: ['test/{jobs,contract}/**/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 30_000,
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
