@@ -58,10 +58,10 @@ describe('s3-keys: what counts as there', () => {
   });
 
   it('reads every page: the file it waits for is the 1,101st', async () => {
-    for (let n = 0; n < 1100; n++) await world.put(`many/a-${String(n).padStart(4, '0')}`, 'x');
+    world.fill('many/a', 1100);
     await world.put('many/z', 'x');
     const location = `s3://${RESULTS_BUCKET}/many/`;
     expect(await look({ location, contains: ['z'] })).toMatchObject({ state: 'done' });
-    expect(await look({ location, contains: ['a-*'] })).toMatchObject({ output: { files: 1100, bytes: 1100 } });
+    expect(await look({ location, contains: ['a/*'] })).toMatchObject({ output: { files: 1100, bytes: 2200 } });
   });
 });

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { vi } from 'vitest';
 import type { AcceptedCall } from '../../local/aws/ledger.ts';
 import type { FaultAction } from '../../local/faults.ts';
@@ -20,6 +22,8 @@ export interface World {
   mend(): void;
   /** Puts an object into the bucket of results. */
   put(key: string, body: string): Promise<void>;
+  /** Puts many objects of two bytes there at once, as files: `<prefix>/0`, `<prefix>/1`… */
+  fill(prefix: string, count: number): void;
   /** Lets held work end. */
   release(): Promise<void>;
   /** Holds work again; what is held already must have ended. */
@@ -61,6 +65,11 @@ export async function startWorld(): Promise<World> {
       ),
     mend: () => void local.faults.clear(),
     put: async (key, body) => void (await local.aws.objects.put(RESULTS_BUCKET, key, body)),
+    fill(prefix, count) {
+      const folder = join(local.aws.objects.root, RESULTS_BUCKET, prefix);
+      mkdirSync(folder, { recursive: true });
+      for (let n = 0; n < count; n++) writeFileSync(join(folder, String(n)), 'xx');
+    },
     release: () => local.release(),
     hold: () => local.hold(),
     close: () => local.close(),

@@ -3,6 +3,7 @@ import { DURATION, parseDuration } from '../duration.ts';
 import { isKnown } from '../reads/finding.ts';
 import { bucket as lookAtBucket } from '../reads/reach.ts';
 import { failed, present } from './answers.ts';
+import { CLOCK_SKEW } from './claims.ts';
 import { s3Link } from './links.ts';
 import { objectsUnder, s3Place } from './permissions.ts';
 import { spreading } from './poll.ts';
@@ -139,8 +140,10 @@ function objection(
   if (newerThan && modified <= Date.parse(newerThan)) return `only one from ${new Date(modified).toISOString()}`;
   if (bytes < minBytes) return `only ${bytes} bytes`;
   // S3 shows an object whole or not at all: one that has not been replaced for a while is no longer being sent.
+  const age = now - modified;
+  // One from the future was written by another clock than ours, and tells nothing.
   const stable = parseDuration(stableFor)!;
-  return stable > 0 && now - modified < stable ? 'still changing' : undefined;
+  return stable > 0 && age < stable && age > -CLOCK_SKEW ? 'still changing' : undefined;
 }
 
 /** The pattern as an expression: `*` stays within a folder, `**` does not. */

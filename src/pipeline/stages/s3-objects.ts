@@ -73,15 +73,17 @@ export type Emptied =
   | { state: 'stuck'; error: { code: string; message: string; retryable: boolean } };
 
 /** Deletes what lies below `s3://bucket/prefix/` since before the attempt, as much as one look may. Throws StageError. */
-export async function emptied(location: string, ctx: Context & Pick<StageContext, 'since'>): Promise<Emptied> {
+export async function emptied(location: string, ctx: Context & Pick<StageContext, 'since' | 'now'>): Promise<Emptied> {
   const { bucket, prefix } = s3Place(location)!;
-  const limit = ctx.since + CLOCK_SKEW;
+  // What is from the future was written by another clock than ours, and tells nothing.
+  const isLater = ({ modified }: Listed): boolean =>
+    modified > ctx.since + CLOCK_SKEW && modified <= ctx.now + CLOCK_SKEW;
   let pages = 0;
   let later: Listed | undefined;
   for await (const page of pagesOf(ctx, bucket, prefix)) {
     if (++pages > PAGES_A_LOOK) return { state: 'more' };
-    later ??= page.find(({ modified }) => modified > limit);
-    const keys = page.flatMap(({ key, modified }) => (modified <= limit ? [key] : []));
+    later ??= page.find(isLater);
+    const keys = page.filter((each) => !isLater(each)).map(({ key }) => key);
     const refused = keys.length > 0 ? await deleteObjects(ctx, bucket, keys) : [];
     if (refused.length > 0) return { state: 'stuck', error: refusedOf(refused, page.length, location) };
   }
