@@ -1,5 +1,6 @@
 import type { Circumstances } from './decide.ts';
 import type { StageDefinition } from './definition-schema.ts';
+import { evolveAll } from './evolve.ts';
 import type { Actor, Run, RunEvent, StageFailure } from './run.ts';
 import { deadlineOf, patienceOf } from './timers.ts';
 
@@ -12,7 +13,8 @@ const CLOCK: Actor = { id: 'system:clock', via: 'system' };
 export function decideMoment(run: Run, moment: Moment, circumstances: Circumstances): RunEvent[] {
   const { now, busy = false } = circumstances;
   if (moment.type === 'admit') return run.queued && !busy ? [{ type: 'run.admitted', at: now }] : [];
-  return [...expired(run, now), ...overdue(run, circumstances), ...abandoned(run, circumstances)];
+  const late = expired(run, now);
+  return [...late, ...overdue(evolveAll(run, late), circumstances), ...abandoned(run, circumstances)];
 }
 
 /** Proposals that nobody answered in time. */

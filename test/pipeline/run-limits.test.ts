@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { beginDone } from '../../src/pipeline/begin-done.ts';
 import { begin, decide, type Decision } from '../../src/pipeline/decide.ts';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
-import { evolve, evolveAll } from '../../src/pipeline/evolve.ts';
+import { evolveAll } from '../../src/pipeline/evolve.ts';
 import { leasesOf, linesOf, waitsForPool } from '../../src/pipeline/leases.ts';
-import { Run, statusOf } from '../../src/pipeline/run.ts';
+import { type Run, statusOf } from '../../src/pipeline/run.ts';
 import { nextMoment } from '../../src/pipeline/timers.ts';
 import { definitionOf, PERIOD, person } from '../helpers/graphs.ts';
 import { after, fails, intend, on, refusal, runs, started, states, succeeds } from '../helpers/stories.ts';
@@ -142,6 +142,11 @@ describe('the deadline of a run', () => {
     expect(nextMoment(over, hurried)).toBeUndefined();
   });
 
+  test('a proposal that expires at the same moment fails once', () => {
+    const both = decided(hurried, busy, { type: 'time-passed' }, { now: 1000 + 9 * HOUR });
+    expect(both.stages['asks']!.history.map(({ error }) => error!.code)).toEqual(['Sluice.ApprovalExpired']);
+  });
+
   test('what is stopped fails, and is not tried again by itself', () => {
     const stopped = after(hurried, over, { type: 'stopped', ...on('at'), jitter: 0 });
     expect(stopped.stages['at']).toMatchObject({ state: 'failed', error: { code: 'Sluice.RunDeadlineExceeded' } });
@@ -229,18 +234,4 @@ test('a period that is marked done has a run in which every stage is', () => {
   expect(statusOf(run)).toBe('succeeded');
   expect(run.stages['b']!.handled).toMatchObject({ what: 'mark-done', reason: 'loaded by hand' });
   expect(events.at(-1)).toEqual({ type: 'run.ended', at: 1000, status: 'succeeded' });
-});
-
-test('records of the release before are read', () => {
-  const { activeSince: _since, ...old } = started(definitionOf({ a: {} }));
-  expect(Run.parse({ ...old, schema: 1 })).toEqual({ ...old, schema: 1 });
-  expect(nextMoment({ ...old, schema: 1 }, { ...definitionOf({ a: {} }), deadline: 5000 })).toBe(old.createdAt + 5000);
-});
-
-test('events about a stage that the run does not have change nothing but their count', () => {
-  const run = started(definitionOf({ a: {} }));
-  const told = evolve(run, { type: 'stage.queued', at: 1, stage: 'gone', attempt: 1 });
-  expect(told).toEqual({ ...run, sequence: run.sequence + 1 });
-  const approved = evolve(run, { type: 'stage.approved', at: 1, stage: 'a', attempt: 1, by: person() });
-  expect(approved.stages).toEqual(run.stages);
 });

@@ -61,6 +61,15 @@ describe('any story of any graph', () => {
     });
   });
 
+  test('nothing fails that was over', () => {
+    always((taken) => {
+      const failures = walk(taken).flatMap(([run, event]) =>
+        event.type === 'stage.failed' ? [run.stages[event.stage]!.state] : [],
+      );
+      expect(failures.filter((state) => !LIVE.has(state) && state !== 'approval')).toEqual([]);
+    });
+  });
+
   test('no attempt begins before what it needs', () => {
     always((taken) => {
       for (const [run, event] of walk(taken)) {
