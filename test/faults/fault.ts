@@ -2,7 +2,7 @@ import { test } from 'vitest';
 import { CASES } from './matrix.ts';
 
 /** Whether the whole matrix is asked for; otherwise a few cases stand for their group. */
-export const WHOLE = process.env['FAULTS'] === 'all';
+const WHOLE = process.env['FAULTS'] === 'all';
 
 /**
  * One case of the matrix, or one part of it: a case has survived when all its parts have. Runs beside the others of its

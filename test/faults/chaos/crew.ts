@@ -84,5 +84,3 @@ export function createCrew(redis: string, service: string, size: number) {
     },
   };
 }
-
-export type Crew = ReturnType<typeof createCrew>;

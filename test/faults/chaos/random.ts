@@ -18,5 +18,3 @@ export function randomOf(seed: number, name: string) {
     pick: <T>(items: readonly T[]): T => items[Math.floor(next() * items.length)]!,
   };
 }
-
-export type Random = ReturnType<typeof randomOf>;

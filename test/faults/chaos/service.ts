@@ -90,8 +90,6 @@ export async function startService(seed: number) {
   };
 }
 
-export type Service = Awaited<ReturnType<typeof startService>>;
-
 function endingOf(fate: number): Ending {
   if (fate < 0.05) return 'failed';
   if (fate < 0.08) return 'broken';
