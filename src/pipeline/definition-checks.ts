@@ -159,7 +159,7 @@ function checkTexts(definition: Definition, id: string, { source, files }: Check
   return [
     ...(stage.when === undefined ? [] : at(['stages', id, 'when'], checkExpression(stage.when, spec))),
     ...templates(stage.with, ['stages', id, 'with'], spec),
-    ...templates(stage.approval?.ask ?? '', ['stages', id, 'approval', 'ask'], spec),
+    ...templates(stage.approval?.ask ?? '', ['stages', id, 'approval', 'ask'], knownTo(definition, id, 'ask')),
     ...stage.expect.flatMap((expectation, index) => [
       ...at(['stages', id, 'expect', index, 'that'], checkExpression(expectation.that, own)),
       ...templates(expectation.else, ['stages', id, 'expect', index, 'else'], own),

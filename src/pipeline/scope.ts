@@ -38,8 +38,11 @@ export type Known = true | { readonly [name: string]: Known };
 
 const PERIOD: Known = { id: true, start: true, end: true };
 
-/** What a stage may name, from the definition alone: outputs only of stages it needs, directly or not. */
-export function knownTo(definition: Definition, stage: string, own: 'with' | 'expect'): Known {
+/**
+ * What a stage may name, from the definition alone: outputs only of stages it needs, directly or not. People are asked
+ * about what is there, without a look at an earlier run.
+ */
+export function knownTo(definition: Definition, stage: string, text: 'with' | 'expect' | 'ask'): Known {
   return {
     run: { id: true, number: true },
     pipeline: true,
@@ -47,8 +50,8 @@ export function knownTo(definition: Definition, stage: string, own: 'with' | 'ex
     period: PERIOD,
     params: Object.fromEntries(Object.keys(definition.params).map((name) => [name, true])),
     stages: Object.fromEntries(upstream(definition.stages, stage).map((id) => [id, { output: true }])),
-    previous: { run: true, period: PERIOD, output: true },
-    ...(own === 'expect' ? { output: true } : {}),
+    ...(text === 'ask' ? {} : { previous: { run: true, period: PERIOD, output: true } }),
+    ...(text === 'expect' ? { output: true } : {}),
   };
 }
 

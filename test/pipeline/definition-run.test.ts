@@ -84,7 +84,7 @@ triggers: [{ after: [loans-raw, events], within: 1h }, { id: yearly, after: [lib
       'a question about what is not known',
       stages('  a: { kind: glue-job, approval: { ask: "{{ output.rows }}" }, with: { job: x } }'),
       [
-        'pipeline.yml:6:41 error stages.a.approval.ask: output is not known here. Possible: run, pipeline, timezone, period, params, stages, previous',
+        'pipeline.yml:6:41 error stages.a.approval.ask: output is not known here. Possible: run, pipeline, timezone, period, params, stages',
       ],
     ],
     [
