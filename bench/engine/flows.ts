@@ -3,7 +3,7 @@ import { workerRedis } from '../../src/jobs/redis.ts';
 import { median } from './figures.ts';
 
 export const STEPS = 4;
-export const CONCURRENCY = 50;
+const CONCURRENCY = 50;
 
 /**
  * The reference: chains of four steps as raw BullMQ flows with a processor that does nothing, per second. Flows are added

@@ -33,7 +33,7 @@ export const tenMilliseconds = defineStage({
 });
 
 /** Milliseconds between two looks at a run that polls. */
-export const POLL = 2000;
+const POLL = 2000;
 /** By how many milliseconds looks came later than they were due. */
 export const lags: number[] = [];
 const looked = new Map<string, number>();

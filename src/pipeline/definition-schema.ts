@@ -37,7 +37,7 @@ export const Expectation = z.strictObject({
 });
 export type Expectation = z.infer<typeof Expectation>;
 
-export const Approval = z.strictObject({
+const Approval = z.strictObject({
   /** People who must consent before an attempt; the automatic retries after it need no further consent. */
   approvers: z.int().min(1).max(20),
   /** Milliseconds until an unanswered proposal fails. */

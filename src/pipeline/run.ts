@@ -120,7 +120,7 @@ export const Period = z.strictObject({
 export type Period = z.infer<typeof Period>;
 
 /** What led to a run besides a person or a schedule: shown, and followed from one run to the other. */
-export const Cause = z.strictObject({
+const Cause = z.strictObject({
   /** `<pipeline>/<trigger>` */
   trigger: z.string().optional(),
   /** Runs whose success met the trigger. */

@@ -5,7 +5,7 @@ import type { ObjectStore } from '../s3/objects.ts';
 import type { Input } from '../sql/spark/inputs.ts';
 
 /** What is wrong with an uploaded file, under the name that runner.py gives it. */
-export class UploadError extends Error {
+class UploadError extends Error {
   constructor(name: string, message: string) {
     super(message);
     this.name = name;

@@ -16,7 +16,7 @@ export function splitStatements(sql: string): string[] {
 }
 
 /** The first words of a statement, in upper case, comments left out. */
-export const firstWords = (statement: string): string[] =>
+const firstWords = (statement: string): string[] =>
   [...statement.matchAll(TOKEN)]
     .filter(([token]) => !/^(?:--|\/\*)/.test(token))
     .slice(0, 4)
