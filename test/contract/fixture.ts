@@ -26,6 +26,8 @@ export interface Fixture {
   output: object;
   error: object;
   invalid: Record<string, Json>[];
+  /** A spec that names something that is not there, for a kind that `stageContract` asks to look before a run. */
+  absent?: Record<string, Json>;
   /** Under which circumstances `fails` fails, when they are not the usual ones. */
   failing?(ctx: StageContext): StageContext;
   /** A handle the service does not know, and for how many milliseconds it has not; none where nothing is kept. */

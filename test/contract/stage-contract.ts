@@ -87,6 +87,27 @@ export function stageContract(kind: StageKind, fixture: Fixture): void {
     });
   });
 
+  describe.runIf(fixture.absent)(`${kind.kind}: a look before a run`, () => {
+    const found = (spec: Record<string, Json>) => kind.preflight!(spec, world.context());
+
+    it('finds everything in order, or the one thing that is not there', async () => {
+      expect((await found(fixture.works)).map(({ state }) => state)).toEqual(['ok']);
+      expect(await found(fixture.absent!)).toMatchObject([{ state: 'failed', message: expect.any(String) }]);
+    });
+
+    it('does not guess at what only a run knows', async () => {
+      const open = Object.fromEntries(
+        Object.keys(fixture.absent!).map((name) => [name, '{{ stages.before.output.x }}']),
+      );
+      expect((await found(open)).map(({ state }) => state).filter((state) => state !== 'unknown')).toEqual([]);
+    });
+
+    it('says so when it may not look', async () => {
+      const ctx = world.context({ signal: AbortSignal.abort() });
+      expect((await kind.preflight!(fixture.works, ctx)).map(({ state }) => state)).toEqual(['unknown']);
+    });
+  });
+
   describe(`${kind.kind}: a life`, () => {
     it('starts, runs, and is done', async () => {
       const ctx = world.context();

@@ -9,6 +9,7 @@ import { known } from '../reads/finding.ts';
 import { bucket, database, table, workgroup } from '../reads/reach.ts';
 import { preview, updateCount } from '../reads/results.ts';
 import { explainable, tablesIn } from '../sql-tables.ts';
+import { lost, unknownState } from './answers.ts';
 import { prepare } from './athena-prepare.ts';
 import { athenaPermissions } from './athena-permissions.ts';
 import { unsafe } from './athena-statements.ts';
@@ -94,18 +95,9 @@ export const athenaQuery = defineStage({
       case 'CANCELLED':
         return { state: 'stopped' };
       default:
-        return {
-          state: 'lost',
-          error: execution
-            ? unclear(
-                'Sluice.UnknownState',
-                `Athena says "${state}" about query ${queryExecutionId}, a state this release does not know.`,
-              )
-            : unclear(
-                'Sluice.NotFound',
-                `Athena does not know query ${queryExecutionId}; its history goes back 45 days.`,
-              ),
-        };
+        return execution
+          ? unknownState('Athena', state, `query ${queryExecutionId}`)
+          : lost('Sluice.NotFound', `Athena does not know query ${queryExecutionId}; its history goes back 45 days.`);
     }
   },
 
@@ -142,8 +134,6 @@ export const athenaQuery = defineStage({
   pollEvery: spreading(15_000),
   iam: athenaPermissions,
 });
-
-const unclear = (code: string, message: string) => ({ code, message, retryable: false });
 
 async function describe(id: string, { clients, signal }: StageContext): Promise<QueryExecution | undefined> {
   try {

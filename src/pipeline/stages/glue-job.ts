@@ -10,6 +10,7 @@ import { StageError } from '../../errors.ts';
 import { inRunOnly, known } from '../reads/finding.ts';
 import { tailOf } from '../reads/logs.ts';
 import { bucket, glueJob as reachJob } from '../reads/reach.ts';
+import { ambiguous, lost, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { CLOCK_SKEW, claimedBefore, readOutcome } from './claims.ts';
 import { glueLink } from './links.ts';
@@ -93,14 +94,11 @@ export const glueJob = defineStage({
 
   async check(spec, handle, ctx): Promise<Checked> {
     const run = await describe(spec, handle, ctx);
-    if (!run) return unclear('Sluice.NotFound', `Glue does not know run ${handle.runId} of job ${spec.job}.`);
+    if (!run) return lost('Sluice.NotFound', `Glue does not know run ${handle.runId} of job ${spec.job}.`);
     const state = run.JobRunState ?? 'none';
     if (isGoingOn(run)) return { state: 'running', detail: state };
     if (state !== 'SUCCEEDED' && state !== 'STOPPED' && !(state in FAILED))
-      return unclear(
-        'Sluice.UnknownState',
-        `Glue says "${state}" about run ${handle.runId}, a state this release does not know.`,
-      );
+      return unknownState('Glue', state, `run ${handle.runId}`);
 
     // The outcome is the truth about the work, and more exact about a failure; Glue's state only told that the run is over.
     const begun = await readOutcome(ctx, ctx.token);
@@ -152,16 +150,6 @@ const logsOf = ({ runId }: Handle): LogSource => ({ group: '/aws-glue/jobs/error
 
 const isGoingOn = (run: JobRun): boolean => GOING_ON.has(run.JobRunState ?? '');
 
-const unclear = (code: string, message: string): Checked => ({
-  state: 'lost',
-  error: { code, message, retryable: false },
-});
-
-const ambiguous = (message: string): Found<never> => ({
-  state: 'ambiguous',
-  error: { code: 'Sluice.Ambiguous', message, retryable: false },
-});
-
 async function describe(spec: Spec, { runId }: Handle, { clients, signal }: StageContext): Promise<JobRun | undefined> {
   try {
     const get = new GetJobRunCommand({ JobName: spec.job, RunId: runId });
@@ -205,7 +193,7 @@ async function claimLost(spec: Spec, { runId }: Handle, ctx: StageContext): Prom
   const others = (await runsUnderToken(spec, ctx))?.filter((run) => run.Id !== runId && isGoingOn(run)) ?? [];
   return others.length > 0
     ? { state: 'running', detail: `waiting for ${others[0]!.Id}, which claimed the work first` }
-    : unclear(
+    : lost(
         'Sluice.NoOutcome',
         `Run ${runId} of job ${spec.job} succeeded, but the claim of its token has no outcome: what was begun under it was cut short.`,
       );
