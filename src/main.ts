@@ -62,7 +62,12 @@ async function start(): Promise<() => Promise<void>> {
   const services = await openServices(redis, { adjustableClock: config.testClock, upgrade: true });
   const { store, engine, clock, dispatch, workspace, names, installation } = services;
   const lines = Object.entries(broken).map(([name, problems]) => [name, problemText(problems[0]!)] as const);
-  const release = { release: config.release ?? '', definitions, broken: Object.fromEntries(lines), pools: settings.pools };
+  const release = {
+    release: config.release ?? '',
+    definitions,
+    broken: Object.fromEntries(lines),
+    pools: settings.pools,
+  };
   const put = await workspace.publish(release, { channels: settings.channels });
   if (!put.published) log.warn({ release: put.release }, 'the definitions of a newer release stay in force');
   for (const [pipeline, problem] of lines)

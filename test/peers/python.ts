@@ -15,7 +15,8 @@ const read = (file: string): string | undefined => (existsSync(file) ? readFileS
 /** Whether the peers are installed as they are pinned; says on the console when they are not. */
 export function havePeers(): boolean {
   const there = read(`${HOME}/installed`) === read(WANTED);
-  if (!there) console.warn('SKIPPED: the peers are not installed; run scripts/setup peers, which needs Python and PyPI');
+  if (!there)
+    console.warn('SKIPPED: the peers are not installed; run scripts/setup peers, which needs Python and PyPI');
   return there;
 }
 
