@@ -7,12 +7,13 @@ import {
 } from '@aws-sdk/client-quicksight';
 import { z } from 'zod';
 import { finding, inRunOnly, isKnown, type Seen } from '../reads/finding.ts';
-import { failed, lost, present, unknownState } from './answers.ts';
+import { failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
+import { CLOCK_SKEW } from './claims.ts';
 import { quicksightLink } from './links.ts';
 import { arn, named } from './permissions.ts';
 import { spreading } from './poll.ts';
-import { type Checked, defineStage, type Done, type Failed, type StageContext } from './stage.ts';
+import { type Checked, defineStage, type Done, type Failed, type Found, type StageContext } from './stage.ts';
 
 const GOING_ON = new Set(['INITIALIZED', 'QUEUED', 'RUNNING']);
 
@@ -70,6 +71,15 @@ export const quicksightIngestion = defineStage({
       if (!isCode(error, 'ResourceExistsException')) throw error;
     }
     return { state: 'started', handle: { ingestionId: token } };
+  },
+
+  async find(spec, ctx): Promise<Found<Handle>> {
+    const ingestion = await describe(spec, ctx.token, ctx);
+    if (!ingestion) return { state: 'none' };
+    const began = ingestion.CreatedTime?.getTime() ?? ctx.since;
+    return began < ctx.since - CLOCK_SKEW
+      ? tooOld(`Ingestion ${ctx.token}`, began)
+      : { state: 'started', handle: { ingestionId: ctx.token } };
   },
 
   async check(spec, { ingestionId }, ctx): Promise<Checked> {

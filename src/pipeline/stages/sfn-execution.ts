@@ -9,8 +9,9 @@ import {
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
 import { finding, inRunOnly, known, type Seen } from '../reads/finding.ts';
-import { failed, lost, present, unknownState } from './answers.ts';
+import { failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
+import { CLOCK_SKEW } from './claims.ts';
 import { executionLink } from './links.ts';
 import { named } from './permissions.ts';
 import { spreading } from './poll.ts';
@@ -19,6 +20,7 @@ import {
   defineStage,
   type Done,
   type Failed,
+  type Found,
   type Json,
   type Lost,
   type Running,
@@ -75,6 +77,14 @@ export const sfnExecution = defineStage({
       if (!isCode(error, 'ExecutionAlreadyExists')) throw error;
       return { state: 'started', handle: await ours(spec, input, ctx) };
     }
+  },
+
+  async find(spec, ctx): Promise<Found<Handle>> {
+    const handle = handleOf(spec, ctx);
+    const execution = await describe(handle, ctx);
+    if (!execution) return { state: 'none' };
+    const began = execution.startDate?.getTime() ?? ctx.since;
+    return began < ctx.since - CLOCK_SKEW ? tooOld(`Execution ${ctx.token}`, began) : { state: 'started', handle };
   },
 
   async check(_spec, handle, ctx): Promise<Checked> {
@@ -145,9 +155,14 @@ async function typeOf(stateMachineArn: string, { clients, signal }: Reach): Prom
   return (await remote(clients.sfn.send(get, { abortSignal: signal }))).type;
 }
 
+/** The execution that is called as the attempt's token. */
+const handleOf = ({ stateMachine }: Spec, { token }: StageContext): Handle => ({
+  executionArn: `${stateMachine.replace(':stateMachine:', ':execution:')}:${token}`,
+});
+
 /** The execution that has taken our name: it is this attempt's when it was given the same. */
-async function ours({ stateMachine }: Spec, input: string, ctx: StageContext): Promise<Handle> {
-  const handle = { executionArn: `${stateMachine.replace(':stateMachine:', ':execution:')}:${ctx.token}` };
+async function ours(spec: Spec, input: string, ctx: StageContext): Promise<Handle> {
+  const handle = handleOf(spec, ctx);
   const found = await describe(handle, ctx);
   if (found?.input !== input)
     throw new StageError(
