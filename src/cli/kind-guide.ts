@@ -71,8 +71,7 @@ function typeOf({ type, enum: values, anyOf, items }: Schema): string {
 const asYaml = (value: unknown): string => stringify(value, { lineWidth: 0 }).trimEnd();
 
 /** The example of a kind as it stands in a pipeline.yml. */
-const exampleOf = ({ kind, example }: KindGuide): string =>
-  asYaml({ [kind.split('-')[0]!]: { kind, with: example } });
+const exampleOf = ({ kind, example }: KindGuide): string => asYaml({ [kind.split('-')[0]!]: { kind, with: example } });
 
 /** docs/kinds.md. */
 export function kindsPage(guides: readonly KindGuide[]): string {
