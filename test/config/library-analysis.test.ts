@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { DuckWarehouse } from '../../local/aws/redshift/warehouse.ts';
 import { generateData } from '../../local/data/generate.ts';
 import { splitStatements } from '../../src/pipeline/stages/redshift-statements.ts';
+import { render } from '../../src/pipeline/template.ts';
 import { type Cells, csv, openPlatform } from '../helpers/library-platform.ts';
 
 const CONFIG = new URL('../../config/', import.meta.url);
@@ -45,7 +46,16 @@ async function analyse(data: string) {
   for (const table of ['library_culture_analysis', 'facility_locations', 'integrated_accessibility'])
     for (const suffix of ['', '_staging'])
       await execute([await file(`redshift/cloudtree/cloudtree/${table}${suffix}.sql`)]);
-  const load = splitStatements(await file('pipelines/library-analysis/sql/load.sql'));
+  const counted = async (table: string) =>
+    Number((await platform.athena(`SELECT count(*) FROM cloudtree_aggregated_db.${table}`))[0]![0]);
+  const stages = {
+    analyse: { output: { rows: await counted('library_culture_analysis') } },
+    facilities: { output: { rows: await counted('facility_locations') } },
+  };
+  const period = { id: '2026-11', start: 0, end: 0 };
+  const run = { id: '', number: 1 };
+  const scope = { run, pipeline: 'library-analysis', timezone: 'Asia/Seoul', period, params: {}, stages };
+  const load = splitStatements(String(render(await file('pipelines/library-analysis/sql/load.sql'), scope)));
   return { rows, load: () => execute(load), platform };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -51,7 +52,7 @@ export async function openPlatform() {
   const engine = await createSqlEngine({ s3Dir: join(dir, 's3'), catalogFile: join(dir, 'catalog.json') });
   const { signal } = new AbortController();
   const athena = async (sql: string, database?: string): Promise<Cells[]> => {
-    const outputLocation = 's3://cloudtree-athena-query-result/test/';
+    const outputLocation = `s3://cloudtree-athena-query-result/test/${randomUUID()}`;
     return (await engine.athena(sql, { outputLocation, ...(database !== undefined && { database }), signal })).rows;
   };
   const file = (path: string) => readFile(new URL(path, CONFIG), 'utf8');

@@ -1,11 +1,17 @@
 -- All of it is one transaction: the serving tables change places with the staging tables when those are complete.
+-- A query without rows leaves no file, and COPY refuses a folder without files: before the first half-yearly lists there are no
+-- facilities.
 DELETE FROM library_culture_analysis_staging;
+{% if stages.analyse.output.rows > 0 %}
 COPY library_culture_analysis_staging
 FROM 's3://cloudtree-aggregated-data/library_culture_analysis/' IAM_ROLE default FORMAT AS PARQUET;
+{% endif %}
 
 DELETE FROM facility_locations_staging;
+{% if stages.facilities.output.rows > 0 %}
 COPY facility_locations_staging
 FROM 's3://cloudtree-aggregated-data/facility_locations/' IAM_ROLE default FORMAT AS PARQUET;
+{% endif %}
 
 -- What lies within one kilometre, as the crow flies over the sphere, in the same district.
 DELETE FROM integrated_accessibility_staging;

@@ -1,0 +1,73 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { parseEnv } from 'node:util';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { eventually } from '../helpers/aws.ts';
+import { openBrowser } from '../helpers/browser.ts';
+import { sluice } from '../helpers/cli.ts';
+import { type LocalMode, startLocalMode } from '../helpers/local-mode.ts';
+
+const FIRST_OF_DECEMBER = Date.parse('2026-12-01T00:10:00+09:00');
+const EIGHTEENTH = Date.parse('2026-12-18T00:10:00+09:00');
+const PATIENCE = 150_000;
+
+let local: LocalMode;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  local = await startLocalMode();
+  env = parseEnv(readFileSync(join(local.state, 'local.env'), 'utf8')) as Record<string, string>;
+});
+afterAll(() => local?.stop());
+
+interface Shown {
+  status: string;
+  by: { via: string };
+  cause?: { trigger?: string; runs?: string[] };
+}
+const runOf = async (id: string): Promise<Shown | undefined> => {
+  const { code, out } = await sluice(['status', id, '--json'], { env });
+  return code === 0 ? (JSON.parse(out) as Shown) : undefined;
+};
+const succeeded = (id: string): Promise<Shown> =>
+  eventually(async () => {
+    const run = await runOf(id);
+    if (run?.status === 'attention' || run?.status === 'failed') throw new Error(`${id} is ${run.status}`);
+    return run?.status === 'succeeded' ? run : undefined;
+  }, PATIENCE);
+const athena = async (sql: string): Promise<string> => (await sluice(['athena', '--json', sql], { env })).out;
+
+test('the first of December brings the month, and then the analysis, by themselves', async () => {
+  await local.control('clock', { now: FIRST_OF_DECEMBER });
+  expect((await succeeded('popular-loans.2026-11.r1')).by.via).toBe('schedule');
+  expect((await succeeded('cultural-events.2026-11.r1')).by.via).toBe('schedule');
+  const analysis = await succeeded('library-analysis.2026-11.r1');
+  expect(analysis).toMatchObject({ by: { via: 'trigger' }, cause: { trigger: 'library-analysis/monthly' } });
+  expect(analysis.cause!.runs!.toSorted()).toEqual(['cultural-events.2026-11.r1', 'popular-loans.2026-11.r1']);
+  expect(await runOf('library-analysis.2026-11.r2')).toBeUndefined();
+
+  const kinds =
+    'select data_type, count(*) > 0 from cloudtree_aggregated_db.library_culture_analysis group by 1 order by 1';
+  expect(await athena(kinds)).toMatch(/Book[^]*Event/);
+
+  const browser = await openBrowser();
+  try {
+    await mkdir('test-output/screenshots', { recursive: true });
+    const page = await browser.page(`${local.url}/?user=U_OPERATOR&channel=C_PIPELINES`);
+    const channel = page.getByRole('log', { name: 'Messages in #pipelines' });
+    await channel.getByText('Library analysis · 2026-11 · succeeded').waitFor();
+    await page.screenshot({ path: 'test-output/screenshots/month.png', fullPage: true });
+  } finally {
+    await browser.close();
+  }
+});
+
+test('the eighteenth brings the half-year, and then the analysis with what can be reached on foot', async () => {
+  await local.control('clock', { now: EIGHTEENTH });
+  for (const name of ['libraries', 'bus-stops', 'subway-stations', 'city-parks']) await succeeded(`${name}.2026-H2.r1`);
+  const analysis = await succeeded('library-analysis.2026-H2.r1');
+  expect(analysis.cause?.trigger).toBe('library-analysis/half-yearly');
+  const tables = 'select facility_type, count(*) from cloudtree_aggregated_db.facility_locations group by 1 order by 1';
+  expect(await athena(tables)).toMatch(/bus_stop[^]*park[^]*subway_station/);
+});
