@@ -54,6 +54,8 @@ def run(s3, text, token, arguments):
     """
     target = f"{arguments.pop('target').rstrip('/')}/{token}/"
     spark = SparkSession.builder.enableHiveSupport().getOrCreate()
+    # Whatever day the data names is written as it is; by default a day before 1582 fails the job.
+    spark.conf.set("spark.sql.parquet.datetimeRebaseModeInWrite", "CORRECTED")
     uploads = {name[7:]: arguments.pop(name) for name in list(arguments) if name.startswith("upload_")}
     for name, uri in uploads.items():
         header, rows = read_upload(s3, uri)
@@ -151,6 +153,8 @@ def describe(error):
         while cause.getCause() is not None:
             cause = cause.getCause()
         name, message = cause.getClass().getSimpleName(), cause.getMessage() or str(cause)
+        if name == "RuntimeException":  # Spark 3.5 gives raise_error no name of its own, later versions this one
+            name = "USER_RAISED_EXCEPTION"
     # How often a failed job is tried again is for the pipeline's definition to say.
     tail = message if message.count("\n") else str(error)
     return {"code": f"Spark.{name}", "message": message.splitlines()[0], "retryable": True, "tail": tail[:TAIL]}

@@ -4,49 +4,49 @@
 -- The station master writes more than the table does: 잠실(송파구청), 총신대입구(이수), 서울역. So a station is looked for by its name
 -- without the brackets, by what stands in them, and without 역; under its own line first, because 서울(1) and 서울(4) are in two
 -- districts, and then under any. A station that the table does not have is outside the city: it is kept, without a district.
-CREATE TEMPORARY VIEW listed AS
-SELECT district, regexp_extract(item, '^(.*)[(]([0-9]+)[)]$', 1) AS name, regexp_extract(item, '^(.*)[(]([0-9]+)[)]$', 2) AS line
-FROM (
-  SELECT `자치구` AS district, trim(item) AS item
-  FROM station_districts LATERAL VIEW explode(split(`해당역(호선)`, ',')) items AS item
-) AS split_items;
-
-CREATE TEMPORARY VIEW stations AS
-SELECT DISTINCT
-  trim(bldn_id) AS id,
-  trim(bldn_nm) AS name,
-  trim(route) AS route,
-  regexp_extract(trim(route), '^([0-9]+)호선', 1) AS line,
-  regexp_replace(trim(bldn_nm), '[(].*$', '') AS base,
-  regexp_extract(trim(bldn_nm), '[(](.*)[)]$', 1) AS inner_name,
-  CASE
-    WHEN coalesce(trim(lat), '') = '' THEN NULL
-    WHEN trim(lat) RLIKE '^-?[0-9]{1,3}([.][0-9]+)?$' THEN CAST(trim(lat) AS DOUBLE)
-    ELSE raise_error(concat('LAT is not a number: ', lat, ' (', bldn_id, ')'))
-  END AS latitude,
-  CASE
-    WHEN coalesce(trim(lot), '') = '' THEN NULL
-    WHEN trim(lot) RLIKE '^-?[0-9]{1,3}([.][0-9]+)?$' THEN CAST(trim(lot) AS DOUBLE)
-    ELSE raise_error(concat('LOT is not a number: ', lot, ' (', bldn_id, ')'))
-  END AS longitude
-FROM cloudtree_raw_db.subway_station_loc_raw
-WHERE request_date = :request_date;
-
-CREATE TEMPORARY VIEW candidates AS
-SELECT stations.id, stations.name, stations.route, listed.district,
-  CASE WHEN listed.line = stations.line THEN 0 ELSE 10 END
-    + CASE WHEN listed.name = base THEN 0 WHEN listed.name = inner_name THEN 1 ELSE 2 END AS remoteness
-FROM stations JOIN listed
-  ON listed.name = base OR listed.name = inner_name OR concat(listed.name, '역') = base;
-
-CREATE TEMPORARY VIEW nearest AS
-SELECT DISTINCT candidates.id, candidates.name, candidates.route, district
-FROM candidates JOIN (
-  SELECT id, name, route, min(remoteness) AS remoteness FROM candidates GROUP BY id, name, route
-) AS best
-  ON candidates.id = best.id AND candidates.name = best.name AND candidates.route = best.route
-  AND candidates.remoteness = best.remoteness;
-
+WITH listed AS (
+  SELECT district, regexp_extract(item, '^(.*)[(]([0-9]+)[)]$', 1) AS name, regexp_extract(item, '^(.*)[(]([0-9]+)[)]$', 2) AS line
+  FROM (
+    SELECT `자치구` AS district, trim(item) AS item
+    FROM station_districts LATERAL VIEW explode(split(`해당역(호선)`, ',')) items AS item
+  ) AS split_items
+),
+stations AS (
+  SELECT DISTINCT
+    trim(bldn_id) AS id,
+    trim(bldn_nm) AS name,
+    trim(route) AS route,
+    regexp_extract(trim(route), '^([0-9]+)호선', 1) AS line,
+    regexp_replace(trim(bldn_nm), '[(].*$', '') AS base,
+    regexp_extract(trim(bldn_nm), '[(](.*)[)]$', 1) AS inner_name,
+    CASE
+      WHEN coalesce(trim(lat), '') = '' THEN NULL
+      WHEN trim(lat) RLIKE '^-?[0-9]{1,3}([.][0-9]+)?$' THEN CAST(trim(lat) AS DOUBLE)
+      ELSE raise_error(concat('LAT is not a number: ', lat, ' (', bldn_id, ')'))
+    END AS latitude,
+    CASE
+      WHEN coalesce(trim(lot), '') = '' THEN NULL
+      WHEN trim(lot) RLIKE '^-?[0-9]{1,3}([.][0-9]+)?$' THEN CAST(trim(lot) AS DOUBLE)
+      ELSE raise_error(concat('LOT is not a number: ', lot, ' (', bldn_id, ')'))
+    END AS longitude
+  FROM cloudtree_raw_db.subway_station_loc_raw
+  WHERE request_date = :request_date
+),
+candidates AS (
+  SELECT stations.id, stations.name, stations.route, listed.district,
+    CASE WHEN listed.line = stations.line THEN 0 ELSE 10 END
+      + CASE WHEN listed.name = base THEN 0 WHEN listed.name = inner_name THEN 1 ELSE 2 END AS remoteness
+  FROM stations JOIN listed
+    ON listed.name = base OR listed.name = inner_name OR concat(listed.name, '역') = base
+),
+nearest AS (
+  SELECT DISTINCT candidates.id, candidates.name, candidates.route, district
+  FROM candidates JOIN (
+    SELECT id, name, route, min(remoteness) AS remoteness FROM candidates GROUP BY id, name, route
+  ) AS best
+    ON candidates.id = best.id AND candidates.name = best.name AND candidates.route = best.route
+    AND candidates.remoteness = best.remoteness
+)
 SELECT
   stations.id AS sta_id,
   stations.base AS sta_name,

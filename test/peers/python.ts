@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
@@ -23,8 +23,8 @@ export function havePeers(): boolean {
 /** Whether Spark 3.5 can run here; says on the console when it cannot. */
 export function haveSpark(): boolean {
   if (!havePeers()) return false;
-  const { stderr = '' } = spawnSync('java', ['-version'], { encoding: 'utf8' });
-  const version = /version "(1\.\d+|\d+)/.exec(stderr)?.[1];
+  const java = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const version = java.error ? undefined : /version "(1\.\d+|\d+)/.exec(java.stderr)?.[1];
   const fits = version !== undefined && JAVAS.includes(version);
   if (!fits) console.warn(`SKIPPED: Spark 3.5 needs Java ${JAVAS.join(', ')}; here is ${version ?? 'none'}`);
   return fits;
@@ -42,18 +42,22 @@ const ENVIRONMENT = {
 };
 
 /** Starts a program of the virtual environment; what it complains of goes to `test-output/peers-<name>.log`. */
-export function startPython(name: string, args: readonly string[], env: Record<string, string> = {}): ChildProcess {
+export function startPython(
+  name: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): ChildProcessWithoutNullStreams {
   mkdirSync('test-output', { recursive: true });
   const child = spawn(`${HOME}/bin/python`, args, {
     env: { ...process.env, ...ENVIRONMENT, ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
-  child.stderr!.pipe(createWriteStream(`test-output/peers-${name}.log`));
+  child.stderr.pipe(createWriteStream(`test-output/peers-${name}.log`));
   return child;
 }
 
 /** Ends a program and waits until it has. */
-export async function stopPython(child: ChildProcess): Promise<void> {
+export async function stopPython(child: ChildProcessWithoutNullStreams): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const ended = once(child, 'exit');
   child.kill();
@@ -71,10 +75,13 @@ export async function freePort(): Promise<number> {
 }
 
 /** Asks a program that answers each line of JSON with one. Rejects with what it answers as `error`, and when it ends. */
-export function conversation<Question>(name: string, child: ChildProcess): (question: Question) => Promise<unknown> {
-  const answers = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+export function conversation(
+  name: string,
+  child: ChildProcessWithoutNullStreams,
+): (question: object) => Promise<unknown> {
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   return async (question) => {
-    child.stdin!.write(`${JSON.stringify(question)}\n`);
+    child.stdin.write(`${JSON.stringify(question)}\n`);
     const { value, done } = await answers.next();
     if (done) throw new Error(`it ended; see test-output/peers-${name}.log`);
     const answer = JSON.parse(value) as { value?: unknown; error?: string };

@@ -71,7 +71,7 @@ export async function executeSpark(
             translate(query, {
               dialect: SPARK,
               now,
-              parameters: markers(options.parameters),
+              parameters: statement.k === 'view' ? noMarkers : markers(options.parameters),
               resolve: (names, at) => resolve(catalog, state, names, at),
             }),
         };
@@ -128,6 +128,15 @@ async function execute(
       return insertRows(statement, run);
   }
   return { rows: 0, bytes: 0 };
+}
+
+/** A view keeps its text, and a text has no values for its markers. */
+function noMarkers(_name: string, _index: number, at: number): never {
+  throw new Problem(
+    'USER_ERROR',
+    'UNSUPPORTED_FEATURE.PARAMETER_MARKER_IN_UNEXPECTED_STATEMENT: The feature is not supported: Parameter markers are not allowed in CREATE VIEW body.',
+    at,
+  );
 }
 
 /** `:name` is a string value; it never becomes part of the statement's text. */

@@ -161,6 +161,11 @@ describe('errors', () => {
     ['SELECT title, count(*) FROM raw GROUP BY n', 'MISSING_AGGREGATION', 'The non-aggregating expression "title"'],
     ['SELECT array(1) + 1', 'DATATYPE_MISMATCH', 'Cannot apply operator'],
     ["SELECT raise_error(concat('no ', 'loans'))", 'USER_RAISED_EXCEPTION', 'no loans'],
+    [
+      'CREATE TEMP VIEW v AS SELECT title FROM raw WHERE title = :month; SELECT * FROM v',
+      'UNSUPPORTED_FEATURE.PARAMETER_MARKER_IN_UNEXPECTED_STATEMENT',
+      'Parameter markers are not allowed in CREATE VIEW body',
+    ],
     ['SELECT initcap("a")', 'NOT_EMULATED', 'not emulated by local mode: function initcap'],
     ['CACHE TABLE raw', 'NOT_EMULATED', 'not emulated by local mode: the Spark statement CACHE TABLE RAW'],
     ['SELECT 2147483647 + 1', 'CAST_OVERFLOW', 'does not fit'],
