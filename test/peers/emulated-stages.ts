@@ -14,7 +14,7 @@ const STATES = ['done', 'failed', 'stopped', 'lost'] as const;
 
 /** Starts work and gives its handle. */
 export async function started(kind: StageKind, spec: object, ctx: StageContext): Promise<never> {
-  const begun = await kind.start(kind.spec.parse(spec) as never, ctx);
+  const begun = await kind.start(kind.spec.parse(spec), ctx);
   if (begun.state !== 'started') throw new Error('it is done already');
   return kind.handle.parse(begun.handle) as never;
 }
@@ -70,7 +70,7 @@ export function s3Stages(emulator: () => Emulator): void {
       await put('uploads', '2026/공원 목록.txt');
       const done = await s3Keys.check(parsed, handle, ctx);
       expect(done).toMatchObject({ state: 'done', output: { files: 2, bytes: 4 } });
-      const { newest } = (done as { output: { newest: string } }).output;
+      const newest = String(done.state === 'done' && done.output['newest']);
       expect(Math.abs(Date.parse(newest) - Date.now())).toBeLessThan(300_000);
       const newer = { ...parsed, newerThan: newest };
       expect(await s3Keys.check(newer, handle, ctx)).toMatchObject({ state: 'running' });
