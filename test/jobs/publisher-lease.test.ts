@@ -5,6 +5,7 @@ import { createPublisher } from '../../src/jobs/publisher.ts';
 import { createScheduleStore } from '../../src/jobs/schedule-store.ts';
 import type { Address } from '../../src/jobs/slack-poster.ts';
 import { createViewReader } from '../../src/jobs/view-reader.ts';
+import { Policy } from '../../src/pipeline/access.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
 import { createFakeService } from '../helpers/fake-service.ts';
 import { definitionOf } from '../helpers/graphs.ts';
@@ -41,7 +42,12 @@ function publisher(posts: string[], pause: () => Promise<void> = async () => und
     },
     pacer: createPacer(),
     clock,
-    views: createViewReader({ store, kinds: { fake: kind }, region: 'ap-northeast-2' }),
+    views: createViewReader({
+      store,
+      kinds: { fake: kind },
+      region: 'ap-northeast-2',
+      access: Policy.parse({ roles: {} }),
+    }),
     locale: 'en',
     log: { info: () => undefined, warn: () => undefined },
   });
