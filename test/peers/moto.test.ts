@@ -1,6 +1,7 @@
 import { CreateStateMachineCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { athenaQuery } from '../../src/pipeline/stages/athena-query.ts';
+import { quicksightIngestion } from '../../src/pipeline/stages/quicksight-ingestion.ts';
 import { sfnExecution } from '../../src/pipeline/stages/sfn-execution.ts';
 import { crawlerStages, ended, glueJobStages, s3Stages, started } from './emulated-stages.ts';
 import { type Emulator, startEmulator } from './emulator.ts';
@@ -119,5 +120,11 @@ describe.runIf(havePeers())('stages on moto', () => {
       state: 'done',
       output: { columns: [{ name: 'n', type: 'integer' }], rows: [['1'], [null]] },
     });
+  });
+
+  it('QuickSight: an ingestion is begun under the token', async () => {
+    const ctx = moto.context();
+    const spec = { account: '123456789012', dataSet: 'library' };
+    expect(await started(quicksightIngestion, spec, ctx)).toEqual({ ingestionId: ctx.token });
   });
 });
