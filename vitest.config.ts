@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 // unit: no services. redis: a real redis-server per file. e2e, faults, peers: whole processes, so one file at a time.
 export default defineConfig({
   test: {
+    // Most tests wait for processes: more of them at a time than there are cores.
+    maxWorkers: 3,
     projects: [
       {
         test: {
