@@ -29,9 +29,11 @@ if (unknown.length > 0 || !(minutes > 0)) {
 
 const redis = await startTestRedis();
 const rows: Row[] = [];
+const say = (part: string): void => void process.stderr.write(`${part}…\n`);
 let ratio: number | undefined;
 
 if (wanted.includes('memory')) {
+  say('memory');
   const child = fork(new URL('idle.ts', import.meta.url), [redis.url]);
   await once(child, 'message');
   await new Promise((resolve) => setTimeout(resolve, 15_000));
@@ -46,6 +48,7 @@ const replica = await startReplica(redis.url, { instant, polling, 'ten-milliseco
 await replica.reconciler.start();
 
 if (wanted.includes('chains')) {
+  say('chains');
   const flows = await flowsPerSecond(redis.url, CHAINS, BATCH);
   const chains = await chainsPerSecond(replica, CHAINS, BATCH);
   ratio = chains / flows;
@@ -55,6 +58,7 @@ if (wanted.includes('chains')) {
   rows.push(['end of a stage to start of the next, p50 / p99', `${ms(p50)} / ${ms(p99)}`, '']);
 }
 if (wanted.includes('sequential')) {
+  say('sequential');
   const took = await sequential(replica);
   rows.push([
     '40 sequential stages of 10 ms',
@@ -63,11 +67,13 @@ if (wanted.includes('sequential')) {
   ]);
 }
 if (wanted.includes('history')) {
+  say('history');
   const { status, list } = await history(replica, 10_000);
   rows.push(['runs of one pipeline among 10,000, p99', ms(status), '< 100 ms']);
   rows.push(['last run of each pipeline among 10,000, p99', ms(list), '< 100 ms']);
 }
 if (wanted.includes('polling')) {
+  say('polling');
   const figures = await poll(replica, { runs: 500, minutes });
   const [first, last] = [figures[0]!, figures.at(-1)!];
   const cpu = figures.map((minute) => minute.cpu);
