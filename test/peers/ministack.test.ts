@@ -11,8 +11,9 @@ import { havePeers } from './python.ts';
 
 describe.runIf(havePeers())('stages on MiniStack', () => {
   let ministack: Emulator;
-  const folder = mkdtempSync(join(tmpdir(), 'ministack-'));
+  let folder: string;
   beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'ministack-'));
     ministack = await startEmulator('ministack', (port) => ({
       args: ['-m', 'ministack'],
       env: {
