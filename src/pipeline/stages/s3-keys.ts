@@ -52,7 +52,7 @@ export const s3Keys = defineStage({
   example: {
     location: 's3://cloudtree-raw-data/city-park-info/',
     contains: ['*.csv'],
-    newerThan: '{{ previous.output.newest }}',
+    newerThan: '{{ previous.output.newest | default: nil }}',
   },
   // A start only says that looks begin, so repeating it does no harm.
   keyLife: Number.MAX_SAFE_INTEGER,
