@@ -73,7 +73,7 @@ test('a product that dies is started again, and its run goes on', async () => {
   process.kill(pids.children.find(([, mark]) => mark === 'src/main.ts')![0], 'SIGKILL');
   await until(async () => (await texts(local)).some((text) => text.includes('2026-04 · succeeded')));
   const { calls } = await local.control<{ calls: { token: string }[] }>('aws/calls');
-  expect(new Set(calls.map(({ token }) => token)).size).toBe(4);
+  expect(new Set(calls.map(({ token }) => token)).size).toBe(5);
   expect(local.output()).toContain('started again');
 });
 
