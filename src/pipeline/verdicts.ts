@@ -58,8 +58,8 @@ export function follow(
 }
 
 /**
- * The blocked stages of a run as it was left by a decision that begin by themselves, in order, if all that is under way ends as it is meant to: well, or by
- * being stopped. Whoever is asked for consent gives it.
+ * The blocked stages of a run, as a decision left it, that begin by themselves, in order, if all that is under way ends as
+ * it is meant to: well, or by being stopped. Whoever is asked for consent gives it.
  */
 export function prospectsOf(run: Run, stages: Stages): string[] {
   const begins: string[] = [];
