@@ -35,7 +35,7 @@ const check = (dir: string) => checkWorkspace(dir, { kinds: fakeKinds });
 const sqlPipeline = pipelineYaml({ stages: '  q: { kind: athena-query, with: { database: d, sql_file: sql/q.sql } }' });
 
 describe('the example workspace', () => {
-  it('is right for the real kinds, and renders October for Seoul as October', async () => {
+  it('trap: UTC month — what runs on the first of November in Seoul loads October', async () => {
     const { settings, definitions, problems } = await readWorkspace('config');
     expect(problems.map(problemText)).toEqual([]);
     expect(settings.channels).toEqual({ pipelines: 'C_PIPELINES', alerts: 'C_ALERTS' });

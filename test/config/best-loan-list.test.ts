@@ -80,7 +80,7 @@ async function transform(month: string) {
 const select = (what: string) => athena(`SELECT ${what} FROM cloudtree_transformed_db.best_loan_list`);
 
 describe('best_loan_list', () => {
-  it('holds every row and every loan of the raw list', async () => {
+  it('trap: thousands commas — every row and every loan of the raw list is counted', async () => {
     await collected('강남구', '09', BOOKS);
     await collected('종로구', '09', BOOKS);
     expect(await transform('09')).toMatchObject({ rows: 2 * BOOKS.length });
@@ -99,7 +99,7 @@ describe('best_loan_list', () => {
     expect(await select('count(*), sum(loan_count)')).toEqual([['200', '17321316']]);
   });
 
-  it('keeps texts as texts, trimmed, and what is missing missing', async () => {
+  it('trap: leading zeros — texts stay texts, trimmed, and what is missing stays missing', async () => {
     const [book] = BOOKS;
     const { vol: _, ...rest } = {
       ...book,
@@ -149,11 +149,14 @@ describe('best_loan_list', () => {
     ['loan_count', 'n/a'],
     ['loan_count', '1,23'],
     ['ranking', 'first'],
-  ])('fails on a %s of %j and leaves the month as it was', async (field, value) => {
-    await collected('강남구', '10', BOOKS);
-    await transform('10');
-    await collected('강남구', '10', [...BOOKS, { ...BOOKS[0], isbn13: '9791100000000', [field]: value }]);
-    await expect(transform('10')).rejects.toThrow(`${field} is not a number: ${value} (isbn13 9791100000000)`);
-    expect(await select('sum(loan_count)')).toEqual([[String(total(BOOKS))]]);
-  });
+  ])(
+    'trap: a failure between delete and write — a %s of %j fails the job and leaves the month as it was',
+    async (field, value) => {
+      await collected('강남구', '10', BOOKS);
+      await transform('10');
+      await collected('강남구', '10', [...BOOKS, { ...BOOKS[0], isbn13: '9791100000000', [field]: value }]);
+      await expect(transform('10')).rejects.toThrow(`${field} is not a number: ${value} (isbn13 9791100000000)`);
+      expect(await select('sum(loan_count)')).toEqual([[String(total(BOOKS))]]);
+    },
+  );
 });

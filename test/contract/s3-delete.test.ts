@@ -22,7 +22,7 @@ describe('s3-delete: what it deletes', () => {
     return started.handle;
   };
 
-  it('empties a prefix of more than 1,000 objects, and nothing beside it', async () => {
+  it('trap: more than 1,000 keys — empties a prefix, and nothing beside it', async () => {
     world.fill('full', 1100);
     await world.put('full-beside/kept', 'x');
     const ctx = world.context();
