@@ -26,6 +26,7 @@ export const mb = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MB
 
 /** Prints rows as aligned columns. */
 export function printTable(rows: readonly Row[]): void {
+  if (rows.length === 0) return;
   const widths = [0, 1].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   for (const [what, figure, reference] of rows) {
     process.stdout.write(`${what.padEnd(widths[0]!)}  ${figure.padStart(widths[1]!)}  ${reference}\n`);

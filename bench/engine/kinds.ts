@@ -46,7 +46,8 @@ export const polling = defineStage({
   keyLife: 3_600_000,
   settle: 60_000,
   start: async () => ({ state: 'started', handle: { since: 0 } }),
-  check: async (_spec, _handle, { run }) => {
+  check: async (_spec, _handle, { run, stopping }) => {
+    if (stopping) return { state: 'stopped' };
     const now = performance.now();
     const before = looked.get(run);
     if (before !== undefined) lags.push(Math.max(0, now - before - POLL));

@@ -27,9 +27,14 @@ if (unknown.length > 0 || !(minutes > 0)) {
   process.exit(2);
 }
 
+process.stdout.write(`${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.version}\n\n`);
 const redis = await startTestRedis();
 const rows: Row[] = [];
-const say = (part: string): void => void process.stderr.write(`${part}…\n`);
+/** What is under way, and what was found so far: a bench of a quarter of an hour is not to be waited for in the dark. */
+const say = (part: string): void => {
+  printTable(rows.splice(0));
+  process.stderr.write(`${part}…\n`);
+};
 let ratio: number | undefined;
 
 if (wanted.includes('memory')) {
@@ -88,6 +93,5 @@ if (wanted.includes('polling')) {
 
 await replica.stop();
 await redis.stop();
-process.stdout.write(`${cpus()[0]?.model ?? 'unknown CPU'}, ${cpus().length} cores, Node ${process.version}\n\n`);
 printTable(rows);
 if (ratio !== undefined) process.stdout.write(`\nratio to raw BullMQ flows ${ratio.toFixed(2)}\n`);
