@@ -23,7 +23,8 @@ export async function flowsPerSecond(url: string, chains: number, batch: number)
     },
     { connection, prefix, concurrency: CONCURRENCY, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
   );
-  const flows = new FlowProducer({ connection: workerRedis(url), prefix });
+  const producing = workerRedis(url);
+  const flows = new FlowProducer({ connection: producing, prefix });
   const chain = () => {
     const build = (step: number): object => ({
       name: `step-${step}`,
@@ -45,6 +46,6 @@ export async function flowsPerSecond(url: string, chains: number, batch: number)
   });
   await worker.close();
   await flows.close();
-  connection.disconnect();
+  for (const each of [connection, producing]) each.disconnect();
   return rate;
 }
