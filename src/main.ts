@@ -96,12 +96,10 @@ async function start(): Promise<() => Promise<void>> {
   connection.on('error', (error) => log.warn({ err: error }, 'the worker cannot reach Redis'));
   const { botToken, appToken, apiUrl } = config.slack;
   const at = apiUrl === undefined ? {} : { slackApiUrl: apiUrl };
-  const publishing = new WebClient(botToken, {
-    ...at,
-    timeout: 10_000,
-    rejectRateLimitedCalls: true,
-    retryConfig: { retries: 0 },
-  });
+  // Neither repeats a call by itself: the publisher has a pace of its own, and a person is told at once.
+  const slackWithin = (timeout: number) =>
+    new WebClient(botToken, { ...at, timeout, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } });
+  const publishing = slackWithin(10_000);
   const heartbeat =
     config.heartbeatUrl === undefined
       ? undefined
@@ -149,12 +147,7 @@ async function start(): Promise<() => Promise<void>> {
     botToken,
     appToken,
     apiUrl,
-    interactive: new WebClient(botToken, {
-      ...at,
-      timeout: 2000,
-      rejectRateLimitedCalls: true,
-      retryConfig: { retries: 0 },
-    }),
+    interactive: slackWithin(2000),
     desk: {
       store,
       engine,

@@ -1,10 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Handler } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import { z } from 'zod';
 import { refuse } from './data4library.ts';
 import type { ApisOptions } from './index.ts';
-import { DataSetMissing, readTables, type Table } from './input.ts';
+import { readTables, type Table } from './input.ts';
+import { served } from './served.ts';
 
 /** Seoul's list of public libraries as a portal file, under the names that data4library gives its fields. */
 const LIBRARIES: Table = {
@@ -42,21 +41,18 @@ const Query = z.object({
 });
 
 /** Libraries of a district, paged: of the one that the list names, or else that the address names, which some do not. */
-export function libSrch({ dataDir, faults, log }: ApisOptions): Handler {
-  return async (c) => {
-    const page = `page ${c.req.query('pageNo') ?? 1}`;
-    const fault = faults.take('api', { service: 'data4library', operation: 'libSrch', method: page });
-    if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
-    if (fault?.status !== undefined)
-      return c.html('<h1>서비스 점검 중입니다</h1>', fault.status as ContentfulStatusCode);
-    if (fault?.error !== undefined) return refuse(c, fault.error);
-    const query = Query.safeParse(c.req.query());
-    if (!query.success) return refuse(c, query.error.issues[0]?.path[0] === 'authKey' ? 'authErr' : 'parameterErr');
-    const { dtl_region: code, pageNo, pageSize } = query.data;
-    const district = code === undefined ? undefined : DISTRICTS[Number(code.slice(2)) / 10 - 1];
-    if (code !== undefined && district === undefined) return refuse(c, 'parameterErr');
-    try {
-      const all = (await readTables(dataDir, LIBRARIES, log)).filter(
+export function libSrch(options: ApisOptions): Handler {
+  return served(options, {
+    api: 'data4library',
+    asked: (c) => ({ operation: 'libSrch', method: `page ${c.req.query('pageNo') ?? 1}` }),
+    refuse,
+    async answer(c) {
+      const query = Query.safeParse(c.req.query());
+      if (!query.success) return refuse(c, query.error.issues[0]?.path[0] === 'authKey' ? 'authErr' : 'parameterErr');
+      const { dtl_region: code, pageNo, pageSize } = query.data;
+      const district = code === undefined ? undefined : DISTRICTS[Number(code.slice(2)) / 10 - 1];
+      if (code !== undefined && district === undefined) return refuse(c, 'parameterErr');
+      const all = (await readTables(options.dataDir, LIBRARIES, options.log)).filter(
         (library) => district === undefined || districtsOf(library).includes(district),
       );
       const libs = all
@@ -64,12 +60,8 @@ export function libSrch({ dataDir, faults, log }: ApisOptions): Handler {
         .map(({ district: _district, ...lib }) => ({ lib }));
       const request = { ...c.req.query(), authKey: undefined, pageNo: String(pageNo), pageSize: String(pageSize) };
       return c.json({ response: { request, pageNo, pageSize, numFound: all.length, resultNum: libs.length, libs } });
-    } catch (error) {
-      if (!(error instanceof DataSetMissing)) throw error;
-      log?.warn({ api: 'data4library', hint: error.hint }, error.message);
-      return c.json({ error: error.message, hint: error.hint }, 404);
-    }
-  };
+    },
+  });
 }
 
 const districtsOf = ({ district, address = '' }: Record<string, string | undefined>): string[] =>

@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Handler } from 'hono';
-import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import type { Context, Handler } from 'hono';
 import { z } from 'zod';
 import type { ApisOptions } from './index.ts';
-import { DataSetMissing, readTables, type Table } from './input.ts';
+import { readTables, type Table } from './input.ts';
+import { served } from './served.ts';
 
 /**
  * The lists of Seoul's open API, each with the folder of its input and, in the API's order, its fields with the header
@@ -71,32 +70,27 @@ const WORDS: Record<string, string> = {
 };
 
 /** One range of one list: `/<key>/json/<service>/<first>/<last>/`. A fault's `error` is answered as the API's own code. */
-export function seoulList({ dataDir, faults, log }: ApisOptions): Handler {
-  return async (c) => {
-    const service = c.req.param('service') ?? '';
-    const fault = faults.take('api', { service: 'seoul', operation: service, method: `from ${c.req.param('first')}` });
-    if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
-    if (fault?.status !== undefined)
-      return c.html('<h1>서비스 점검 중입니다</h1>', fault.status as ContentfulStatusCode);
-    const refuse = (code: string) => c.json({ RESULT: { CODE: code, MESSAGE: WORDS[code] ?? '오류입니다.' } });
-    if (fault?.error !== undefined) return refuse(fault.error);
-
-    const list = Object.hasOwn(LISTS, service) ? LISTS[service] : undefined;
-    if (!list) return refuse('ERROR-310');
-    const range = Range.safeParse(c.req.param());
-    if (!range.success || range.data.last < range.data.first) return refuse('ERROR-331');
-    const { first, last } = range.data;
-    if (last - first >= LONGEST) return refuse('ERROR-336');
-    try {
-      const rows = await readTables(dataDir, list, log);
+export function seoulList(options: ApisOptions): Handler {
+  return served(options, {
+    api: 'seoul',
+    asked: (c) => ({ operation: c.req.param('service') ?? '', method: `from ${c.req.param('first')}` }),
+    refuse,
+    async answer(c) {
+      const service = c.req.param('service') ?? '';
+      const list = Object.hasOwn(LISTS, service) ? LISTS[service] : undefined;
+      if (!list) return refuse(c, 'ERROR-310');
+      const range = Range.safeParse(c.req.param());
+      if (!range.success || range.data.last < range.data.first) return refuse(c, 'ERROR-331');
+      const { first, last } = range.data;
+      if (last - first >= LONGEST) return refuse(c, 'ERROR-336');
+      const rows = await readTables(options.dataDir, list, options.log);
       const row = rows.slice(first - 1, last);
-      if (row.length === 0) return refuse('INFO-200');
+      if (row.length === 0) return refuse(c, 'INFO-200');
       const RESULT = { CODE: 'INFO-000', MESSAGE: '정상 처리되었습니다' };
       return c.json({ [service]: { list_total_count: rows.length, RESULT, row } });
-    } catch (error) {
-      if (!(error instanceof DataSetMissing)) throw error;
-      log?.warn({ api: 'seoul', hint: error.hint }, error.message);
-      return c.json({ error: error.message, hint: error.hint }, 404);
-    }
-  };
+    },
+  });
 }
+
+const refuse = (c: Context, code: string): Response =>
+  c.json({ RESULT: { CODE: code, MESSAGE: WORDS[code] ?? '오류입니다.' } });

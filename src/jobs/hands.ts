@@ -27,10 +27,6 @@ export const SOON: Next = { after: 0 };
 /** Milliseconds between two looks for work that may still show up: it mostly does within seconds. */
 export const LOOK_AGAIN = 5000;
 
-/** Whether an attempt waits for a place in its pool. */
-export const isInLine = ({ state, waitingFor }: Stage): boolean =>
-  state === 'waiting' && waitingFor?.startsWith('pool:') === true;
-
 export interface TickParts {
   store: RunStore;
   engine: Engine;

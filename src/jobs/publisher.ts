@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import { failpoint } from '../failpoint.ts';
-import { type Run, type RunEvent, statusOf } from '../pipeline/run.ts';
+import { type Run, statusOf } from '../pipeline/run.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { Message } from '../views/message.ts';
 import { lossMessage } from '../views/loss.ts';
@@ -18,6 +18,7 @@ import type { ScheduleStore } from './schedule-store.ts';
 import { type Address, type Poster, SlackBusy, SlackRefused } from './slack-poster.ts';
 import { createLossStore, isLoss } from './store-watch.ts';
 import type { ViewReader } from './view-reader.ts';
+import { requests, type Wanted } from './wanted.ts';
 
 const EVERY = 250;
 /** Longer than one request to Slack may take, so that nobody else posts while one is under way. */
@@ -37,16 +38,6 @@ export interface PublisherParts {
   views: ViewReader;
   locale: string;
   log: StageContext['log'];
-}
-
-/** One thing to say: a message under its key, and where it goes. */
-interface Wanted {
-  key: string;
-  message: Message;
-  thread: boolean;
-  broadcast: boolean;
-  /** Ends and failures do not wait for the pause between edits. */
-  urgent: boolean;
 }
 
 /** Thrown when another replica publishes by now: a pass that was frozen meanwhile must not speak any more. */
@@ -112,14 +103,16 @@ export function createPublisher(parts: PublisherParts) {
     return { later: AFTER_AMBIGUITY };
   }
 
-  /** What is told beside the runs stands on its own, and is forgotten once it stands there as it will stay. */
+  /** What is told beside the runs stands on its own; whoever says it forgets it once it stands there as it will stay. */
+  async function sayAlone(id: string, channel: string, message: Message): Promise<Said> {
+    const { entries } = await messages.read(id);
+    return say({ id, channel }, { key: 'root', message, thread: false, broadcast: false, urgent: true }, entries);
+  }
+
   async function announce(id: string): Promise<Said> {
     const notice = await schedules.notice(id);
     if (!notice) return 'said';
-    const { entries } = await messages.read(id);
-    const message = noticeMessage(notice, id, parts.locale);
-    const root: Wanted = { key: 'root', message, thread: false, broadcast: false, urgent: true };
-    const said = await say({ id, channel: notice.channel }, root, entries);
+    const said = await sayAlone(id, notice.channel, noticeMessage(notice, id, parts.locale));
     if (said === 'said' && !isOpen(notice)) await schedules.posted(id);
     return said;
   }
@@ -127,10 +120,7 @@ export function createPublisher(parts: PublisherParts) {
   async function warn(id: string): Promise<Said> {
     const loss = await losses.read(id);
     if (!loss) return 'said';
-    const { entries } = await messages.read(id);
-    const message = lossMessage(loss, parts.locale);
-    const root: Wanted = { key: 'root', message, thread: false, broadcast: false, urgent: true };
-    const said = await say({ id, channel: loss.channel }, root, entries);
+    const said = await sayAlone(id, loss.channel, lossMessage(loss, parts.locale));
     if (said === 'said') await losses.posted(id);
     return said;
   }
@@ -149,16 +139,8 @@ export function createPublisher(parts: PublisherParts) {
     const root: Wanted = { key: 'root', message: presenter.root(view), thread: false, broadcast: false, urgent: ended };
     const said = await say(run, root, entries);
     if (said !== 'said') return said;
-    for (const { stage, attempt } of presenter.failure ? failures(view.events) : []) {
-      const key = `failure:${stage}.a${attempt}`;
-      const message = presenter.failure!(view, stage, attempt);
-      const told = await say(run, { key, message, thread: true, broadcast: true, urgent: true }, entries);
-      if (told !== 'said') return told;
-    }
-    for (const { stage, attempt } of presenter.proposal ? proposals(view.events) : []) {
-      const key = `proposal:${stage}.a${attempt}`;
-      const message = presenter.proposal!(view, stage, attempt);
-      const told = await say(run, { key, message, thread: true, broadcast: true, urgent: true }, entries);
+    for (const card of requests(presenter, view)) {
+      const told = await say(run, card, entries);
       if (told !== 'said') return told;
     }
     return presenter.log ? tell(run, view, entries, cursor, presenter.log) : 'said';
@@ -259,19 +241,4 @@ function urgency(run: Run | undefined): number {
   if (!run) return 3;
   const status = statusOf(run);
   return status === 'attention' ? 0 : run.endedAt === undefined ? 2 : 1;
-}
-
-/** Attempts that asked for consent, in order. */
-const proposals = (events: readonly RunEvent[]): { stage: string; attempt: number }[] =>
-  events.filter((event) => event.type === 'stage.proposed');
-
-/** Attempts that ended in a person's hands, in order: each has a card of its own. */
-function failures(events: readonly RunEvent[]): { stage: string; attempt: number }[] {
-  const cards = new Map<string, { stage: string; attempt: number }>();
-  for (const event of events) {
-    if (event.type !== 'stage.unknown' && !(event.type === 'stage.failed' && event.retryAt === undefined)) continue;
-    const { stage, attempt } = event;
-    cards.set(`${stage}.${attempt}`, { stage, attempt });
-  }
-  return [...cards.values()];
 }

@@ -3,13 +3,13 @@ import { failpoint } from '../failpoint.ts';
 import { sameWork } from '../pipeline/decide-report.ts';
 import type { Stage } from '../pipeline/run.ts';
 import type { Done, Json } from '../pipeline/stages/stage.ts';
-import { refusedBy } from '../pipeline/plan.ts';
+import { isInLine } from '../pipeline/leases.ts';
+import { problemsOf } from '../pipeline/plan.ts';
 import { evaluate, render } from '../pipeline/template.ts';
 import {
   CREDENTIALS,
   failure,
   type Hands,
-  isInLine,
   LOOK_AGAIN,
   type Look,
   type Next,
@@ -42,10 +42,9 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
     let spec: Json | undefined;
     try {
       if (when === undefined || evaluate(when, named)) {
-        const rendered = render(stageDefinition.with, named);
-        const problems = refusedBy(kind, rendered);
-        if (problems.length > 0) return fail(look, failure('Sluice.Definition', problems.join('; ')));
-        spec = kind.spec.parse(rendered) as Json;
+        const { data, error } = kind.spec.safeParse(render(stageDefinition.with, named));
+        if (error) return fail(look, failure('Sluice.Definition', problemsOf(error).join('; ')));
+        spec = data as Json;
       }
     } catch (error) {
       return fail(look, failure('Sluice.Definition', error instanceof Error ? error.message : String(error)));

@@ -1,6 +1,7 @@
+import { isInLine } from '../pipeline/leases.ts';
 import { LIVE, type Run } from '../pipeline/run.ts';
 import type { StageRef } from './dispatch.ts';
-import { type Claim, createHands, failure, isInLine, type Next, type TickParts } from './hands.ts';
+import { type Claim, createHands, failure, type Next, type TickParts } from './hands.ts';
 import { createObservation } from './observation.ts';
 import { createSubmission } from './submission.ts';
 

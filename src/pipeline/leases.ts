@@ -12,6 +12,10 @@ export interface Lease {
 /** What an attempt that waits for a slot of a pool is recorded to wait for. */
 export const waitsForPool = (pool: string): string => `pool:${pool}`;
 
+/** Whether an attempt stands in line for a slot of its pool. */
+export const isInLine = ({ state, waitingFor }: Stage): boolean =>
+  state === 'waiting' && waitingFor?.startsWith(waitsForPool('')) === true;
+
 const turnOf = (run: Run): Lease => ({ resource: `pipeline:${run.pipeline}`, holder: run.id });
 
 /**
@@ -41,7 +45,6 @@ export function leasesOf(run: Run, definition: Definition): Lease[] {
 
 /** Everything that it stands in line for. */
 export function linesOf(run: Run, definition: Definition): Lease[] {
-  const waiting = ({ state, waitingFor }: Stage) => state === 'waiting' && waitingFor?.startsWith('pool:') === true;
   const inLine = definition.concurrency !== undefined && run.queued !== undefined && !isSettled(run);
-  return [...(inLine ? [turnOf(run)] : []), ...slots(run, definition, waiting)];
+  return [...(inLine ? [turnOf(run)] : []), ...slots(run, definition, isInLine)];
 }

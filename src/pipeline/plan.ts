@@ -1,3 +1,4 @@
+import type { ZodError } from 'zod';
 import { StageError } from '../errors.ts';
 import type { Definition, StageDefinition } from './definition-schema.ts';
 import { order } from './graph.ts';
@@ -58,14 +59,16 @@ export function planOf(
       }
     };
     const spec = walk(given, []);
-    if (later.length === 0 && problems.length === 0) problems.push(...refusedBy(kinds[rest.kind], spec));
+    if (later.length === 0 && problems.length === 0)
+      problems.push(...problemsOf(kinds[rest.kind]?.spec.safeParse(spec).error));
     return { id, ...rest, spec, later, problems };
   };
   return { pipeline, title, owners, channel, timezone, period, params, stages: order(definition.stages).map(planned) };
 }
 
-/** What a kind finds wrong with a spec whose every value is known; nothing when it takes it. */
-export function refusedBy(kind: StageKind | undefined, spec: Json): string[] {
-  const issues = kind?.spec.safeParse(spec).error?.issues ?? [];
-  return issues.map(({ path, message }) => (path.length === 0 ? message : `${pathText(path)}: ${message}`));
+/** What a kind found wrong with a spec whose every value is known, each with its place; nothing when it took it. */
+export function problemsOf(error: Pick<ZodError, 'issues'> | undefined): string[] {
+  return (error?.issues ?? []).map(({ path, message }) =>
+    path.length === 0 ? message : `${pathText(path)}: ${message}`,
+  );
 }

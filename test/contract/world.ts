@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { vi } from 'vitest';
@@ -6,6 +5,7 @@ import type { AcceptedCall } from '../../local/aws/ledger.ts';
 import type { FaultAction } from '../../local/faults.ts';
 import { createClients } from '../../src/pipeline/stages/clients.ts';
 import type { StageContext } from '../../src/pipeline/stages/stage.ts';
+import { stageContext } from '../helpers/stage-context.ts';
 import { RESULTS_BUCKET, startScriptedAws } from './scripted-aws.ts';
 
 /** A local AWS whose SQL and functions do what the fixtures name: work, fail, or work until released. */
@@ -41,20 +41,8 @@ export async function startWorld(): Promise<World> {
     ((await (await local.aws.control.request('/aws/calls')).json()) as { calls: AcceptedCall[] }).calls;
   const effects = (of: AcceptedCall[]): string[] => [...new Set(of.map(({ effectId }) => effectId))];
   return {
-    context: (more = {}) => ({
-      token: `sl-${randomBytes(19).toString('hex').slice(0, 37)}`,
-      since: Date.now(),
-      now: Date.now(),
-      deadline: Date.now() + 3_600_000,
-      run: 'contract.2026-10.r1',
-      stage: 'stage',
-      attempt: 1,
-      results: `s3://${RESULTS_BUCKET}/claims`,
-      clients,
-      signal: new AbortController().signal,
-      log: { info() {}, warn() {} },
-      ...more,
-    }),
+    context: (more = {}) =>
+      stageContext({ run: 'contract.2026-10.r1', results: `s3://${RESULTS_BUCKET}/claims`, clients, ...more }),
     fault: (match, fault, times = 1) => void local.faults.add({ target: 'aws', match, fault, times }),
     accepted: async (token) => effects((await calls()).filter((call) => call.token === token)),
     begun: async ({ service, operation }, since) =>

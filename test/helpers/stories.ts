@@ -4,21 +4,20 @@ import { evolveAll } from '../../src/pipeline/evolve.ts';
 import type { Run } from '../../src/pipeline/run.ts';
 import { PERIOD, person } from './graphs.ts';
 
-export const started = (definition: Definition): Run =>
-  begin(
-    {
-      id: 'demo.2026-10.r1',
-      uid: 'uid',
-      pipeline: 'demo',
-      period: PERIOD,
-      number: 1,
-      definition: 'hash',
-      params: {},
-      by: person(),
-      channel: 'C_PIPELINES',
-    },
-    { definition, by: person(), now: 1000 },
-  ).run;
+/** A run that is about to begin. */
+export const draft = {
+  id: 'demo.2026-10.r1',
+  uid: 'uid',
+  pipeline: 'demo',
+  period: PERIOD,
+  number: 1,
+  definition: 'hash',
+  params: {},
+  by: person(),
+  channel: 'C_PIPELINES',
+};
+
+export const started = (definition: Definition): Run => begin(draft, { definition, by: person(), now: 1000 }).run;
 
 /** Applies decisions in order and gives the run; a refusal fails the test. */
 export function after(definition: Definition, run: Run, ...decisions: Decision[]): Run {

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import { createClients } from '../../src/pipeline/stages/clients.ts';
 import type { StageContext } from '../../src/pipeline/stages/stage.ts';
 import { eventually } from '../helpers/aws.ts';
+import { stageContext } from '../helpers/stage-context.ts';
 import { freePort, startPython, stopPython } from './python.ts';
 
 /** The bucket in which claims and outcomes lie. */
@@ -30,20 +30,8 @@ export async function startEmulator(
     endpoint,
     clients,
     /** A stage's context, under a token of its own. */
-    context: (more: Partial<StageContext> = {}): StageContext => ({
-      token: `sl-${randomBytes(19).toString('hex').slice(0, 37)}`,
-      since: Date.now(),
-      now: Date.now(),
-      deadline: Date.now() + 3_600_000,
-      run: 'peers.2026-10.r1',
-      stage: 'stage',
-      attempt: 1,
-      results: `s3://${RESULTS_BUCKET}/claims`,
-      clients,
-      signal: new AbortController().signal,
-      log: { info() {}, warn() {} },
-      ...more,
-    }),
+    context: (more: Partial<StageContext> = {}): StageContext =>
+      stageContext({ run: 'peers.2026-10.r1', results: `s3://${RESULTS_BUCKET}/claims`, clients, ...more }),
     async stop(): Promise<void> {
       await stopPython(python);
     },

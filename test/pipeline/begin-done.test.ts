@@ -1,19 +1,8 @@
 import { expect, test } from 'vitest';
 import { beginDone } from '../../src/pipeline/begin-done.ts';
 import { statusOf } from '../../src/pipeline/run.ts';
-import { definitionOf, PERIOD, person } from '../helpers/graphs.ts';
-
-const draft = {
-  id: 'demo.2026-10.r1',
-  uid: 'uid',
-  pipeline: 'demo',
-  period: PERIOD,
-  number: 1,
-  definition: 'hash',
-  params: {},
-  by: person(),
-  channel: '',
-};
+import { definitionOf, person } from '../helpers/graphs.ts';
+import { draft } from '../helpers/stories.ts';
 
 test('every stage is marked done by the person who says so, and the run has succeeded', () => {
   const definition = definitionOf({ b: { needs: ['a'] }, a: { approval: { approvers: 1, expires: 1000 } } });

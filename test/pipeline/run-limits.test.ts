@@ -6,8 +6,8 @@ import { evolveAll } from '../../src/pipeline/evolve.ts';
 import { leasesOf, linesOf, waitsForPool } from '../../src/pipeline/leases.ts';
 import { type Run, statusOf } from '../../src/pipeline/run.ts';
 import { nextMoment } from '../../src/pipeline/timers.ts';
-import { definitionOf, PERIOD, person } from '../helpers/graphs.ts';
-import { after, fails, intend, on, refusal, runs, started, states, succeeds } from '../helpers/stories.ts';
+import { definitionOf, person } from '../helpers/graphs.ts';
+import { after, draft, fails, intend, on, refusal, runs, started, states, succeeds } from '../helpers/stories.ts';
 
 const HOUR = 3_600_000;
 const lost: Decision = { type: 'lost', ...on('a'), error: { code: 'E', message: 'm', retryable: false } };
@@ -22,18 +22,6 @@ function decided(
   if ('refusal' in told) throw new Error(told.refusal.key);
   return evolveAll(run, told.events);
 }
-
-const draft = {
-  id: 'demo.2026-10.r1',
-  uid: 'uid',
-  pipeline: 'demo',
-  period: PERIOD,
-  number: 1,
-  definition: 'hash',
-  params: {},
-  by: person(),
-  channel: 'C',
-};
 
 describe('turns', () => {
   const limited: Definition = {

@@ -1,5 +1,6 @@
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
-import { claimed, CollectError, describe, s3 } from '../lib/claim.mjs';
+import { CollectError, s3 } from '../lib/claim.mjs';
+import { collector } from '../lib/collector.mjs';
 import { DISTRICTS, unknownDistrict, WHOLE_COUNTRY } from '../lib/districts.mjs';
 import { access, LOANS, readAll, readPage } from '../lib/library-api.mjs';
 
@@ -12,20 +13,8 @@ const BUCKET = process.env['RAW_BUCKET'] ?? 'cloudtree-raw-data';
 const FOLDER = 'best-loan-list/';
 const PAGE_SIZE = 100;
 
-/**
- * Collects the popular loans of a period: every page of every district, or nothing.
- * @param {Event} event
- */
-export async function handler(event) {
-  if (event.probe) return probe(event);
-  if (!event.sluice?.token) {
-    throw new Error('sluice.token is missing: this function is started by Sluice; {"probe": true} tries it by hand');
-  }
-  const outcome = await claimed(event.sluice, () => collect(event));
-  if (!outcome) console.log(JSON.stringify({ token: event.sluice.token, message: 'already claimed, nothing to do' }));
-  else console.log(JSON.stringify(outcome));
-  return outcome ?? { outcome: 'already-claimed', token: event.sluice.token };
-}
+/** Collects the popular loans of a period: every page of every district, or nothing. */
+export const handler = collector({ collect, probe });
 
 /** @param {Event} event */
 async function collect(event) {
@@ -82,23 +71,11 @@ async function emptyOthers(period, files) {
   return emptied;
 }
 
-/**
- * Asks for one real row, to show that address, key and parameters work. Claims and writes nothing.
- * @param {Event} event
- */
+/** @param {Event} event */
 async function probe(event) {
-  try {
-    const list = plan(event).lists[0];
-    const page = await readPage(
-      access(),
-      LOANS,
-      { ...list?.query, pageNo: '1', pageSize: '1' },
-      list?.name ?? WHOLE_COUNTRY,
-    );
-    return { ok: true, row: page.docs[0] ?? null };
-  } catch (error) {
-    return { ok: false, error: describe(error) };
-  }
+  const { name, query } = plan(event).lists[0] ?? { name: WHOLE_COUNTRY, query: {} };
+  const page = await readPage(access(), LOANS, { ...query, pageNo: '1', pageSize: '1' }, name);
+  return page.docs[0];
 }
 
 /**

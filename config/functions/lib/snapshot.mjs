@@ -1,5 +1,6 @@
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import { claimed, CollectError, describe, s3 } from './claim.mjs';
+import { CollectError, s3 } from './claim.mjs';
+import { collector } from './collector.mjs';
 
 /**
  * @typedef {{ requestDate: string, districts?: string[], probe?: true, sluice?: import('./claim.mjs').Sluice }} Event
@@ -12,32 +13,20 @@ const BUCKET = process.env['RAW_BUCKET'] ?? 'cloudtree-raw-data';
  * A Lambda handler that stores a whole list as one file of the day it was asked for: `<folder>/request_date=yymmdd/part-0.json`.
  * The key depends on nothing but that day, so a repeated run replaces its rows; nothing is stored unless `collect` has everything.
  * @param {{ folder: string, collect: (event: Event) => Promise<Snapshot>, probe: (event: Event) => Promise<unknown> }} collector
- *   `probe` asks for one real row, to show that address, key and parameters work
  * @returns {(event: Event) => Promise<object>}
  */
 export function snapshotCollector({ folder, collect, probe }) {
-  return async (event) => {
-    if (event.probe) {
-      return probe(event).then(
-        (row) => ({ ok: true, row: row ?? null }),
-        (error) => ({ ok: false, error: describe(error) }),
-      );
-    }
-    if (!event.sluice?.token) {
-      throw new Error('sluice.token is missing: this function is started by Sluice; {"probe": true} tries it by hand');
-    }
-    const outcome = await claimed(event.sluice, async () => {
+  return collector({
+    probe,
+    async collect(event) {
       const key = `${folder}/request_date=${day(event.requestDate)}/part-0.json`;
       const { rows, output } = await collect(event);
       const body = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
       const put = { Bucket: BUCKET, Key: key, Body: body, ContentType: 'application/x-ndjson' };
       await s3.send(new PutObjectCommand(put));
       return { rows: rows.length, bytes: body.length, output: { ...output, keys: [key] } };
-    });
-    const said = outcome ?? { outcome: 'already-claimed', token: event.sluice.token };
-    console.log(JSON.stringify(said));
-    return said;
-  };
+    },
+  });
 }
 
 /** @param {string} value */
