@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Session } from '../sql/duck/duck.ts';
+import { interruptOn } from '../sql/duck/interrupt.ts';
 import { Interrupted, Problem } from '../sql/errors.ts';
 import { Storage } from '../sql/tables/storage.ts';
 import { redshiftError } from './errors.ts';
@@ -38,8 +39,7 @@ export class DuckWarehouse implements Warehouse {
 
   async transaction<T>(database: string, signal: AbortSignal, use: (execute: Execute) => Promise<T>): Promise<T> {
     const connection = await (await this.#instance(database)).connect();
-    const stop = (): void => connection.interrupt();
-    signal.addEventListener('abort', stop);
+    const release = interruptOn(signal, connection);
     const attempt = async <R>(work: () => Promise<R>): Promise<R> => {
       if (signal.aborted) throw new Interrupted();
       try {
@@ -59,10 +59,11 @@ export class DuckWarehouse implements Warehouse {
       await attempt(() => session.run('COMMIT'));
       return result;
     } catch (error) {
+      release();
       await session.run('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
-      signal.removeEventListener('abort', stop);
+      release();
       connection.closeSync();
     }
   }

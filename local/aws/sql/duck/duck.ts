@@ -1,6 +1,7 @@
 import { type DuckDBConnection, DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import { quote } from '../analysis/context.ts';
 import { Interrupted } from '../errors.ts';
+import { interruptOn } from './interrupt.ts';
 import { MACROS } from './macros.ts';
 
 /** What runs SQL for one statement; its views and temporary tables end with it. */
@@ -39,12 +40,11 @@ export class Duck {
   async session<T>(signal: AbortSignal, use: (session: Session) => Promise<T>): Promise<T> {
     if (signal.aborted) throw new Interrupted();
     const connection = await this.#instance.connect();
-    const stop = (): void => connection.interrupt();
-    signal.addEventListener('abort', stop);
+    const release = interruptOn(signal, connection);
     try {
       return await use(guarded(connection, signal));
     } finally {
-      signal.removeEventListener('abort', stop);
+      release();
       connection.closeSync();
     }
   }
@@ -54,7 +54,7 @@ export class Duck {
   }
 }
 
-/** An interrupt that comes between two statements would be lost, hence the checks around each. */
+/** Nothing further begins once the signal has come. */
 function guarded(connection: DuckDBConnection, signal: AbortSignal): Session {
   const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
     if (signal.aborted) throw new Interrupted();
