@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import { type Run, statusOf } from '../../src/pipeline/run.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
@@ -11,21 +11,21 @@ let redis: TestRedis;
 let one: Replica;
 let two: Replica;
 let work: ReturnType<typeof createSlowWork>;
-let named = 0;
 const FAILED = { code: 'Fake.Failed', message: 'it failed', retryable: false };
 
-beforeAll(async () => {
-  redis = await startTestRedis();
-});
+// Each with a store of its own: what one test leaves at work would be at work in the next.
 beforeEach(async () => {
+  redis = await startTestRedis();
   work = createSlowWork();
   [one, two] = (await Promise.all([1, 2].map(() => startReplica(redis.url, { fake: work.kind })))) as [
     Replica,
     Replica,
   ];
 });
-afterEach(() => Promise.all([one.stop(), two.stop()]));
-afterAll(() => redis.stop());
+afterEach(async () => {
+  await Promise.all([one.stop(), two.stop()]);
+  await redis.stop();
+});
 
 /** Definitions and pools in force, for the capacities. */
 const publish = async (definitions: Definition[], pools: Record<string, number> = {}): Promise<void> => {
@@ -38,7 +38,7 @@ const start = async (by: Replica, definition: Definition): Promise<Run> => {
   return outcome.run;
 };
 const limited = (whenBusy: 'queue' | 'skip' | 'cancel-previous', stages = {}): Definition => ({
-  ...definitionOf({ a: {}, ...stages }, `limited${(named += 1)}`),
+  ...definitionOf({ a: {}, ...stages }, 'limited'),
   concurrency: { max: 1, whenBusy },
 });
 const held = (resource: string) => one.redis.smembers(one.names.held(resource));
