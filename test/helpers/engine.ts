@@ -17,11 +17,15 @@ const quiet = {
 };
 
 /** One replica of the engine without Slack: services, worker and reconciler on a Redis. */
-export async function startReplica(url: string, kinds: Record<string, StageKind>, options: { work?: boolean } = {}) {
+export async function startReplica(
+  url: string,
+  kinds: Record<string, StageKind>,
+  { work = true, adjustableClock = true }: { work?: boolean; adjustableClock?: boolean } = {},
+) {
   const redis = interactiveRedis(url);
   redis.on('error', () => undefined);
   await redis.connect();
-  const services = await openServices(redis, { adjustableClock: true });
+  const services = await openServices(redis, { adjustableClock });
   const { store, engine, clock, dispatch, installation, names } = services;
   const ticks = createTick({
     store,
@@ -39,7 +43,7 @@ export async function startReplica(url: string, kinds: Record<string, StageKind>
   connection.on('error', () => undefined);
   const worker = createStageWorker({ connection, names, ...ticks, log: quiet, concurrency: 50 });
   const reconciler = createReconciler({ store, engine, dispatch, clock, log: quiet });
-  if (options.work !== false) worker.start();
+  if (work) worker.start();
 
   let asked = 0;
   return {
