@@ -1,0 +1,33 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { App } from '@slack/bolt';
+import type { Message } from '../views/message.ts';
+import type { Asker, Desk } from './desk.ts';
+import { explain } from './troubles.ts';
+import type { Windows } from './windows.ts';
+
+/** What every listener is given. */
+export interface Bot {
+  app: App;
+  desk: Desk;
+  windows: Windows;
+  /** Who asks, from where, and under which id it is remembered. */
+  askerOf(user: string, channel: string | undefined, decisionId: string): Promise<Asker>;
+  /** Counts a listener while it is at work: Bolt's stop() does not wait for any. */
+  tracked<A>(listener: (args: A) => Promise<void>): (args: A) => Promise<void>;
+}
+
+/** Slack waits three seconds for an acknowledgement. */
+const PATIENCE = 2500;
+
+/** The result, or undefined when it takes longer than Slack waits, as a log that is read from AWS may: then it follows. */
+export const inTime = <T>(work: Promise<T>, patience = PATIENCE): Promise<T | undefined> =>
+  Promise.race([work, delay(patience, undefined, { ref: false })]);
+
+/** A message for the one who asked alone. */
+export const ephemeral = (message: Message) => ({ response_type: 'ephemeral' as const, ...message });
+
+/** Answers with what was made, or with what stood in its way. */
+export const answer = (asker: Asker, desk: Desk, make: () => Promise<Message>): Promise<Message> =>
+  Promise.resolve()
+    .then(make)
+    .catch((error: unknown) => explain(error, asker, desk));

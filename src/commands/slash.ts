@@ -1,0 +1,41 @@
+import type { SlackCommandMiddlewareArgs } from '@slack/bolt';
+import { failpoint } from '../failpoint.ts';
+import { athenaModal } from '../views/athena-modal.ts';
+import { startQuery } from './athena.ts';
+import { answer, type Bot, ephemeral, inTime } from './bot.ts';
+import { answerText } from './pipeline/index.ts';
+
+/** Slash commands that the manifest must declare. */
+export const COMMANDS = ['/pipeline', '/athena'] as const;
+
+/** Listens to what is typed after a slash. */
+export function listenToCommands({ app, desk, windows, askerOf, tracked }: Bot): void {
+  app.command(
+    '/pipeline',
+    tracked<SlackCommandMiddlewareArgs>(async ({ ack, command, respond }) => {
+      const asker = await askerOf(command.user_id, command.channel_id, command.trigger_id);
+      const answering = answer(asker, desk, async () => (await answerText(command.text, asker, desk)).message);
+      const message = await inTime(answering);
+      failpoint('command-before-ack');
+      await ack(message && ephemeral(message));
+      if (!message) await respond(ephemeral(await answering));
+    }),
+  );
+
+  app.command(
+    '/athena',
+    tracked<SlackCommandMiddlewareArgs>(async ({ ack, command }) => {
+      const asker = await askerOf(command.user_id, command.channel_id, command.trigger_id);
+      if (command.text.trim() === '') {
+        await ack();
+        await windows.open(command.trigger_id, athenaModal(command.channel_id, asker.locale));
+        return;
+      }
+      const query = { sql: plainQuotes(command.text), channel: command.channel_id };
+      await ack(ephemeral(await answer(asker, desk, async () => (await startQuery(desk, asker, query)).message)));
+    }),
+  );
+}
+
+/** Slack's composer makes quotes typographic; in SQL they must be straight. */
+const plainQuotes = (sql: string): string => sql.replaceAll(/[‘’]/g, "'").replaceAll(/[“”]/g, '"');
