@@ -48,7 +48,8 @@ export function addVerbs(program: Command, act: Act, terminal: Terminal): void {
       .helpGroup('Pipelines and runs:');
     for (const option of verb.takes) command.addOption(OPTIONS[option]());
     if (verb.name === 'run') command.option('--wait', 'follow it to its end; exit 0 only when it succeeded');
-    if (!WITHOUT_RUN.has(verb.name)) command.option('--json', 'print the record of the run');
+    if (!WITHOUT_RUN.has(verb.name))
+      command.option('--json', 'print it as JSON: the record of the run, where it is about one');
     command.action(act((positional: string[], options: Options) => answer(verb, { positional, options }, terminal)));
   }
 }
@@ -113,8 +114,10 @@ const quoted = (word: string): string =>
   /^[\w.@:/+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 
 /** The record with its derived status and what was shown; null where there is no run yet. */
-const recordOf = ({ run, preview }: Pick<Answer, 'run' | 'preview'>): string =>
-  asJson(run || preview ? { ...run, ...(run && { status: statusOf(run) }), ...(preview && { preview }) } : null);
+const recordOf = ({ run, preview, record }: Pick<Answer, 'run' | 'preview' | 'record'>): string =>
+  asJson(
+    record ?? (run || preview ? { ...run, ...(run && { status: statusOf(run) }), ...(preview && { preview }) } : null),
+  );
 
 async function waitFor(
   run: Run,

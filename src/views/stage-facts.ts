@@ -1,5 +1,6 @@
 import { order } from '../pipeline/graph.ts';
-import type { Handled, RunEvent, Stage, StageFailure } from '../pipeline/run.ts';
+import type { Definition } from '../pipeline/definition-schema.ts';
+import type { Handled, Run, RunEvent, Stage, StageFailure } from '../pipeline/run.ts';
 import type { Json } from '../pipeline/stages/stage.ts';
 import type { RunView } from './run-view.ts';
 
@@ -38,6 +39,16 @@ export const measuresOf = (output: Record<string, Json> | undefined): Measures =
   bytes: number(output?.['bytes']),
   scanned: number(output?.['bytesScanned']),
 });
+
+/** Rows that a run's tables got, as far as its stages told; undefined when none did. */
+export function rowsOf({ stages }: Pick<Run, 'stages'>, definition: Pick<Definition, 'stages'>): number | undefined {
+  const told = order(definition.stages).flatMap((id) => {
+    const { rows } = measuresOf(stages[id]?.output);
+    return rows === undefined ? [] : [{ rows, writes: definition.stages[id]!.writes.length > 0 }];
+  });
+  const written = told.filter(({ writes }) => writes);
+  return written.length > 0 ? written.reduce((sum, { rows }) => sum + rows, 0) : told.at(-1)?.rows;
+}
 
 /** A stage's page in the console: the kind's own, else one that the work has left in its output. */
 export function linkOf({ run, links }: Pick<RunView, 'run' | 'links'>, stage: string): string | undefined {

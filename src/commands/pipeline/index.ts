@@ -3,6 +3,7 @@ import { backfill } from './backfill.ts';
 import { check } from './check.ts';
 import { approve, cancel, close, markDone, reattach, reject, resubmit, retry, skip } from './decisions.ts';
 import { findVerb, helpOf } from './help.ts';
+import { history } from './history.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
 import { markPeriodDone } from './period.ts';
@@ -20,6 +21,7 @@ const all: readonly Verb[] = [
   markPeriodDone,
   status,
   list,
+  history,
   schedules,
   logs,
   check,

@@ -14,6 +14,8 @@ export interface Answer {
   run?: Run;
   /** What it submits again and what it leaves. */
   preview?: Preview;
+  /** For scripts, where it is about more than one run. */
+  record?: object;
   /** Nothing was changed yet: this does what the message shows, or refuses when that is no longer so. */
   proceed?: () => Promise<Answer>;
 }

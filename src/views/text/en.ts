@@ -1,5 +1,6 @@
 import type { Handled } from '../../pipeline/run.ts';
 import { decisions } from './en/decisions.ts';
+import { history } from './en/history.ts';
 import { losses } from './en/losses.ts';
 import { refusals } from './en/refusals.ts';
 import { readiness } from './en/readiness.ts';
@@ -170,6 +171,7 @@ export const en = {
   },
 
   decisions,
+  ...history,
   ...losses,
   ...schedules,
   ...readiness,

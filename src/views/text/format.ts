@@ -54,6 +54,12 @@ export function bytes(value: number, t: Texts): string {
 export const dollars = (value: number, t: Texts): string =>
   new Intl.NumberFormat(t.locale, { style: 'currency', currency: 'USD', maximumSignificantDigits: 2 }).format(value);
 
+/** A difference as a share with its sign: "+25%"; "±0%" when there is none worth telling. */
+export const share = (value: number, t: Texts): string =>
+  new Intl.NumberFormat(t.locale, { style: 'percent', maximumFractionDigits: 0, signDisplay: 'exceptZero' })
+    .format(value)
+    .replace(/^0/, '±0');
+
 /** "a, b and c", at most `max` of them. */
 export function list(items: readonly string[], t: Texts, max = 8): string {
   const shown = items.length > max ? [...items.slice(0, max - 1), t.others(items.length - max + 1)] : items;

@@ -1,5 +1,6 @@
 import type { Texts } from './index.ts';
 import { decisions } from './ko/decisions.ts';
+import { history } from './ko/history.ts';
 import { losses } from './ko/losses.ts';
 import { refusals } from './ko/refusals.ts';
 import { readiness } from './ko/readiness.ts';
@@ -170,6 +171,7 @@ export const ko: Texts = {
   },
 
   decisions,
+  ...history,
   ...losses,
   ...schedules,
   ...readiness,

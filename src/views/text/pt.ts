@@ -1,5 +1,6 @@
 import type { Texts } from './index.ts';
 import { decisions } from './pt/decisions.ts';
+import { history } from './pt/history.ts';
 import { losses } from './pt/losses.ts';
 import { refusals } from './pt/refusals.ts';
 import { readiness } from './pt/readiness.ts';
@@ -168,6 +169,7 @@ export const pt: Texts = {
   },
 
   decisions,
+  ...history,
   ...losses,
   ...schedules,
   ...readiness,

@@ -6,6 +6,7 @@ export const verbs = {
   'mark-period-done': 'count a period as done by hand',
   status: 'where a run stands; latest runs',
   list: 'all pipelines',
+  history: 'latest runs: time, rows, trend',
   schedules: 'next starts, pauses, what is owed',
   logs: 'the last lines that a stage wrote',
   check: 'is everything there that it needs?',

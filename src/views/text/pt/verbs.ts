@@ -8,6 +8,7 @@ export const verbs: Texts['verbs'] = {
   'mark-period-done': 'marca um período como concluído',
   status: 'situação de uma execução; as últimas',
   list: 'todos os pipelines',
+  history: 'últimas execuções: tempo e tendência',
   schedules: 'próximos inícios, pausas, perdidos',
   logs: 'as últimas linhas de uma etapa',
   check: 'está pronto tudo de que precisa?',
