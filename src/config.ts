@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import querystring from 'node:querystring';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
 
@@ -141,6 +142,22 @@ function read(
     ...(values.HEALTH_PORT && { healthPort: values.HEALTH_PORT }),
     ...(values.HEARTBEAT_URL && { heartbeatUrl: values.HEARTBEAT_URL }),
   };
+}
+
+/** Names of variables, ours and others', whose values are secrets. */
+const SECRET =
+  /(?:SECRET|TOKEN|PASSWORD|PASSWD|PASSPHRASE|SIGNING_KEY|PRIVATE_KEY|API_?KEY|ACCESS_KEY(?:_ID)?|CREDENTIALS|WEBHOOK(?:_URL)?|HEARTBEAT_URL|DSN)$/i;
+
+/** Every secret in the environment, for `keepSecrets`: by the names of variables, and the passwords in addresses. */
+export function readSecrets(env: Env): string[] {
+  return Object.entries(blankless(env)).flatMap(([name, value = '']) => {
+    const address = URL.parse(value);
+    const password = address?.password ?? '';
+    const within = password === '' ? [] : [password, querystring.unescape(password)];
+    if (!SECRET.test(name)) return within;
+    // Of an address, the host is no secret and the way is.
+    return address?.host ? [...within, `${address.pathname}${address.search}`] : [value.trim()];
+  });
 }
 
 /** A variable set to nothing, as shells and task definitions do, counts as not set. */

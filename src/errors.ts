@@ -61,6 +61,8 @@ export interface UserErrors {
   'sql.not-read-only': { statement: string };
   'sql.many-statements': Record<string, never>;
   'payload.invalid': { what: string };
+  /** `where` is the parameter or option that holds it. */
+  'secret.given': { where: string };
   'store.unavailable': Record<string, never>;
   internal: { reference: string };
 }

@@ -1,6 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { createSlackApp } from './commands/index.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError, readConfig, readSecrets } from './config.ts';
 import { StartError } from './errors.ts';
 import { armFailpoint } from './failpoint.ts';
 import { startHealth } from './health.ts';
@@ -29,6 +29,7 @@ import { problemText } from './pipeline/problem.ts';
 import { builtinKinds } from './pipeline/stages/builtin.ts';
 import { createClients } from './pipeline/stages/clients.ts';
 import { kinds } from './pipeline/stages/index.ts';
+import { keepSecrets, scrub } from './scrub.ts';
 import { readWorkspace, WorkspaceError } from './workspace.ts';
 
 const TICKS_AT_ONCE = 50;
@@ -39,6 +40,7 @@ const DRAIN = 25_000;
 
 /** Builds everything once, starts it from the store outwards, and gives what ends it in the other direction. */
 async function start(): Promise<() => Promise<void>> {
+  keepSecrets(readSecrets(process.env));
   const config = readConfig(process.env);
   armFailpoint(config.failpoint);
   const log = createLog(config.logLevel);
@@ -128,6 +130,7 @@ async function start(): Promise<() => Promise<void>> {
     clock,
     views,
     locale: settings.locale,
+    fallback: channels['fallback'],
     log,
   });
   const retention = createRetention({ redis, names, store, clock, keep: settings.retention, log });
@@ -214,9 +217,12 @@ async function start(): Promise<() => Promise<void>> {
 function die(error: unknown): never {
   const told = [ConfigError, WorkspaceError, StartError].some((kind) => error instanceof kind);
   const words = error instanceof Error ? (told ? error.message : error.stack) : String(error);
-  process.stderr.write(`${words}\n`);
+  process.stderr.write(`${scrub(words ?? '')}\n`);
   process.exit(1);
 }
+
+// What nobody caught would be printed as it is.
+process.on('uncaughtException', die);
 
 const stop = await start().catch(die);
 let stopping = false;

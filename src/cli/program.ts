@@ -1,4 +1,6 @@
 import { Command } from 'commander';
+import { readSecrets } from '../config.ts';
+import { keepSecrets, scrub } from '../scrub.ts';
 import { addApply } from './apply.ts';
 import { addAthena } from './athena.ts';
 import { addDoctor } from './doctor/index.ts';
@@ -29,7 +31,9 @@ Environment: REDIS_URL, SLUICE_WORKSPACE (default ./config), AWS_REGION, AWS_END
 In a clone where scripts/local runs, none of it need be set.`;
 
 /** Runs one command line; gives its exit code. */
-export async function runCli(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], { err, ...rest }: Terminal): Promise<ExitCode> {
+  keepSecrets(readSecrets(rest.env));
+  const terminal: Terminal = { ...rest, err: (text) => err(scrub(text)) };
   let code: ExitCode = EXIT.ok;
   const act: Act =
     (action) =>

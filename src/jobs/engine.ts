@@ -8,6 +8,7 @@ import { attempt, type Outcome, type Pending } from './batch.ts';
 import type { CapacityOf } from './capacity.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
+import { refuseSecrets } from './handed-in.ts';
 import { turnsOf, type Wanted } from './leases.ts';
 import type { Loaded, Next, RunStore, Turn } from './run-store.ts';
 import { createStart } from './start.ts';
@@ -41,8 +42,9 @@ export function createEngine({ store, dispatch, clock, workspace, capacityOf }: 
   }
 
   /** Applies what a person asks of a run. */
-  function execute(request: { id: string; run: string; decision: Request; by: Actor }): Promise<Outcome> {
-    return enqueue(request.run, request);
+  async function execute(request: { id: string; run: string; decision: Request; by: Actor }): Promise<Outcome> {
+    const refusal = refuseSecrets(request.decision);
+    return refusal ? { ok: false, refusal } : enqueue(request.run, request);
   }
 
   /** Applies what a tick found out. */
@@ -63,6 +65,8 @@ export function createEngine({ store, dispatch, clock, workspace, capacityOf }: 
     decision: Request;
     by: Actor;
   }): Promise<Preview | { refusal: Refusal }> {
+    const refusal = refuseSecrets(asked.decision);
+    if (refusal) return { refusal };
     const loaded = await store.load(asked.run);
     if (!loaded) return { refusal: refuse('run.unknown', { given: asked.run }) };
     const { run } = loaded;

@@ -4,6 +4,7 @@ import type { Definition, StageDefinition } from '../pipeline/definition-schema.
 import type { Run, Stage, StageFailure } from '../pipeline/run.ts';
 import type { Scope } from '../pipeline/scope.ts';
 import type { AwsClients, Runs, StageContext, StageKind } from '../pipeline/stages/stage.ts';
+import { scrubWithin } from '../scrub.ts';
 import type { Clock } from './clock.ts';
 import type { StageRef } from './dispatch.ts';
 import type { Engine } from './engine.ts';
@@ -77,10 +78,13 @@ export const PAUSED = 'paused: AWS credentials are missing or expired';
 
 /** What a tick does besides deciding: it asks the service, and reports what it found. */
 export function createHands(parts: TickParts) {
-  /** Reports, and gives the stage as it is after the commit. */
+  /**
+   * Reports, and gives the stage as it is after the commit. What a service says when it fails may quote a secret, and is
+   * read by people alone; whatever work goes on by stays as it is.
+   */
   async function report({ ref }: Look, finding: Finding): Promise<Stage> {
     const outcome = await parts.engine.report(ref.run, {
-      ...finding,
+      ...('error' in finding ? { ...finding, error: scrubWithin(finding.error) } : finding),
       stage: ref.stage,
       attempt: ref.attempt,
     });

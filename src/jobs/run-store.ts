@@ -3,6 +3,7 @@ import type { Redis } from 'ioredis';
 import { Definition } from '../pipeline/definition-schema.ts';
 import { isSettled, Run, RunEvent, statusOf } from '../pipeline/run.ts';
 import { nextMoment } from '../pipeline/timers.ts';
+import { scrubWithin } from '../scrub.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Names } from './names.ts';
 import { createRecent } from './recent.ts';
@@ -168,7 +169,7 @@ export function createRunStore(redis: Redis, names: Names) {
         isNew ? JSON.stringify(definition) : '',
         ...events.map((event) => JSON.stringify(event)),
         ...decisions.map(({ outcome }) => outcome),
-        ...audit.map((entry) => JSON.stringify(entry)),
+        ...audit.map((entry) => JSON.stringify(scrubWithin(entry))),
       );
       switch (state) {
         case 'ok': {

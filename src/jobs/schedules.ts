@@ -6,6 +6,7 @@ import { nextInstants, periodOf } from '../pipeline/schedule.ts';
 import { type CatchUp, isOfSchedule, type ScheduleNotice } from '../views/notice.ts';
 import type { AuditEntry } from './audit.ts';
 import type { Clock } from './clock.ts';
+import { refuseSecrets } from './handed-in.ts';
 import { entriesOf } from './ledger.ts';
 import { type Held, type LedgerEntry, noticeIdOf, type Pause, type ScheduleStore } from './schedule-store.ts';
 import type { WorkspaceStore } from './workspace-store.ts';
@@ -76,6 +77,8 @@ export function createSchedules({ schedules, workspace, clock, channels }: Sched
     more: Partial<AuditEntry> = {},
   ): Promise<Refusal | Changed> {
     const { id: decision, pipeline, schedule, by, reason } = asked;
+    const refusal = refuseSecrets({ reason });
+    if (refusal) return refusal;
     for (let tries = 0; tries < CONFLICTS_AT_MOST; tries += 1) {
       const now = await clock.now();
       const known = await heldOf(pipeline, now);

@@ -11,6 +11,7 @@ import type { AuditEntry } from './audit.ts';
 import type { Outcome } from './batch.ts';
 import type { Clock } from './clock.ts';
 import type { Dispatch } from './dispatch.ts';
+import { refuseSecrets } from './handed-in.ts';
 import { turnsOf, type Wanted } from './leases.ts';
 import type { Next, RunStore, Turn } from './run-store.ts';
 
@@ -55,7 +56,9 @@ export function createStart({ store, clock, dispatch, measured, promote, repeate
    * runs as it may, the run waits for its turn, is refused with `run.busy`, or takes the place of the others.
    */
   return async function start(request: Start): Promise<Outcome> {
-    const { id, definition, period, by } = request;
+    const { id, definition, period, by, params, done } = request;
+    const refusal = refuseSecrets({ ...params, ...done });
+    if (refusal) return { ok: false, refusal };
     const denied = new Set<string>();
     for (let tries = 0; tries < CONFLICTS_AT_MOST; tries += 1) {
       const [latest, now] = await Promise.all([store.latest(definition.name, period.id), clock.now()]);
@@ -68,7 +71,6 @@ export function createStart({ store, clock, dispatch, measured, promote, repeate
       const busy = denied.has(draft.id);
       if (busy && definition.concurrency?.whenBusy === 'skip')
         return { ok: false, refusal: await busyWith(definition) };
-      const { done } = request;
       const circumstances = { definition, by, now, ...(busy && { busy }) };
       const { run, events } = done ? beginDone(draft, circumstances, done.reason) : begin(draft, circumstances);
       failpoint('start-before-commit');

@@ -1,12 +1,18 @@
 import type { Button, MrkdwnElement, PlainTextElement } from '@slack/types';
+import { scrubWithin } from '../scrub.ts';
 import { spoken } from './escape.ts';
 import { fit } from './limits.ts';
 import type { Actions, Context, Message, MessageBlock, Preformatted, Section } from './message.ts';
 import type { Texts } from './text/index.ts';
 
-/** A message within Slack's limits. `text` is mrkdwn that says the same as the blocks; those left out are undefined. */
-export const message = (t: Texts, text: string, blocks: (MessageBlock | undefined)[]): Message =>
-  fit({ text: spoken(text), blocks: blocks.filter((block) => block !== undefined) }, t.more);
+/**
+ * A message within Slack's limits and without secrets. `text` is mrkdwn that says the same as the blocks; those left out are
+ * undefined. Secrets go before anything is cut; what a button carries is no text, and comes back as it was sent.
+ */
+export function message(t: Texts, text: string, blocks: (MessageBlock | undefined)[]): Message {
+  const whole = { text: spoken(text), blocks: blocks.filter((block) => block !== undefined) };
+  return fit(scrubWithin(whole, ['value']), t.more);
+}
 
 export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: true });
 export const mrkdwn = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text });

@@ -58,6 +58,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'sql.not-read-only': { statement: 'DROP TABLE x' },
   'sql.many-statements': {},
   'payload.invalid': { what: 'stage.retry' },
+  'secret.given': { where: 'reason' },
   'store.unavailable': {},
   internal: { reference: 'e-17' },
 };

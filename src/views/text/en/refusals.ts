@@ -126,6 +126,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'payload.invalid': ({ what }, say) =>
     `This button or window (${say.code(what)}) is of another version of Sluice and was not understood, so nothing was ` +
     'changed. `/pipeline status` followed by the pipeline gives fresh buttons.',
+  'secret.given': ({ where }, say) =>
+    `${say.code(where)} holds a token, a key or a password. What is given here is kept and shown to others, so nothing was done. ` +
+    'Let the job read it from AWS Secrets Manager, and replace it if others have seen it.',
   'store.unavailable': () =>
     'Sluice cannot reach its store (Redis), so it cannot tell whether this was taken. Work that already runs on AWS ' +
     'goes on. Look with `/pipeline status` in a minute before you try again; if it stays like this, `sluice doctor` ' +

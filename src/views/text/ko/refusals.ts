@@ -122,6 +122,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'payload.invalid': ({ what }, say) =>
     `다른 버전의 Sluice에서 만든 버튼 또는 창 (${say.code(what)}). 해석할 수 없어 변경 없음. ` +
     '`/pipeline status` 뒤에 파이프라인 이름을 입력해 새 버튼을 받으세요.',
+  'secret.given': ({ where }, say) =>
+    `${say.code(where)} 값에 토큰, 키 또는 비밀번호가 들어 있음. 입력한 값은 기록에 남고 다른 사람에게도 보이므로 처리하지 않았습니다. ` +
+    '작업이 AWS Secrets Manager에서 직접 읽게 하고, 이미 노출됐다면 새로 발급하세요.',
   'store.unavailable': () =>
     '저장소(Redis) 연결 불가, 요청 반영 여부 불명. AWS에서 이미 진행 중인 작업은 계속됨. ' +
     '1분 뒤 먼저 `/pipeline status` 결과를 확인하고 다시 시도하세요. 계속되면 `sluice doctor` 출력에서 원인을 확인하세요.',

@@ -135,6 +135,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'payload.invalid': ({ what }, say) =>
     `Este botão ou janela (${say.code(what)}) é de outra versão do Sluice e não foi entendido, então nada foi ` +
     'alterado. `/pipeline status` seguido do pipeline traz botões novos.',
+  'secret.given': ({ where }, say) =>
+    `${say.code(where)} contém um token, uma chave ou uma senha. O que se informa aqui fica guardado e outros veem, por isso nada foi feito. ` +
+    'Faça o job ler do AWS Secrets Manager e troque o segredo se outros já o viram.',
   'store.unavailable': () =>
     'O Sluice não consegue acessar o seu armazenamento (Redis), então não sabe se isto foi aceito. O que já está em ' +
     'execução na AWS continua. Em um minuto, veja com `/pipeline status` antes de tentar de novo; se persistir, ' +
