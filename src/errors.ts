@@ -55,6 +55,10 @@ export interface UserErrors {
   'cancel.already': { run: string; by: string; at: number };
   'reason.missing': { what: string };
   'access.denied': { action: string; target: string; allowed: string[] };
+  /** Slack has not told which user groups the person is in. */
+  'access.unresolved': { action: string; target: string; allowed: string[] };
+  'access.guest': { action: string; target: string };
+  'access.outsider': { action: string; target: string };
   'verb.unknown': { given: string; suggestion?: string };
   usage: { verb: string; usage: string; problem: UsageProblem };
   'sql.empty': Record<string, never>;

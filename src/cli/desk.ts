@@ -47,7 +47,7 @@ export async function withDesk(
   };
   const actor = { id: `cli:${terminal.user}`, via: 'cli' } as const;
   try {
-    return await use(desk, { actor, locale: settings.locale, decisionId: randomUUID() });
+    return await use(desk, { actor, standing: { groups: [] }, locale: settings.locale, decisionId: randomUUID() });
   } catch (error) {
     return tell(error, terminal, { locale: settings.locale, now: await clock.now().catch(() => Date.now()) });
   } finally {

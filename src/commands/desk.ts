@@ -5,7 +5,7 @@ import type { Schedules } from '../jobs/schedules.ts';
 import type { ViewReader } from '../jobs/view-reader.ts';
 import type { WorkspaceStore } from '../jobs/workspace-store.ts';
 import { deny } from '../errors.ts';
-import { type Action, may, type Policy } from '../pipeline/access.ts';
+import { type Action, may, type Policy, type Standing } from '../pipeline/access.ts';
 import type { Actor } from '../pipeline/run.ts';
 import type { AwsClients, StageContext, StageKind } from '../pipeline/stages/stage.ts';
 
@@ -35,12 +35,26 @@ export interface Desk {
 /** Who asks, in which language they read, and under which id what they ask is remembered. */
 export interface Asker {
   actor: Actor;
+  /** What is known of them besides the id; without it only what the very id is given counts. */
+  standing?: Standing;
   locale: string;
   decisionId: string;
 }
 
-/** Throws access.denied, naming who may, unless the asker may do it. */
-export function demand({ settings }: Desk, { actor }: Asker, action: Action, pipeline: string): void {
-  const verdict = may(settings.access, actor, action, { pipeline });
-  if (!verdict.allowed) deny('access.denied', { action, target: pipeline, allowed: verdict.who });
+/** Whether the asker may do something, for what is shown or left out; what is done is demanded. */
+export const allows = ({ settings }: Pick<Desk, 'settings'>, asker: Asker, action: Action, pipeline: string): boolean =>
+  may(settings.access, asker, action, { pipeline }).allowed;
+
+/**
+ * Throws unless the asker may do it: access.denied, naming who may; access.unresolved where Slack has not told which groups
+ * the asker is in; access.guest and access.outsider to who may nothing.
+ */
+export function demand({ settings }: Pick<Desk, 'settings'>, asker: Asker, action: Action, pipeline: string): void {
+  const verdict = may(settings.access, asker, action, { pipeline });
+  if (verdict.allowed) return;
+  const { because, who: allowed } = verdict;
+  const tried = { action, target: pipeline, allowed };
+  if (because === 'rules') deny('access.denied', tried);
+  if (because === 'unresolved') deny('access.unresolved', tried);
+  deny(`access.${because}`, { action, target: pipeline });
 }

@@ -1,6 +1,6 @@
-import { may, type Policy } from '../pipeline/access.ts';
+import { may, type Policy, type Subject } from '../pipeline/access.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
-import type { Actor, Run } from '../pipeline/run.ts';
+import type { Run } from '../pipeline/run.ts';
 import type { StageKind } from '../pipeline/stages/stage.ts';
 import { render } from '../pipeline/template.ts';
 import type { RunView } from '../views/run-view.ts';
@@ -54,7 +54,7 @@ export function createViewReader({
 }
 
 /** Who is not named may nothing, so it is told who may. */
-const NOBODY: Actor = { id: '', via: 'system' };
+const NOBODY: Subject = { actor: { id: '' }, standing: { groups: [] } };
 
 /** What people are asked; a template that cannot be filled is shown as it stands. */
 function rendered(ask: string, run: Run, definition: Definition): string {

@@ -1,7 +1,6 @@
-import { may } from '../../pipeline/access.ts';
 import type { ScheduleState } from '../../jobs/schedules.ts';
 import { type PipelineEntry, pipelineList } from '../../views/replies.ts';
-import { demand } from '../desk.ts';
+import { allows, demand } from '../desk.ts';
 import { positions, type Verb } from './verb.ts';
 
 export const list: Verb = {
@@ -12,9 +11,7 @@ export const list: Verb = {
   async run(words, asker, desk) {
     positions(this, words);
     const { definitions, broken } = await desk.workspace.inForce();
-    const seen = Object.values(definitions).filter(
-      ({ name }) => may(desk.settings.access, asker.actor, 'run.view', { pipeline: name }).allowed,
-    );
+    const seen = Object.values(definitions).filter(({ name }) => allows(desk, asker, 'run.view', name));
     if (seen.length === 0 && Object.keys(definitions).length > 0)
       demand(desk, asker, 'run.view', Object.keys(definitions)[0]!);
     const [now, states] = await Promise.all([desk.clock.now(), desk.schedules.states()]);

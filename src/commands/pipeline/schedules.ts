@@ -1,10 +1,9 @@
-import { may } from '../../pipeline/access.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
 import { deny, refuse, UserError } from '../../errors.ts';
 import { nearest } from '../../pipeline/nearest.ts';
 import type { ActionPayload } from '../../views/actions.ts';
 import * as views from '../../views/schedules-reply.ts';
-import { type Asker, type Desk, demand } from '../desk.ts';
+import { allows, type Asker, type Desk, demand } from '../desk.ts';
 import { findPipeline } from '../find.ts';
 import { type Answer, choiceOf, isGiven, Offered, positions, textOf, type Verb } from './verb.ts';
 
@@ -31,11 +30,10 @@ export const schedules: Verb = {
 };
 
 /** The pipelines with a schedule that the asker may look at. */
-async function scheduled(desk: Desk, { actor }: Asker): Promise<Definition[]> {
+async function scheduled(desk: Desk, asker: Asker): Promise<Definition[]> {
   const { definitions } = await desk.workspace.inForce();
   return Object.values(definitions).filter(
-    ({ name, schedules: all, triggers }) =>
-      all.length + triggers.length > 0 && may(desk.settings.access, actor, 'run.view', { pipeline: name }).allowed,
+    ({ name, schedules: all, triggers }) => all.length + triggers.length > 0 && allows(desk, asker, 'run.view', name),
   );
 }
 

@@ -111,6 +111,14 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'access.denied': ({ action, target, allowed }, say) =>
     `You may not ${activities[action as Action] ?? `do ${say.code(action)} on`} ${say.code(target)}. ` +
     (allowed.length > 0 ? `Ask ${say.whom(allowed)}.` : 'No one may: an admin can grant it in `sluice.yml`.'),
+  'access.unresolved': ({ action, target, allowed }, say) =>
+    `Slack does not say just now which user groups you are in, so only what your own id may do counts; you may not ` +
+    `${activities[action as Action] ?? `do ${say.code(action)} on`} ${say.code(target)} by that. Try again in a minute` +
+    (allowed.length > 0 ? `, or ask ${say.whom(allowed)}.` : '.'),
+  'access.guest': () =>
+    'Guests of this Slack workspace may not use Sluice, whatever group they are in. Ask a full member to do it.',
+  'access.outsider': () =>
+    'Sluice answers only to people of its own Slack workspace, and you are of another one. Ask someone of the team that runs it.',
   'verb.unknown': ({ given, suggestion }, say) =>
     `${say.code(`/pipeline ${given}`)} is not a command.` +
     (suggestion === undefined ? '' : ` Did you mean ${say.code(`/pipeline ${suggestion}`)}?`) +

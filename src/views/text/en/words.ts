@@ -84,6 +84,8 @@ export const activities: Record<Action, string> = {
   'period.mark-done': 'mark periods done of',
   'workspace.apply': 'put definitions in force of',
   'pipeline.check': 'check',
+  'audit.view': 'look into the audit log of',
+  'access.break-glass': 'break glass for',
   'athena.query': 'query Athena on',
 };
 

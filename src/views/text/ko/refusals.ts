@@ -107,6 +107,12 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     (allowed.length > 0
       ? `${say.whom(allowed)}에게 요청하세요.`
       : '허용된 사람 없음. 권한은 관리자가 부여함 (`sluice.yml`).'),
+  'access.unresolved': ({ action, target, allowed }, say) =>
+    `사용자 그룹 확인 불가 (Slack 응답 없음). 본인 ID에 직접 부여된 권한만 적용됨. ` +
+    `권한 없음: ${say.code(target)} ${word(activities, action, say)}. ` +
+    (allowed.length > 0 ? `1분 뒤 다시 시도하거나 ${say.whom(allowed)}에게 요청하세요.` : '1분 뒤 다시 시도하세요.'),
+  'access.guest': () => '게스트 계정은 Sluice 사용 불가 (그룹과 무관). 정식 멤버에게 요청하세요.',
+  'access.outsider': () => '다른 Slack 워크스페이스 사용자는 Sluice 사용 불가. 운영 팀에 요청하세요.',
   'verb.unknown': ({ given, suggestion }, say) =>
     `${say.code(`/pipeline ${given}`)}: 없는 명령.` +
     (suggestion === undefined ? '' : ` 혹시 ${say.code(`/pipeline ${suggestion}`)}?`) +

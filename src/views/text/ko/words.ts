@@ -81,6 +81,8 @@ export const activities: Record<Action, string> = {
   'period.mark-done': '대상 기간 완료 처리',
   'workspace.apply': '정의 적용',
   'pipeline.check': '준비 상태 점검',
+  'audit.view': '감사 로그 조회',
+  'access.break-glass': '긴급 권한 사용',
   'athena.query': 'Athena 쿼리',
 };
 

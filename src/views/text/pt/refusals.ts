@@ -119,6 +119,14 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'access.denied': ({ action, target, allowed }, say) =>
     `Você não pode ${activities[action as Action] ?? `fazer ${say.code(action)} em`} ${say.code(target)}. ` +
     (allowed.length > 0 ? `Peça a ${say.whom(allowed)}.` : 'Ninguém pode: um admin concede isso em `sluice.yml`.'),
+  'access.unresolved': ({ action, target, allowed }, say) =>
+    'O Slack não informa agora de quais grupos você faz parte, então só vale o que foi dado ao seu próprio ID; por ele ' +
+    `você não pode ${activities[action as Action] ?? `fazer ${say.code(action)} em`} ${say.code(target)}. ` +
+    `Tente de novo em um minuto${allowed.length > 0 ? ` ou peça a ${say.whom(allowed)}` : ''}.`,
+  'access.guest': () =>
+    'Convidados deste workspace do Slack não podem usar o Sluice, seja qual for o grupo. Peça a um membro pleno.',
+  'access.outsider': () =>
+    'O Sluice só atende pessoas do seu próprio workspace do Slack, e você é de outro. Peça a alguém da equipe que o opera.',
   'verb.unknown': ({ given, suggestion }, say) =>
     `${say.code(`/pipeline ${given}`)} não é um comando.` +
     (suggestion === undefined ? '' : ` Você quis dizer ${say.code(`/pipeline ${suggestion}`)}?`) +

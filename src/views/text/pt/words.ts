@@ -81,6 +81,8 @@ export const activities: Record<Action, string> = {
   'period.mark-done': 'marcar como concluídos períodos de',
   'workspace.apply': 'pôr em vigor definições de',
   'pipeline.check': 'verificar',
+  'audit.view': 'consultar o log de auditoria de',
+  'access.break-glass': 'usar o acesso de emergência em',
   'athena.query': 'consultar o Athena em',
 };
 
