@@ -4,38 +4,11 @@ import type { Product } from '../helpers/product.ts';
 import type { Stack } from '../helpers/stack.ts';
 import { fixtureOf } from '../contract/fixture.ts';
 import { fault } from './fault.ts';
+import { type Kill, KILLS } from './kills.ts';
 import { createLanes } from './lanes.ts';
 import { recorded } from './record.ts';
 import { freshPeriod, SETTLE } from './starts.ts';
 import { NOTHING_TWICE, survived } from './survival.ts';
-
-interface Case {
-  /** Where the product kills itself; without it, it is killed from outside. */
-  failpoint?: string;
-  /** Whether the run is in the store when the product dies. */
-  lost?: boolean;
-  /** The start may have been made as far as the record tells, and a keyless service must be given time to show it. */
-  settles?: boolean;
-  /** One of those that stand for the group. */
-  quick?: boolean;
-}
-
-/** By the ids of the matrix. */
-const KILLS: Record<string, Case> = {
-  K1: { failpoint: 'start-before-commit', lost: true },
-  K2: { failpoint: 'command-before-ack' },
-  K3: { failpoint: 'start-before-enqueue' },
-  K4: { failpoint: 'before-intent' },
-  K5: { failpoint: 'intent-before-call', settles: true, quick: true },
-  K6: { quick: true },
-  K7: { failpoint: 'reply-before-persist' },
-  K8: { failpoint: 'polling' },
-  K9: { failpoint: 'terminal-before-persist' },
-  // The first stage's intent, its start, its end: the third commit makes the second stage due.
-  K10: { failpoint: 'commit-before-enqueue:3' },
-  K11: { failpoint: 'message-before-post' },
-  K12: { failpoint: 'message-before-ts' },
-};
 
 /** Of the quick ones, one kind that has a key, and one whose work must be searched for. */
 const QUICK = ['athena-query', 'glue-job'];
@@ -52,7 +25,7 @@ for (const [id, each] of Object.entries(KILLS)) {
   }
 }
 
-async function killed(stack: Stack, each: Case, kind: string, what: string): Promise<void> {
+async function killed(stack: Stack, each: Kill, kind: string, what: string): Promise<void> {
   const period = freshPeriod();
   const id = `${kind}.${period}.r1`;
   const before = (await stack.calls()).length;
@@ -78,7 +51,7 @@ async function killed(stack: Stack, each: Case, kind: string, what: string): Pro
 }
 
 /** Runs the pipeline on a product that dies at the given place. */
-async function strike(stack: Stack, { failpoint }: Case, kind: string, period: string): Promise<void> {
+async function strike(stack: Stack, { failpoint }: Kill, kind: string, period: string): Promise<void> {
   const product = await stack.start({ failpoint });
   const run = (): ReturnType<Stack['slash']> => stack.slash('U_OPERATOR', `run ${kind} --period ${period}`);
   if (failpoint === undefined) return strikeBeforeReply(stack, product, kind, run);

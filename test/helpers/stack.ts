@@ -120,6 +120,8 @@ export async function startStack({ manifestFile = MANIFEST, proxied, pipelines }
       slack.control<Delivered>('submit', { user, view_id: slack.slack.state.modalsOf(user).at(-1)?.id, values }),
     /** What only one person sees. */
     ephemerals: (user: string) => slack.slack.state.ephemeralsOf(user).map(({ text }) => text),
+    /** The last thing that only one person was told. */
+    lastEphemeral: (user: string) => slack.slack.state.ephemeralsOf(user).at(-1)!,
     connections: () => slack.slack.connections(),
     /** The run's messages in Slack with the keys they carry. */
     messagesOf: (run: string): { key: string; message: Message }[] =>
