@@ -18,6 +18,8 @@ export interface StageJob extends StageRef {
 
 /** Milliseconds; no look is put off for longer, unless the record says so. */
 const LONGEST_SLEEP = 90_000;
+/** Milliseconds after its time at which a look is overdue, however busy the workers are. */
+const LATE = 5000;
 /** BullMQ keeps when a delayed job is due in the upper bits of its score. */
 const SCORE_OF_MS = 0x1000;
 
@@ -68,13 +70,20 @@ export function createDispatch(queue: Queue<StageJob>, redis: Redis) {
     wake,
     hurry,
     /**
-     * Ids of the jobs that sleep longer than any look is put off. BullMQ reckons by the clock of the process that puts a
-     * job off; on the store's clock it shows when that one was fast, or has since been put back.
+     * Ids of the jobs that sleep longer than any look is put off, or past their time. BullMQ reckons by the clocks of the
+     * processes that put a job off and that take it up; on the store's clock it shows when one of them is wrong, or was
+     * set meanwhile.
      */
     async oversleeping(): Promise<ReadonlySet<string>> {
       const [seconds] = await redis.time();
-      const from = (Number(seconds) * 1000 + LONGEST_SLEEP) * SCORE_OF_MS;
-      return new Set(await redis.zrangebyscore(queue.toKey('delayed'), from, '+inf'));
+      const now = Number(seconds) * 1000;
+      const asleep = (from: number | string, to: number | string): Promise<string[]> =>
+        redis.zrangebyscore(queue.toKey('delayed'), from, to);
+      const [late, long] = await Promise.all([
+        asleep('-inf', (now - LATE) * SCORE_OF_MS),
+        asleep((now + LONGEST_SLEEP) * SCORE_OF_MS, '+inf'),
+      ]);
+      return new Set([...late, ...long]);
     },
     /** Jobs for what a commit made live; a stage that a person touched is woken. */
     async after(run: Run, events: RunEvent[], byPerson: boolean, now: number): Promise<void> {
