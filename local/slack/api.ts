@@ -3,6 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { type Context, Hono } from 'hono';
 import { problems } from './blocks/check.ts';
+import type { Calls } from './calls.ts';
 import { receiveUpload } from './methods/files.ts';
 import { methods } from './methods/index.ts';
 import type { Method } from './methods/method.ts';
@@ -11,12 +12,13 @@ import { respond } from './respond.ts';
 import { type FaultAction, type FaultSource, SlackError } from './types.ts';
 import type { World } from './world.ts';
 
-export type Env = { Bindings: Partial<HttpBindings> };
+export type Env = { Bindings: Partial<HttpBindings>; Variables: { channel?: string; answer?: string } };
 type Args = Record<string, unknown>;
 
 export interface ApiOptions {
   tokens: { bot: string; app: string };
   faults: FaultSource | undefined;
+  calls: Calls;
 }
 
 /** The arguments of a call, from the query and a JSON, form or multipart body alike. */
@@ -39,7 +41,7 @@ const errorBody = (error: SlackError): object => ({
 });
 
 /** The Web API: looks a method up in the table, checks token, scope, rate and arguments, and runs it. */
-export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<Env> {
+export function createApi(world: World, { tokens, faults, calls }: ApiOptions): Hono<Env> {
   const rates = createRates(world.now);
   const scopes = world.manifest && Object.values(world.manifest.oauth_config.scopes).flat();
 
@@ -57,6 +59,7 @@ export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<En
 
   const limited = (c: Context<Env>, seconds: number, status = 429): Response => {
     c.header('retry-after', String(Math.ceil(seconds)));
+    c.set('answer', 'ratelimited');
     return c.json({ ok: false, error: 'ratelimited' }, status as 429);
   };
 
@@ -68,8 +71,9 @@ export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<En
     }
     const args = await readArgs(c);
     authorise(c, args, method);
-    const { channel } = args;
-    const wait = rates.take(name, method.tier, typeof channel === 'string' ? channel : '');
+    const channel = typeof args['channel'] === 'string' ? args['channel'] : '';
+    c.set('channel', channel);
+    const wait = rates.take(name, method.tier, channel);
     if (wait > 0) return limited(c, wait);
     const { error, data } = method.args.safeParse(args);
     if (error) throw new SlackError('invalid_arguments', problems(method.args, args, ''));
@@ -83,13 +87,17 @@ export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<En
     world.state.changed({ kind: 'fault' });
     if (fault.delayMs !== undefined) await sleep(fault.delayMs);
     if (fault.retryAfter !== undefined) return limited(c, fault.retryAfter, fault.status);
-    if (fault.status !== undefined) return c.text('injected fault', fault.status as 500);
+    if (fault.status !== undefined) {
+      c.set('answer', `http_${fault.status}`);
+      return c.text('injected fault', fault.status as 500);
+    }
     if (fault.error !== undefined) throw new SlackError(fault.error);
     return undefined;
   };
 
   const api = new Hono<Env>();
   api.onError((error, c) => {
+    c.set('answer', error instanceof SlackError ? error.code : 'internal_error');
     if (error instanceof SlackError) return c.json(errorBody(error));
     world.log(`!!! ${c.req.path} failed in the local Slack itself: ${error.stack ?? error.message}`);
     return c.json({ ok: false, error: 'internal_error' }, 500);
@@ -113,6 +121,13 @@ export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<En
     }
   });
 
+  api.use('/:method', async (c, next) => {
+    const at = world.now();
+    await next();
+    const { channel = '', answer = 'ok' } = c.var;
+    calls.note({ method: c.req.param('method'), at, answer, ...(channel !== '' && { channel }) });
+  });
+
   api.all('/:method', async (c) => {
     world.origin = new URL(c.req.url).origin;
     const name = c.req.param('method');
@@ -122,6 +137,7 @@ export function createApi(world: World, { tokens, faults }: ApiOptions): Hono<En
     const response = await call(c, name);
     if (!fault?.dropAfterAccept) return response;
     // The call has been accepted and stored, and the app never learns it.
+    c.set('answer', 'dropped');
     c.env.incoming?.socket.destroy();
     return RESPONSE_ALREADY_SENT;
   });

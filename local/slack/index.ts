@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import type { Hono } from 'hono';
 import { createApi, type Env } from './api.ts';
+import { createCalls, type SlackCall } from './calls.ts';
 import { createControl } from './control.ts';
 import { defaultTokens, readManifest } from './seed.ts';
 import { createHub } from './socket.ts';
@@ -25,6 +26,8 @@ export interface LocalSlack {
   /** What a person does and sees, to be mounted at /control of the page. */
   control: Hono;
   state: State;
+  /** The last calls of the Web API, oldest first. */
+  calls(method?: string): SlackCall[];
   attachSocket(server: Server): void;
   connections(): number;
   /** Asks the app to connect again, as Slack does every few hours. */
@@ -42,10 +45,12 @@ export function createLocalSlack(options: LocalSlackOptions = {}): LocalSlack {
   const hub = createHub({ ackTimeoutMs, log });
   const manifest = options.manifestFile === undefined ? undefined : readManifest(options.manifestFile);
   const world: World = { state, hub, triggers: createTriggers(now), manifest, now, log, origin: '' };
+  const calls = createCalls();
   return {
-    api: createApi(world, { tokens, faults: options.faults }),
+    api: createApi(world, { tokens, faults: options.faults, calls }),
     control: createControl(world),
     state,
+    calls: calls.list,
     attachSocket: (server) => hub.attach(server),
     connections: hub.connections,
     refresh: () => hub.refresh(),

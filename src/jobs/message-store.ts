@@ -2,13 +2,14 @@ import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Names } from './names.ts';
 
-const Posted = z.strictObject({ ts: z.string(), hash: z.string() });
+/** `channel` is where it stands, when that is not the channel of its run. */
+const Posted = z.strictObject({ ts: z.string(), hash: z.string(), channel: z.string().optional() });
 const Meant = z.strictObject({ meantAt: z.number() });
 const Entry = z.union([Posted, Meant]);
 /** A message that is in Slack, or one that was about to be posted when nobody saw the answer. */
 export type Entry = z.infer<typeof Entry>;
-export const isPosted = (entry: Entry | undefined): entry is z.infer<typeof Posted> =>
-  entry !== undefined && 'ts' in entry;
+export type PostedEntry = z.infer<typeof Posted>;
+export const isPosted = (entry: Entry | undefined): entry is PostedEntry => entry !== undefined && 'ts' in entry;
 
 const CURSOR = 'cursor';
 

@@ -30,6 +30,8 @@ export function createNames(prefix = '{sluice}') {
     dirty: key('dirty'),
     audit: key('audit'),
     decision: (id: string) => key('decision', id),
+    /** A request of Slack over HTTP, by its signature. */
+    request: (signature: string) => key('request', signature),
     definition: (hash: string) => key('definition', hash),
     workspace: key('workspace'),
     installation: key('installation'),
@@ -46,10 +48,16 @@ export function createNames(prefix = '{sluice}') {
     lostSince: key('lost-since'),
     clockOffset: key('clock-offset'),
     publisher: key('publisher'),
+    /** Channels with an overview, since when. */
+    boards: key('boards'),
+    /** Channels that take no messages. */
+    closedChannels: key('closed-channels'),
     /** Whose turn it is to beat, and the answers to beats. */
     heartbeat: (part: string) => key('heartbeat', part),
     ledger: key('ledger'),
     notices: key('notices'),
+    /** Up to where each channel's daily digests are settled. */
+    digests: key('digests'),
     /** Published to when something outside has changed that replicas should look at now. */
     nudge: key('nudge'),
   };

@@ -27,6 +27,14 @@ export class SlackBusy extends Error {
   }
 }
 
+/** Slack was not reached: what was to be sent has certainly not arrived. */
+export class SlackAway extends Error {
+  constructor(cause: unknown) {
+    super('Slack cannot be reached', { cause });
+    this.name = 'SlackAway';
+  }
+}
+
 /** Where a message belongs: enough to find it again when the answer to its posting was lost. */
 export interface Address {
   channel: string;
@@ -110,13 +118,28 @@ export function createPoster(client: WebClient) {
 
 export type Poster = ReturnType<typeof createPoster>;
 
+/** Slack's words for a request that it may have carried out all the same. */
+const MAYBE_DONE = new Set(['fatal_error', 'internal_error', 'request_timeout', 'service_unavailable']);
+/** Errors of a connection that was never made. */
+const NOT_REACHED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH']);
+
+/** The code of an error, or of one that caused it. */
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, original } = error as { code?: unknown; original?: unknown };
+  const deeper = codeOf(original) ?? codeOf(error.cause);
+  return deeper ?? (typeof code === 'string' ? code : undefined);
+}
+
 async function answered<T>(request: () => Promise<T>): Promise<T> {
   try {
     return await request();
   } catch (error) {
     if (error instanceof WebAPIRateLimitedError) throw new SlackBusy(error.retryAfter * 1000);
     if (error instanceof WebAPIHTTPError && error.statusCode === 429) throw new SlackBusy(1000);
-    if (error instanceof WebAPIPlatformError) throw new SlackRefused(error.data.error);
+    if (error instanceof WebAPIPlatformError && !MAYBE_DONE.has(error.data.error))
+      throw new SlackRefused(error.data.error);
+    if (NOT_REACHED.has(codeOf(error) ?? '')) throw new SlackAway(error);
     throw error;
   }
 }

@@ -63,6 +63,8 @@ export function createLossStore(redis: Redis, names: Names) {
   };
 }
 
+export type LossStore = ReturnType<typeof createLossStore>;
+
 export interface StoreWatchParts {
   redis: Redis;
   names: Names;

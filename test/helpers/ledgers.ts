@@ -64,7 +64,7 @@ export async function startLedgers() {
         },
         find: async () => undefined,
       },
-      pacer: { ...createPacer(), post: () => 0, edit: () => 0 },
+      pacer: { ...createPacer(), wait: () => 0, take: () => 0 },
       views: createViewReader({ store, kinds, region: 'ap-northeast-2', access: { roles: {}, grants: [] } }),
       locale: 'en',
       log: { ...log, warn: () => undefined },

@@ -1,4 +1,5 @@
 import type { Handled } from '../../pipeline/run.ts';
+import { channels } from './en/channels.ts';
 import { decisions } from './en/decisions.ts';
 import { history } from './en/history.ts';
 import { losses } from './en/losses.ts';
@@ -172,6 +173,7 @@ export const en = {
 
   decisions,
   ...history,
+  ...channels,
   ...losses,
   ...schedules,
   ...readiness,

@@ -1,4 +1,5 @@
 import type { Texts } from './index.ts';
+import { channels } from './ko/channels.ts';
 import { decisions } from './ko/decisions.ts';
 import { history } from './ko/history.ts';
 import { losses } from './ko/losses.ts';
@@ -172,6 +173,7 @@ export const ko: Texts = {
 
   decisions,
   ...history,
+  ...channels,
   ...losses,
   ...schedules,
   ...readiness,

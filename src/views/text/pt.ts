@@ -1,4 +1,5 @@
 import type { Texts } from './index.ts';
+import { channels } from './pt/channels.ts';
 import { decisions } from './pt/decisions.ts';
 import { history } from './pt/history.ts';
 import { losses } from './pt/losses.ts';
@@ -170,6 +171,7 @@ export const pt: Texts = {
 
   decisions,
   ...history,
+  ...channels,
   ...losses,
   ...schedules,
   ...readiness,
