@@ -8,7 +8,11 @@ type Env = Readonly<Record<string, string | undefined>>;
 /** What the environment tells the process; everything else is in the workspace. */
 export interface Config {
   redisUrl: string;
-  slack: { botToken: string; appToken: string; apiUrl?: string };
+  /** Slack reaches us by Socket Mode, or over HTTP where that cannot be used. */
+  slack: { botToken: string; apiUrl?: string } & (
+    | { appToken: string }
+    | { http: { signingSecret: string; port: number } }
+  );
   aws: {
     /** Before the workspace's region. */
     region?: string;
@@ -47,6 +51,11 @@ const url = (...schemes: string[]) =>
     .string()
     .refine((text) => schemes.includes(URL.parse(text)?.protocol ?? ''), `must be a URL with ${schemes.join(' or ')}`);
 
+const portNumber = z
+  .string()
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536, 'must be a port, 1 to 65535')
+  .transform(Number);
+
 /** Each variable with its rule and an example. */
 const VARIABLES = {
   REDIS_URL: { rule: url('redis:', 'rediss:'), example: 'redis://127.0.0.1:6379' },
@@ -54,6 +63,11 @@ const VARIABLES = {
   SLACK_APP_TOKEN: {
     rule: z.string().startsWith('xapp-', 'must be an app-level token with connections:write'),
     example: 'xapp-…',
+  },
+  SLACK_HTTP_PORT: { rule: portNumber.optional(), example: '3000' },
+  SLACK_SIGNING_SECRET: {
+    rule: z.string().min(16, 'must be the signing secret of the app'),
+    example: '8f742231b10e…',
   },
   SLACK_API_URL: { rule: url('http:', 'https:').optional(), example: 'http://127.0.0.1:8080/api/' },
   AWS_REGION: {
@@ -83,17 +97,7 @@ const VARIABLES = {
       .optional(),
     example: 'intent-before-call:1',
   },
-  HEALTH_PORT: {
-    rule: z
-      .string()
-      .refine(
-        (text) => /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65_536,
-        'must be a port, 1 to 65535',
-      )
-      .transform(Number)
-      .optional(),
-    example: '8081',
-  },
+  HEALTH_PORT: { rule: portNumber.optional(), example: '8081' },
   HEARTBEAT_URL: { rule: url('http:', 'https:').optional(), example: 'https://monitor.example.com/ping/…' },
 } as const;
 
@@ -108,7 +112,7 @@ export function readConfig(env: Env, options: { localEnvFile?: string } = {}): C
 
 /** Reads what the CLI needs; what is not set is left out. In a clone where local mode runs, its file fills the gaps. */
 export function readCliConfig(env: Env, options: { localEnvFile?: string } = {}): CliConfig {
-  return read(env, options, ['REDIS_URL', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN']);
+  return read(env, options, ['REDIS_URL', 'SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET']);
 }
 
 function read(
@@ -122,13 +126,15 @@ function read(
       : undefined;
   // Local mode's values go before the shell's: a real token or account must not meet a local server by accident.
   const given = blankless({ ...env, ...local });
-  const values = valuesOf(given, optional);
-  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken } = values;
+  // Slack reaches us one way: what the other needs may be left out.
+  const values = valuesOf(given, [
+    ...optional,
+    'SLACK_HTTP_PORT' in given ? 'SLACK_APP_TOKEN' : 'SLACK_SIGNING_SECRET',
+  ]);
   const [accessKeyId, secretAccessKey] = [local?.['AWS_ACCESS_KEY_ID'], local?.['AWS_SECRET_ACCESS_KEY']];
   return {
     ...(values.REDIS_URL && { redisUrl: values.REDIS_URL }),
-    ...(botToken &&
-      appToken && { slack: { botToken, appToken, ...(values.SLACK_API_URL && { apiUrl: values.SLACK_API_URL }) } }),
+    ...slackOf(values),
     aws: {
       ...(values.AWS_REGION && { region: values.AWS_REGION }),
       ...(values.AWS_ENDPOINT_URL && { endpoint: values.AWS_ENDPOINT_URL }),
@@ -142,6 +148,14 @@ function read(
     ...(values.HEALTH_PORT && { healthPort: values.HEALTH_PORT }),
     ...(values.HEARTBEAT_URL && { heartbeatUrl: values.HEARTBEAT_URL }),
   };
+}
+
+function slackOf(values: Values): Pick<CliConfig, 'slack'> {
+  const { SLACK_BOT_TOKEN: botToken, SLACK_APP_TOKEN: appToken, SLACK_API_URL: apiUrl } = values;
+  const { SLACK_HTTP_PORT: port, SLACK_SIGNING_SECRET: signingSecret } = values;
+  const http = port !== undefined && signingSecret && { http: { signingSecret, port } };
+  const way = port === undefined ? appToken && { appToken } : http;
+  return botToken && way ? { slack: { botToken, ...way, ...(apiUrl && { apiUrl }) } } : {};
 }
 
 /** Names of variables, ours and others', whose values are secrets. */

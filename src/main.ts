@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api';
+import { createHttpReceiver } from './commands/http.ts';
 import { createSlackApp } from './commands/index.ts';
 import { ConfigError, readConfig, readSecrets } from './config.ts';
 import { StartError } from './errors.ts';
@@ -13,6 +14,7 @@ import { createPublisher } from './jobs/publisher.ts';
 import { createReadiness } from './jobs/readiness.ts';
 import { createReconciler } from './jobs/reconciler.ts';
 import { inspectRedis, interactiveRedis, workerRedis } from './jobs/redis.ts';
+import { createReplays } from './jobs/replays.ts';
 import { createRetention } from './jobs/retention.ts';
 import { createScheduleStore } from './jobs/schedule-store.ts';
 import { createSchedules } from './jobs/schedules.ts';
@@ -96,7 +98,7 @@ async function start(): Promise<() => Promise<void>> {
   });
   const connection = workerRedis(config.redisUrl);
   connection.on('error', (error) => log.warn({ err: error }, 'the worker cannot reach Redis'));
-  const { botToken, appToken, apiUrl } = config.slack;
+  const { botToken, apiUrl } = config.slack;
   const at = apiUrl === undefined ? {} : { slackApiUrl: apiUrl };
   // Neither repeats a call by itself: the publisher has a pace of its own, and a person is told at once.
   const slackWithin = (timeout: number) =>
@@ -148,7 +150,10 @@ async function start(): Promise<() => Promise<void>> {
   });
   const slack = createSlackApp({
     botToken,
-    appToken,
+    connection:
+      'http' in config.slack
+        ? { receiver: createHttpReceiver({ ...config.slack.http, isNew: createReplays(redis, names), log }) }
+        : config.slack,
     apiUrl,
     interactive: slackWithin(2000),
     desk: {

@@ -75,6 +75,22 @@ describe('readConfig', () => {
     });
   });
 
+  it('needs no app token where Slack comes by HTTP, but the signing secret', () => {
+    const { SLACK_APP_TOKEN: _, ...rest } = complete;
+    const http = { ...rest, SLACK_HTTP_PORT: '3000' };
+    expect(readConfig({ ...http, SLACK_SIGNING_SECRET: 'f'.repeat(32) }, noFile).slack).toEqual({
+      botToken: 'xoxb-1',
+      http: { signingSecret: 'f'.repeat(32), port: 3000 },
+    });
+    expect(problemsOf(http)).toEqual(['SLACK_SIGNING_SECRET is not set, for example 8f742231b10e…']);
+    expect(problemsOf({ ...http, SLACK_HTTP_PORT: 'http', SLACK_SIGNING_SECRET: 'f'.repeat(32) })).toEqual([
+      'SLACK_HTTP_PORT must be a port, 1 to 65535, for example 3000',
+    ]);
+    expect(readCliConfig(http, noFile)).not.toHaveProperty('slack');
+    // A secret alone says that there is an app, not how Slack reaches it.
+    expect(problemsOf({ ...rest, SLACK_SIGNING_SECRET: 'f'.repeat(32) })).toHaveLength(1);
+  });
+
   it('names every variable that is not set, blank ones too', () => {
     expect(problemsOf({ REDIS_URL: ' ' })).toEqual([
       'REDIS_URL is not set, for example redis://127.0.0.1:6379',
@@ -95,6 +111,7 @@ describe('readConfig', () => {
     ['LOG_LEVEL', 'loud', 'must be trace, debug, info, warn, error or fatal'],
     ['SLUICE_TEST_CLOCK', 'yes', 'must be 0 or 1'],
     ['FAILPOINT', 'a:0', 'must be name or name:nth'],
+    ['SLACK_SIGNING_SECRET', 'short', 'must be the signing secret of the app'],
     ['HEALTH_PORT', '70000', 'must be a port, 1 to 65535'],
     ['HEALTH_PORT', 'http', 'must be a port, 1 to 65535'],
     ['HEARTBEAT_URL', 'monitor.example.com', 'must be a URL with http: or https:'],

@@ -1,4 +1,4 @@
-import { App, type LogLevel } from '@slack/bolt';
+import { App, type LogLevel, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Actor } from '../pipeline/run.ts';
 import type { Bot } from './bot.ts';
@@ -10,7 +10,8 @@ import { createWindows } from './windows.ts';
 
 export interface SlackParts {
   botToken: string;
-  appToken: string;
+  /** Socket Mode, or what takes requests over HTTP. */
+  connection: { appToken: string } | { receiver: Receiver };
   apiUrl: string | undefined;
   /** For what a person waits on: short timeout, no retries. */
   interactive: WebClient;
@@ -18,11 +19,10 @@ export interface SlackParts {
 }
 
 /** The Bolt app: every listener is parse → authorise → decide (Redis only) → answer, within Slack's three seconds. */
-export function createSlackApp({ botToken, appToken, apiUrl, interactive, desk }: SlackParts) {
+export function createSlackApp({ botToken, connection, apiUrl, interactive, desk }: SlackParts) {
   const app = new App({
     token: botToken,
-    appToken,
-    socketMode: true,
+    ...('receiver' in connection ? connection : { ...connection, socketMode: true }),
     logLevel: 'error' as LogLevel,
     ...(apiUrl !== undefined && { clientOptions: { slackApiUrl: apiUrl } }),
   });

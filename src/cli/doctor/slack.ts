@@ -20,7 +20,7 @@ export async function checkSlack(slack: Config['slack'] | undefined): Promise<Fi
   };
   return [
     ...(await botToken(new WebClient(slack.botToken, options))),
-    ...(await appToken(new WebClient(slack.appToken, options))),
+    ...('http' in slack ? [] : await appToken(new WebClient(slack.appToken, options))),
   ];
 }
 
