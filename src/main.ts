@@ -5,6 +5,7 @@ import { ConfigError, readConfig, readSecrets } from './config.ts';
 import { StartError } from './errors.ts';
 import { armFailpoint } from './failpoint.ts';
 import { startHealth } from './health.ts';
+import { createDirectory } from './jobs/directory.ts';
 import { createHeartbeat } from './jobs/heartbeat.ts';
 import { createLedger } from './jobs/ledger.ts';
 import { createMessageStore } from './jobs/message-store.ts';
@@ -148,6 +149,7 @@ async function start(): Promise<() => Promise<void>> {
       process.kill(process.pid, 'SIGTERM');
     },
   });
+  const interactive = slackWithin(2000);
   const slack = createSlackApp({
     botToken,
     connection:
@@ -155,7 +157,8 @@ async function start(): Promise<() => Promise<void>> {
         ? { receiver: createHttpReceiver({ ...config.slack.http, isNew: createReplays(redis, names), log }) }
         : config.slack,
     apiUrl,
-    interactive: slackWithin(2000),
+    interactive,
+    directory: createDirectory({ slack: interactive, access: settings.access, log }),
     desk: {
       store,
       engine,

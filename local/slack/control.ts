@@ -5,6 +5,7 @@ import { createActions } from './actions.ts';
 import { createEntries } from './entries.ts';
 import { inChannel } from './methods/conversations.ts';
 import { person } from './payloads.ts';
+import { createPeople, groupChange, personChange } from './people.ts';
 import { identity } from './seed.ts';
 import { createSubmissions } from './submissions.ts';
 import { createMemory } from './surfaces.ts';
@@ -28,6 +29,7 @@ export function createControl(world: World): Hono {
   const actions = createActions(world, memory);
   const submissions = createSubmissions(world, memory, actions);
   const entries = createEntries(world);
+  const people = createPeople(world);
   const control = new Hono();
 
   control.onError((error, c) => {
@@ -60,6 +62,8 @@ export function createControl(world: World): Hono {
   interaction('/home', z.object({ user }), (body) => entries.home(body));
   const shortcut = { user, callback_id: z.string(), channel: z.string().optional(), ts: z.string().optional() };
   interaction('/shortcut', z.object(shortcut), (body) => entries.shortcut(body));
+  interaction('/person', personChange, (body) => people.person(body));
+  interaction('/usergroup', groupChange, (body) => people.usergroup(body));
 
   const query = (c: Context, name: string): string => {
     const value = c.req.query(name);

@@ -1,9 +1,17 @@
 import { whisper } from './messages.ts';
-import { brief, conversation, deliver, envelope, person, responseUrl, verificationToken } from './payloads.ts';
+import {
+  brief,
+  conversation,
+  deliver,
+  deliverEvent,
+  envelope,
+  person,
+  responseUrl,
+  verificationToken,
+} from './payloads.ts';
 import { readReply, say } from './respond.ts';
 import { identity } from './seed.ts';
 import type { Delivery } from './socket.ts';
-import { newId } from './state.ts';
 import { ControlError, SlackError } from './types.ts';
 import type { World } from './world.ts';
 
@@ -115,32 +123,13 @@ export function createEntries(world: World) {
         throw new ControlError(400, 'the app does not hear app_home_opened', 'add it to bot_events in manifest.yml');
       }
       const view = world.state.homes.get(user.id);
-      const seconds = Math.floor(world.now() / 1000);
-      return deliver(world, 'events_api', {
-        token: verificationToken,
-        team_id: world.state.team.id,
-        api_app_id: identity.app,
-        type: 'event_callback',
-        event_id: newId('Ev'),
-        event_time: seconds,
-        authorizations: [
-          {
-            enterprise_id: null,
-            team_id: world.state.team.id,
-            user_id: identity.user,
-            is_bot: true,
-            is_enterprise_install: false,
-          },
-        ],
-        is_ext_shared_channel: false,
-        event: {
-          type: 'app_home_opened',
-          user: user.id,
-          channel: world.state.directMessage(user.id).id,
-          tab: 'home',
-          event_ts: world.state.nextTs(),
-          ...(view && { view }),
-        },
+      return deliverEvent(world, {
+        type: 'app_home_opened',
+        user: user.id,
+        channel: world.state.directMessage(user.id).id,
+        tab: 'home',
+        event_ts: world.state.nextTs(),
+        ...(view && { view }),
       });
     },
   };

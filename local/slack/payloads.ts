@@ -2,6 +2,7 @@ import { identity } from './seed.ts';
 import type { Delivery, EnvelopeType } from './socket.ts';
 import type { Original } from './triggers.ts';
 import { type Channel, ControlError, SlackError, type User } from './types.ts';
+import { newId } from './state.ts';
 import { findChannel, type World } from './world.ts';
 
 /** Slack still sends the deprecated verification token. */
@@ -52,4 +53,22 @@ export async function deliver(
   const delivery = await world.hub.deliver(type, payload, type !== 'events_api');
   if (delivery.error !== undefined) unanswered?.();
   return delivery;
+}
+
+/** Delivers an event of the workspace, as the Events API wraps it. */
+export function deliverEvent(world: World, event: { type: string } & Record<string, unknown>): Promise<Delivery> {
+  const { team } = world.state;
+  return deliver(world, 'events_api', {
+    token: verificationToken,
+    team_id: team.id,
+    api_app_id: identity.app,
+    type: 'event_callback',
+    event_id: newId('Ev'),
+    event_time: Math.floor(world.now() / 1000),
+    authorizations: [
+      { enterprise_id: null, team_id: team.id, user_id: identity.user, is_bot: true, is_enterprise_install: false },
+    ],
+    is_ext_shared_channel: false,
+    event,
+  });
 }

@@ -45,7 +45,7 @@ export function createState(options: StateOptions) {
     ...c,
   });
   const channels = new Map((options.channels ?? defaultChannels).map((c) => [c.id, filled(c)]));
-  const usergroups = options.usergroups ?? defaultGroups;
+  const usergroups = structuredClone(options.usergroups ?? defaultGroups);
 
   const listeners = new Set<(event: StreamEvent) => void>();
   const messages = new Map<string, Message[]>();

@@ -16,8 +16,8 @@ export interface Bot {
   tracked<A>(listener: (args: A) => Promise<void>): (args: A) => Promise<void>;
 }
 
-/** Slack waits three seconds for an acknowledgement. */
-const PATIENCE = 2500;
+/** Slack waits three seconds for an acknowledgement, and who asks may take nearly one to find out (directory.ts). */
+const PATIENCE = 2000;
 
 /** The result, or undefined when it takes longer than Slack waits, as a log that is read from AWS may: then it follows. */
 export const inTime = <T>(work: Promise<T>, patience = PATIENCE): Promise<T | undefined> =>

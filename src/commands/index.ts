@@ -1,11 +1,12 @@
 import { App, type LogLevel, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
-import type { Actor } from '../pipeline/run.ts';
+import type { Directory } from '../jobs/directory.ts';
 import type { Bot } from './bot.ts';
 import { listenToButtons } from './buttons.ts';
 import type { Desk } from './desk.ts';
 import { listenToCommands } from './slash.ts';
 import { listenToSubmissions } from './submissions.ts';
+import { createWho, listenToGroups } from './who.ts';
 import { createWindows } from './windows.ts';
 
 export interface SlackParts {
@@ -15,11 +16,12 @@ export interface SlackParts {
   apiUrl: string | undefined;
   /** For what a person waits on: short timeout, no retries. */
   interactive: WebClient;
+  directory: Directory;
   desk: Desk;
 }
 
 /** The Bolt app: every listener is parse → authorise → decide (Redis only) → answer, within Slack's three seconds. */
-export function createSlackApp({ botToken, connection, apiUrl, interactive, desk }: SlackParts) {
+export function createSlackApp({ botToken, connection, apiUrl, interactive, directory, desk }: SlackParts) {
   const app = new App({
     token: botToken,
     ...('receiver' in connection ? connection : { ...connection, socketMode: true }),
@@ -36,14 +38,12 @@ export function createSlackApp({ botToken, connection, apiUrl, interactive, desk
       inFlight.add(work);
       return work;
     },
-    async askerOf(user, channel, decisionId) {
-      const actor: Actor = { id: user, via: 'slack', ...(channel !== undefined && { channel }) };
-      return { actor, locale: desk.settings.locale, decisionId };
-    },
+    askerOf: createWho(desk, directory),
   };
   listenToCommands(bot);
   listenToButtons(bot);
   listenToSubmissions(bot);
+  listenToGroups(app, directory);
   app.error(async (error) => desk.log.warn({ err: error }, 'a Slack listener failed'));
 
   return {

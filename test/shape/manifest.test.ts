@@ -35,6 +35,8 @@ const SCOPES: Record<string, { scope?: string; optional?: true }> = {
   'chat.update': { scope: 'chat:write' },
   'conversations.history': { scope: 'channels:history', optional: true },
   'conversations.replies': { scope: 'channels:history', optional: true },
+  'usergroups.list': { scope: 'usergroups:read' },
+  'users.info': { scope: 'users:read', optional: true },
   'views.open': {},
 };
 

@@ -54,6 +54,7 @@ export const control = {
   submit: (user: string, viewId: string, values: Values) =>
     write('/submit', { user, view_id: viewId, values: bareValues(values) }),
   suggest: (user: string, place: Place, act: Act & { value: string }) => write('/suggest', { user, ...place, ...act }),
+  language: (user: string, locale: string) => write('/person', { user, locale }),
   home: (user: string) => write('/home', { user }),
   shortcut: (user: string, callbackId: string, channel?: string, ts?: string) =>
     write('/shortcut', { user, callback_id: callbackId, channel, ts }),

@@ -16,6 +16,10 @@ const catalogues: Record<string, Texts> = { en, ko, pt };
 /** The words of a locale ("ko", "en-GB"); English where there is no catalogue. */
 export const texts = (locale: string): Texts => catalogues[locale] ?? catalogues[locale.split('-')[0]!] ?? en;
 
+/** The language of a locale ("pt-BR") in which there is a catalogue; undefined when there is none. */
+export const languageOf = (locale: string | undefined): string | undefined =>
+  [locale, locale?.split('-')[0]].find((each) => each !== undefined && Object.hasOwn(catalogues, each));
+
 /** What a sentence about a refusal may need beside its parameters. */
 export interface Say {
   /** Data within a sentence. */

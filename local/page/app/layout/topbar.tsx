@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
 import { useSurroundings } from '../context.ts';
+import { control } from '../control.ts';
+import { refresh } from '../live.ts';
 import type { Health } from '../types.ts';
 import { BreaksMenu } from './breaks-menu.tsx';
 import { ClockMenu } from './clock-menu.tsx';
@@ -9,6 +11,9 @@ interface Props {
   onMenu(): void;
   onUser(id: string): void;
 }
+
+/** The languages that the product speaks, as Slack names them. */
+const LANGUAGES = { 'en-US': 'English', 'ko-KR': '한국어', 'pt-BR': 'Português' };
 
 /** The strip that says what this is, whether the product is up, and who is looking. */
 export function Topbar({ health, onMenu, onUser }: Props): ReactNode {
@@ -37,6 +42,22 @@ export function Topbar({ health, onMenu, onUser }: Props): ReactNode {
                   {user.role === undefined ? '' : ` · ${user.role}`}
                 </option>
               ))}
+          </select>
+        </label>
+        <label className="viewing">
+          <span>in</span>
+          <select
+            aria-label="Language of the viewer"
+            value={viewer.locale ?? 'en-US'}
+            onChange={(event) =>
+              void control.language(viewer.id, event.target.value).then(() => refresh({ kind: 'health' }))
+            }
+          >
+            {Object.entries(LANGUAGES).map(([locale, name]) => (
+              <option key={locale} value={locale}>
+                {name}
+              </option>
+            ))}
           </select>
         </label>
       </div>
