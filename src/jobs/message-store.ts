@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { Call } from '../views/call.ts';
 import type { Names } from './names.ts';
 
 /** `channel` is where it stands, when that is not the channel of its run. */
@@ -12,6 +13,9 @@ export type PostedEntry = z.infer<typeof Posted>;
 export const isPosted = (entry: Entry | undefined): entry is PostedEntry => entry !== undefined && 'ts' in entry;
 
 const CURSOR = 'cursor';
+const CALL = 'call:';
+/** Where it is kept how people are called about what a message tells. */
+export const callField = (key: string): string => `${CALL}${key}`;
 
 /** Clears the mark only if the run has not changed since it was read. KEYS: dirty; ARGV: run, version */
 const CLEAN = `if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('ZREM', KEYS[1], ARGV[1]) end return 0`;
@@ -31,11 +35,16 @@ export function createMessageStore(redis: Redis, names: Names) {
     async clean(id: string, version: string): Promise<void> {
       await redis.eval(CLEAN, 1, names.dirty, id, version);
     },
-    /** The run's messages by key, and the sequence up to which its log has been told. */
-    async read(id: string): Promise<{ entries: Record<string, Entry>; cursor: number }> {
+    /** The run's messages by key, the sequence up to which its log has been told, and whom its failures call. */
+    async read(id: string): Promise<{ entries: Record<string, Entry>; cursor: number; calls: Record<string, Call> }> {
       const { [CURSOR]: cursor = '0', ...fields } = await redis.hgetall(names.messages(id));
-      const entries = Object.entries(fields).map(([key, text]) => [key, Entry.parse(JSON.parse(text))] as const);
-      return { entries: Object.fromEntries(entries), cursor: Number(cursor) };
+      const entries: Record<string, Entry> = {};
+      const calls: Record<string, Call> = {};
+      for (const [key, text] of Object.entries(fields)) {
+        if (key.startsWith(CALL)) calls[key.slice(CALL.length)] = Call.parse(JSON.parse(text));
+        else entries[key] = Entry.parse(JSON.parse(text));
+      }
+      return { entries, cursor: Number(cursor), calls };
     },
     /** Notes one message: the intent before it is posted, its ts and hash after. */
     async write(id: string, key: string, entry: Entry): Promise<void> {

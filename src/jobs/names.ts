@@ -50,6 +50,8 @@ export function createNames(prefix = '{sluice}') {
     publisher: key('publisher'),
     /** Channels with an overview, since when. */
     boards: key('boards'),
+    /** Failures that a channel was told of lately. */
+    calls: (channel: string) => key('calls', channel),
     /** Channels that take no messages. */
     closedChannels: key('closed-channels'),
     /** Whose turn it is to beat, and the answers to beats. */

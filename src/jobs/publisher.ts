@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import { createBoards } from './boards.ts';
+import { createCalls } from './calls.ts';
 import { createDoors } from './channel-doors.ts';
 import type { Clock } from './clock.ts';
 import { createLead, Overtaken } from './lead.ts';
@@ -53,7 +54,7 @@ export function createPublisher(parts: PublisherParts) {
   const speaker = createSpeaker({ ...parts, lead, doors, losses });
   const boards = createBoards({ ...parts, speaker, queue });
   const side = createSideMessages({ ...parts, losses, doors, speaker });
-  const runs = createRunMessages({ ...parts, speaker, lead });
+  const runs = createRunMessages({ ...parts, speaker, lead, callFor: createCalls(parts) });
   let silence = SILENCE.first;
   let shutOut = false;
   let stopping = false;

@@ -1,14 +1,22 @@
-import type { RunEvent } from '../pipeline/run.ts';
+import type { RunEvent, StageState } from '../pipeline/run.ts';
+import type { Call } from '../views/call.ts';
 import { type Presenter, presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
-import type { Entry, MessageStore } from './message-store.ts';
-import { isPosted } from './message-store.ts';
+import type { CallFor } from './calls.ts';
 import type { Lead } from './lead.ts';
+import { type Entry, isPosted, type MessageStore } from './message-store.ts';
+import { rankOf } from './publishing-queue.ts';
 import type { RunStore } from './run-store.ts';
 import type { Said, Speaker } from './speaker.ts';
 import type { ViewReader } from './view-reader.ts';
 import { RANK, type Wanted } from './wanted.ts';
-import { rankOf } from './publishing-queue.ts';
+
+interface OfAttempt {
+  stage: string;
+  attempt: number;
+}
+
+const ASKING: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
 
 /** All messages of a run: its root, what asks people to act, and the log of its thread. */
 export function createRunMessages(parts: {
@@ -16,10 +24,11 @@ export function createRunMessages(parts: {
   messages: MessageStore;
   speaker: Speaker;
   lead: Lead;
+  callFor: CallFor;
   views: ViewReader;
   locale: string;
 }) {
-  const { store, messages, speaker, lead } = parts;
+  const { store, messages, speaker, lead, callFor } = parts;
 
   /** Says the next things that are to be said of a run, in order; stops at the first that has to wait. */
   async function show(id: string): Promise<Said> {
@@ -28,9 +37,13 @@ export function createRunMessages(parts: {
     if (!loaded || loaded.run.channel === '') return 'said';
     const { run } = loaded;
     const view = await parts.views(run, parts.locale);
-    const { entries, cursor } = await messages.read(id);
+    const { entries, cursor, calls } = await messages.read(id);
     const presenter = presenterOf(view.definition);
-    for (const wanted of wantedOf(presenter, view, entries)) {
+    // Decided before anything is said: who is told of with another need not be in a hurry.
+    const failed = presenter.failure ? failures(view.events).map(keyed('failure')) : [];
+    const called = new Map<string, Call>();
+    for (const each of failed) called.set(each.key, await callFor(view, each, calls));
+    for (const wanted of wantedOf(presenter, view, entries, called)) {
       const said = await speaker.say(run, wanted, entries);
       if (said !== 'said') return said;
     }
@@ -62,31 +75,51 @@ export function createRunMessages(parts: {
   return { show };
 }
 
+const keyed =
+  (sort: string) =>
+  ({ stage, attempt }: OfAttempt) => ({ stage, attempt, key: `${sort}:${stage}.a${attempt}` });
+
 /** The root, then what asks a person to act, as replies that the channel sees too; each is drawn when its turn has come. */
-function* wantedOf(presenter: Presenter, view: RunView, entries: Record<string, Entry>): Generator<Wanted> {
+function* wantedOf(
+  presenter: Presenter,
+  view: RunView,
+  entries: Record<string, Entry>,
+  called: ReadonlyMap<string, Call>,
+): Generator<Wanted> {
   const { run } = view;
+  const isOpen = ({ stage, attempt }: OfAttempt): boolean => {
+    const now = run.stages[stage];
+    return now?.attempt === attempt && ASKING.has(now.state);
+  };
+  const failed = presenter.failure ? failures(view.events).map(keyed('failure')) : [];
+  const proposed = presenter.proposal ? proposals(view.events).map(keyed('proposal')) : [];
+  const leads = (key: string): boolean => called.get(key)?.lead === undefined;
   const rank = isPosted(entries['root']) && run.endedAt === undefined ? RANK.progress : rankOf(run);
-  yield { key: 'root', message: presenter.root(view), thread: false, broadcast: false, rank };
-  const { failure, proposal } = presenter;
-  const sorts = [
-    { sort: 'failure', draw: failure, about: failures },
-    { sort: 'proposal', draw: proposal, about: proposals },
-  ];
-  for (const { sort, draw, about } of sorts) {
-    for (const { stage, attempt } of draw ? about(view.events) : []) {
-      const key = `${sort}:${stage}.a${attempt}`;
-      yield { key, message: draw!(view, stage, attempt), thread: true, broadcast: true, rank: RANK.call };
-    }
+  const isCall = [...failed.filter(({ key }) => leads(key)), ...proposed].some(isOpen);
+  const message = presenter.root(view);
+  yield { key: 'root', message, thread: false, broadcast: false, rank: isCall ? rank : Math.max(rank, RANK.end) };
+  for (const { stage, attempt, key } of failed) {
+    yield {
+      key,
+      message: presenter.failure!(view, stage, attempt, called.get(key)),
+      thread: true,
+      broadcast: leads(key),
+      rank: !leads(key) || !isOpen({ stage, attempt }) ? RANK.end : isPosted(entries[key]) ? RANK.begin : RANK.call,
+    };
+  }
+  for (const { stage, attempt, key } of proposed) {
+    const card = presenter.proposal!(view, stage, attempt);
+    yield { key, message: card, thread: true, broadcast: true, rank: RANK.call };
   }
 }
 
 /** Attempts that asked for consent, in order. */
-const proposals = (events: readonly RunEvent[]): { stage: string; attempt: number }[] =>
+const proposals = (events: readonly RunEvent[]): OfAttempt[] =>
   events.filter((event) => event.type === 'stage.proposed');
 
 /** Attempts that ended in a person's hands, in order: each has a card of its own. */
-function failures(events: readonly RunEvent[]): { stage: string; attempt: number }[] {
-  const cards = new Map<string, { stage: string; attempt: number }>();
+function failures(events: readonly RunEvent[]): OfAttempt[] {
+  const cards = new Map<string, OfAttempt>();
   for (const event of events) {
     if (event.type !== 'stage.unknown' && !(event.type === 'stage.failed' && event.retryAt === undefined)) continue;
     const { stage, attempt } = event;

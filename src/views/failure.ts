@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types';
 import { downstream } from '../pipeline/graph.ts';
 import { button } from './actions.ts';
+import { type Call, companions } from './call.ts';
 import { lastLines } from './clip.ts';
 import { code, escape, link } from './escape.ts';
 import { mention, person } from './mentions.ts';
@@ -14,7 +15,7 @@ import { type Texts, texts } from './text/index.ts';
 
 const TAIL = 15;
 /** What a resolution is marked with, where the button stood. */
-const HANDLED_ICON = {
+export const HANDLED_ICON = {
   retry: '🔁',
   skip: '⏭️',
   'mark-done': '☑️',
@@ -31,21 +32,25 @@ const HANDLED_ICON = {
  * The message of an attempt that failed, or whose outcome nobody can tell: what is wrong, what waits, what to do; after a
  * decision, who made it. Only for an attempt with such an event.
  */
-export function failureCard(view: RunView, stage: string, attempt: number): Message {
+export function failureCard(view: RunView, stage: string, attempt: number, call?: Call): Message {
   const trouble = troubleOf(view, stage, attempt);
   const t = texts(view.locale);
   const resolution = resolutionOf(view, stage, attempt, trouble.index);
   const asked = !resolution;
   const first = firstSentence(view, stage, attempt, trouble, t);
   const then = asked ? consequences(view, stage, attempt, trouble, t) : '';
-  const owners = asked ? view.definition.owners.map((id) => mention(id, t)).join(' ') : '';
+  const owners = asked ? (call?.mention ?? view.definition.owners).map((id) => mention(id, t)).join(' ') : '';
+  const beside = call && companions(call, t);
   const outcome = resolution && outcomeOf(view, resolution, t);
-  const text = [first, then, outcome, owners].filter(Boolean).join(' ');
+  const text = [[first, then, outcome, owners].filter(Boolean).join(' '), beside?.text?.text]
+    .filter(Boolean)
+    .join('\n');
   return message(t, text, [
     section([first, then, owners].filter(Boolean).join(' ')),
     asked && trouble.what === 'unknown' ? section(`${t.failure.unknownWhat} ${t.failure.unknownNext}`) : undefined,
     context(code(trouble.error.code), ...facts(view, stage, attempt, t)),
     evidence(trouble),
+    beside,
     outcome ? section(outcome) : actions(...buttons(view, stage, attempt, trouble, t)),
   ]);
 }

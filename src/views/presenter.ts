@@ -1,5 +1,6 @@
 import type { Definition } from '../pipeline/definition-schema.ts';
 import type { RunEvent } from '../pipeline/run.ts';
+import type { Call } from './call.ts';
 import { failureCard } from './failure.ts';
 import { logReply } from './log.ts';
 import { backfillCard, backfillLog } from './backfill.ts';
@@ -14,7 +15,7 @@ import type { RunView } from './run-view.ts';
 export interface Presenter {
   root(view: RunView): Message;
   /** The message of an attempt that ended in a person's hands. */
-  failure?(view: RunView, stage: string, attempt: number): Message;
+  failure?(view: RunView, stage: string, attempt: number, call?: Call): Message;
   /** The message of an attempt that needs consent. */
   proposal?(view: RunView, stage: string, attempt: number): Message;
   /** One reply for several events, or none when they tell nothing. */

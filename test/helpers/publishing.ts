@@ -84,14 +84,14 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
       return outcome.run;
     },
     /** A stage of a run is at work. */
-    async begin(run: string, stage: string): Promise<void> {
-      const on = { stage, attempt: 1 };
-      await engine.report(run, { type: 'intend', ...on, token: `${run}.${stage}`, spec: {}, claim: 'c' });
+    async begin(run: string, stage: string, attempt = 1): Promise<void> {
+      const on = { stage, attempt };
+      await engine.report(run, { type: 'intend', ...on, token: `${run}.${stage}.${attempt}`, spec: {}, claim: 'c' });
       await engine.report(run, { type: 'started', ...on, handle: { id: stage } });
     },
     /** A stage that is at work fails for good. */
-    fail: (run: string, stage: string, message: string, code = 'Fake.Failed') =>
-      engine.report(run, { type: 'failed', stage, attempt: 1, error: { code, message, retryable: false }, jitter: 0 }),
+    fail: (run: string, stage: string, message: string, code = 'Fake.Failed', attempt = 1) =>
+      engine.report(run, { type: 'failed', stage, attempt, error: { code, message, retryable: false }, jitter: 0 }),
     succeed: (run: string, stage: string) =>
       engine.report(run, { type: 'succeeded', stage, attempt: 1, output: { rows: 1 } }),
     /** Waits until Slack shows everything there is to show. */

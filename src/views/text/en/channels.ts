@@ -12,6 +12,14 @@ export const channels = {
       `${messages} ${plural(Number(messages), 'message is', 'messages are')} late by up to ${time}: Slack takes about one a ` +
       'second. `/pipeline status &lt;run&gt;` shows a run as it is now.',
   },
+  calls: {
+    same: (n: string) => `The same cause, ${n} more:`,
+    also: (n: string) => `Failed besides, ${n}:`,
+    told: (title: string, run: string, same: boolean) =>
+      same
+        ? `The same cause as in ${title} (${run}): the channel was told there, once.`
+        : `Too much failed at once: the channel was told of this one with ${title} (${run}).`,
+  },
   channel: {
     why: {
       is_archived: 'it is archived',

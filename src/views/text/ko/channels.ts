@@ -1,6 +1,6 @@
 import type { Texts } from '../index.ts';
 
-export const channels: Pick<Texts, 'board' | 'channel'> = {
+export const channels: Pick<Texts, 'board' | 'calls' | 'channel'> = {
   board: {
     title: (runs) => `이 채널의 실행 ${runs}건`,
     over: (runs) => `실행 ${runs}건 정리됨`,
@@ -9,6 +9,14 @@ export const channels: Pick<Texts, 'board' | 'channel'> = {
     upToDate: '실행별 메시지 모두 최신 상태.',
     late: (messages, time) =>
       `메시지 ${messages}건 지연, 최대 ${time}. Slack 한도는 초당 약 1건. 현재 상태 확인: \`/pipeline status &lt;실행&gt;\``,
+  },
+  calls: {
+    same: (n) => `같은 원인, 추가 ${n}건:`,
+    also: (n) => `그 밖의 실패 ${n}건:`,
+    told: (title, run, same) =>
+      same
+        ? `같은 원인: ${title} (${run}). 채널에는 그 메시지로 한 번만 알림.`
+        : `동시에 다수 실패. 채널에는 ${title} (${run}) 메시지에 함께 알림.`,
   },
   channel: {
     why: {

@@ -1,6 +1,6 @@
 import type { Texts } from '../index.ts';
 
-export const channels: Pick<Texts, 'board' | 'channel'> = {
+export const channels: Pick<Texts, 'board' | 'calls' | 'channel'> = {
   board: {
     title: (runs) => `${runs} execuções neste canal`,
     over: (runs) => `Tudo calmo de novo após ${runs} execuções`,
@@ -10,6 +10,14 @@ export const channels: Pick<Texts, 'board' | 'channel'> = {
     late: (messages, time) =>
       `Mensagens atrasadas: ${messages}, em até ${time}. O Slack aceita cerca de uma por segundo. ` +
       '`/pipeline status &lt;execução&gt;` mostra o estado atual.',
+  },
+  calls: {
+    same: (n) => `A mesma causa, mais ${n}:`,
+    also: (n) => `Também falharam, ${n}:`,
+    told: (title, run, same) =>
+      same
+        ? `A mesma causa de ${title} (${run}): o canal foi avisado ali, uma única vez.`
+        : `Muitas falhas de uma vez: o canal foi avisado desta junto com ${title} (${run}).`,
   },
   channel: {
     why: {

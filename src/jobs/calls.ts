@@ -1,0 +1,118 @@
+import type { Redis } from 'ioredis';
+import { z } from 'zod';
+import type { StageFailure } from '../pipeline/run.ts';
+import type { Call, Companion } from '../views/call.ts';
+import { clip } from '../views/clip.ts';
+import { type RunView, titleOf } from '../views/run-view.ts';
+import { troubleOf } from '../views/stage-facts.ts';
+import type { Clock } from './clock.ts';
+import { callField, type MessageStore } from './message-store.ts';
+import type { Names } from './names.ts';
+
+/** Milliseconds within which the same cause is one call. */
+const WITHIN = 120_000;
+/** So many calls of a channel in so many milliseconds, and what fails next is told with the last of them. */
+const CROWD = { calls: 5, within: 10_000 };
+/** Companions that are kept by name; the others are counted. */
+const NAMED = 60;
+const CAUSE = 120;
+
+/** A failure that was told in a channel lately. */
+const Told = z.strictObject({
+  run: z.string(),
+  key: z.string(),
+  title: z.string(),
+  at: z.number(),
+  cause: z.string(),
+  mentioned: z.array(z.string()),
+});
+type Told = z.infer<typeof Told>;
+
+/** What is the same of two failures with one cause: the code, and the message without what names a thing by number. */
+export const causeOf = ({ code, message }: Pick<StageFailure, 'code' | 'message'>): string =>
+  `${code} ${message
+    .trim()
+    .split('\n', 1)[0]!
+    .replaceAll(/[^\s"'`(),;=]*\d[^\s"'`(),;=]*/g, '#')
+    .slice(0, 300)}`;
+
+/**
+ * Whom a failure calls, and with which message: one cause that fails many stages or runs within two minutes is one
+ * broadcast, and each owner is mentioned once. Decided once for each failure, and kept with the run's messages.
+ */
+export function createCalls(parts: { redis: Redis; names: Names; messages: MessageStore; clock: Clock }) {
+  const { redis, names, messages, clock } = parts;
+
+  async function lately(channel: string, now: number): Promise<Told[]> {
+    const text = await redis.get(names.calls(channel));
+    if (text === null) return [];
+    return z
+      .array(Told)
+      .parse(JSON.parse(text))
+      .filter(({ at }) => now - at < WITHIN);
+  }
+
+  /** The failure to tell it with: one of the same cause, or the last one when too many come at once. */
+  function leadOf(told: Told[], cause: string, now: number): Told | undefined {
+    const crowd = told.filter(({ at }) => now - at < CROWD.within);
+    return told.find((each) => each.cause === cause) ?? (crowd.length >= CROWD.calls ? crowd.at(-1) : undefined);
+  }
+
+  /** How people are called about an attempt that failed. */
+  return async function callFor(
+    view: RunView,
+    { stage, attempt, key }: { stage: string; attempt: number; key: string },
+    known: Readonly<Record<string, Call>>,
+  ): Promise<Call> {
+    const before = known[key];
+    if (before) return before;
+    const { run, definition } = view;
+    const now = await clock.now();
+    const told = await lately(run.channel, now);
+    const { error } = troubleOf(view, stage, attempt);
+    const cause = causeOf(error);
+    // Who has asked for another try wants to hear of it, whatever was told before.
+    const asked = view.events.findLast((event) => event.type === 'stage.handled' && event.stage === stage)?.at ?? 0;
+    const lead = leadOf(
+      told.filter(({ at }) => at > asked),
+      cause,
+      now,
+    );
+    const title = titleOf(view);
+    const change = redis.multi();
+    if (!lead) {
+      const call: Call = { mention: definition.owners, with: [], count: 0 };
+      told.push({ run: run.id, key, title, at: now, cause, mentioned: definition.owners });
+      change.hset(names.messages(run.id), callField(key), JSON.stringify(call));
+      change.set(names.calls(run.channel), JSON.stringify(told), 'PX', WITHIN);
+      await change.exec();
+      return call;
+    }
+    const same = lead.cause === cause;
+    const mention = definition.owners.filter((owner) => !lead.mentioned.includes(owner));
+    lead.mentioned.push(...mention);
+    const { run: leading, key: leadKey, title: leadTitle } = lead;
+    const call: Call = {
+      mention,
+      lead: { run: leading, key: leadKey, title: leadTitle, same },
+      with: [],
+      count: 0,
+    };
+    const { calls } = await messages.read(leading);
+    const leads = calls[leadKey];
+    if (leads) {
+      const mine: Companion = { run: run.id, title, stage, ...(!same && { cause: clip(error.message, CAUSE) }) };
+      const others = leads.with.length < NAMED ? [...leads.with, mine] : leads.with;
+      const grown: Call = { ...leads, with: others, count: leads.count + 1 };
+      change.hset(names.messages(leading), callField(leadKey), JSON.stringify(grown));
+      // A step so small that the next commit overtakes it, yet one that the publisher sees as a change.
+      change.zincrby(names.dirty, 0.001, leading);
+    }
+    change.hset(names.messages(run.id), callField(key), JSON.stringify(call));
+    change.set(names.calls(run.channel), JSON.stringify(told), 'PX', WITHIN);
+    await change.exec();
+    return call;
+  };
+}
+
+export type CallFor = ReturnType<typeof createCalls>;
