@@ -19,6 +19,8 @@ export interface UserErrors {
   'param.unknown': { pipeline: string; given: string; suggestion?: string; known: string[] };
   'param.invalid': { param: string; expected: string; given: string };
   'param.missing': { pipeline: string; param: string };
+  'param.long': { param: string };
+  'confirm.mistyped': { given: string; expected: string };
   'run.unknown': { given: string; suggestion?: string };
   'run.exists': {
     run: string;
@@ -67,6 +69,8 @@ export interface UserErrors {
   'payload.invalid': { what: string };
   /** `where` is the parameter or option that holds it. */
   'secret.given': { where: string };
+  /** In the words of Redis. */
+  'audit.unwritable': { why: string };
   'store.unavailable': Record<string, never>;
   internal: { reference: string };
 }

@@ -5,6 +5,7 @@
 --       then the events, the outcomes of the decisions, the audit entries
 -- Returns {"ok", version, {index of a resource, who may take it now, ...}, ...} | {"conflict"}
 --       | {"repeated", index from 1, first outcome} | {"busy", who finds no free place, ...}
+--       | {"unaudited", why}: the audit log takes no entry, so nothing was written
 local change, record, definition = cjson.decode(ARGV[1]), ARGV[2], ARGV[3]
 local id = change.id
 local next_key, next_value = 13, 4
@@ -74,16 +75,23 @@ for i, turn in ipairs(change.turns) do
 end
 if #busy > 1 then return busy end
 
+-- A script that fails is not undone. So what may be refused comes first: the audit log, without which nothing happens,
+-- and the record, for which a full store has no room.
+local entries = next_value + change.events + change.decisions
+for i = entries, entries + change.entries - 1 do
+  local written = redis.pcall('XADD', KEYS[4], '*', 'entry', ARGV[i])
+  if type(written) == 'table' and written.err then return { 'unaudited', written.err } end
+end
+redis.call('HSET', KEYS[1], 'version', version + 1, 'record', record)
+
 local answer = { 'ok', version + 1 }
 for i, turn in ipairs(change.turns) do
   local following = apply(turn, KEYS[turns + 2 * i - 2], KEYS[turns + 2 * i - 1])
   if #following > 0 then answer[#answer + 1] = { i, unpack(following) } end
 end
 
-redis.call('HSET', KEYS[1], 'version', version + 1, 'record', record)
 each_value(change.events, function(event) redis.call('RPUSH', KEYS[2], event) end)
 each_value(change.decisions, function(outcome, i) redis.call('SET', KEYS[decisions + i], outcome, 'EX', change.life) end)
-each_value(change.entries, function(entry) redis.call('XADD', KEYS[4], '*', 'entry', entry) end)
 redis.call('ZADD', KEYS[3], version + 1, id)
 
 if version == 0 then

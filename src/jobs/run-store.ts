@@ -4,7 +4,7 @@ import { Definition } from '../pipeline/definition-schema.ts';
 import { isSettled, Run, RunEvent, statusOf } from '../pipeline/run.ts';
 import { nextMoment } from '../pipeline/timers.ts';
 import { scrubWithin } from '../scrub.ts';
-import type { AuditEntry } from './audit.ts';
+import { type AuditEntry, unaudited } from './audit.ts';
 import type { Names } from './names.ts';
 import { createRecent } from './recent.ts';
 import { createRunIndex, marksOf } from './run-index.ts';
@@ -122,7 +122,10 @@ export function createRunStore(redis: Redis, names: Names) {
 
     ...createRunIndex(redis, names, loadMany),
 
-    /** Writes one change, whole or not at all. A repeated decision id is told the outcome of its first time. */
+    /**
+     * Writes one change, whole or not at all. A repeated decision id is told the outcome of its first time. Throws
+     * audit.unwritable when the audit log takes no entry.
+     */
     async commit(change: Change): Promise<Committed> {
       const { before, run, definition, events, decisions, audit, turns } = change;
       const keys = [
@@ -185,6 +188,8 @@ export function createRunStore(redis: Redis, names: Names) {
           return { state, denied: rest as string[] };
         case 'repeated':
           return { state, index: (rest[0] as number) - 1, outcome: rest[1] as string };
+        case 'unaudited':
+          return unaudited(rest[0] as string);
         default:
           return { state: 'conflict' };
       }

@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
-import type { AuditEntry } from './audit.ts';
+import { scrubWithin } from '../scrub.ts';
+import { type AuditEntry, unaudited } from './audit.ts';
 import type { Notice } from '../views/notice.ts';
 import type { Names } from './names.ts';
 import { noticeId } from './notice-store.ts';
@@ -9,18 +10,22 @@ import { noticeId } from './notice-store.ts';
  * KEYS: dirty, notices, audit, decision; then the keys that the values are of
  * ARGV: the change as JSON: values [{ key, field or "" for a plain key, from, to; "" where there is none }],
  *       notices [{ id, text }], show [id], entry, outcome, life
- * Returns 1, 0 when another was faster, or the first outcome of the decision
+ * Returns {"ok"} | {"conflict"}: another was faster | {"repeated", first outcome} | {"unaudited", why}: nothing was written
  */
 const SWAP = `
 local change = cjson.decode(ARGV[1])
 if change.outcome then
   local first = redis.call('GET', KEYS[4])
-  if first then return first end
+  if first then return { 'repeated', first } end
 end
 for _, value in ipairs(change.values) do
   local key, now = KEYS[4 + value.key]
   if value.field == '' then now = redis.call('GET', key) else now = redis.call('HGET', key, value.field) end
-  if (now or '') ~= value.from then return 0 end
+  if (now or '') ~= value.from then return { 'conflict' } end
+end
+if change.entry then
+  local written = redis.pcall('XADD', KEYS[3], '*', 'entry', change.entry)
+  if type(written) == 'table' and written.err then return { 'unaudited', written.err } end
 end
 for _, value in ipairs(change.values) do
   local key = KEYS[4 + value.key]
@@ -32,9 +37,8 @@ for _, value in ipairs(change.values) do
 end
 for _, notice in ipairs(change.notices) do redis.call('HSET', KEYS[2], notice.id, notice.text) end
 for _, id in ipairs(change.show) do redis.call('ZINCRBY', KEYS[1], 1, id) end
-if change.entry then redis.call('XADD', KEYS[3], '*', 'entry', change.entry) end
 if change.outcome then redis.call('SET', KEYS[4], change.outcome, 'EX', change.life) end
-return 1`;
+return { 'ok' }`;
 
 /** How long a decision's id is remembered, in seconds: as long as one about a run. */
 const DECISION_LIFE = 30 * 24 * 3600;
@@ -60,7 +64,7 @@ export interface Swap {
 
 export type Swapped = { state: 'ok' } | { state: 'conflict' } | { state: 'repeated'; outcome: string };
 
-/** Writes what is not part of a run: schedules, arrivals, definitions in force, and what is to be told of them. */
+/** Writes what is not part of a run, or throws audit.unwritable: schedules, arrivals, definitions in force, and what is to be told of them. */
 export function createSwap(redis: Redis, names: Names) {
   return async ({ values, notices = {}, show = [], audit, decision }: Swap): Promise<Swapped> => {
     const keys = [...new Set(values.map(({ key }) => key))];
@@ -74,12 +78,14 @@ export function createSwap(redis: Redis, names: Names) {
       })),
       notices: told,
       show: [...told.map(({ id }) => id), ...show],
-      ...(audit && { entry: JSON.stringify(audit) }),
+      ...(audit && { entry: JSON.stringify(scrubWithin(audit)) }),
       ...(decision && { outcome: decision.outcome, life: DECISION_LIFE }),
     };
     const all = [names.dirty, names.notices, names.audit, names.decision(decision?.id ?? ''), ...keys];
-    const answer = (await redis.eval(SWAP, all.length, ...all, JSON.stringify(change))) as number | string;
-    if (typeof answer === 'string') return { state: 'repeated', outcome: answer };
-    return { state: answer === 1 ? 'ok' : 'conflict' };
+    const answer = (await redis.eval(SWAP, all.length, ...all, JSON.stringify(change))) as [string, string];
+    const [state, more] = answer;
+    if (state === 'unaudited') return unaudited(more);
+    if (state === 'repeated') return { state, outcome: more };
+    return { state: state === 'ok' ? 'ok' : 'conflict' };
   };
 }

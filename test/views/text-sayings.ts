@@ -49,6 +49,8 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'schedule.paused': { pipeline: 'popular-loans', schedule: 'monthly', by: 'U_ADMIN', at: NOW - 120_000 },
   'schedule.not-paused': { pipeline: 'popular-loans', schedule: 'monthly' },
   'schedule.answered': { pipeline: 'popular-loans', by: 'U_ADMIN', choice: 'latest', at: NOW - 120_000 },
+  'param.long': { param: 'districts' },
+  'confirm.mistyped': { given: '12', expected: '48' },
   'cancel.already': { run, by: 'cli:kim', at: NOW - 5000 },
   'reason.missing': { what: 'skip' },
   'access.denied': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },
@@ -62,6 +64,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'sql.many-statements': {},
   'payload.invalid': { what: 'stage.retry' },
   'secret.given': { where: 'reason' },
+  'audit.unwritable': { why: 'WRONGTYPE Operation against a key holding the wrong kind of value' },
   'store.unavailable': {},
   internal: { reference: 'e-17' },
 };

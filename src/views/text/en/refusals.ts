@@ -37,6 +37,11 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} needs the parameter ${say.code(param)}, which has no default. ` +
     `Type ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'param.long': ({ param }, say) =>
+    `The parameter ${say.code(param)} is longer than a window can carry. Start the run in a terminal: ` +
+    `${say.code(`sluice run … --param ${param}=…`)}.`,
+  'confirm.mistyped': ({ given, expected }, say) =>
+    `${say.code(given)} is not the number of runs. Type ${say.code(expected)} to start them, or go back.`,
   'run.unknown': ({ given, suggestion }, say) =>
     `There is no run or pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
     'A run is named like `popular-loans.2026-10.r1`; `/pipeline list` shows the latest run of each pipeline.',
@@ -137,6 +142,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'secret.given': ({ where }, say) =>
     `${say.code(where)} holds a token, a key or a password. What is given here is kept and shown to others, so nothing was done. ` +
     'Let the job read it from AWS Secrets Manager, and replace it if others have seen it.',
+  'audit.unwritable': ({ why }, say) =>
+    'Nothing was changed: the audit log takes no entries, and what cannot be audited does not happen. Whoever runs Redis ' +
+    `finds the reason in its own words: ${say.code(why)}.`,
   'store.unavailable': () =>
     'Sluice cannot reach its store (Redis), so it cannot tell whether this was taken. Work that already runs on AWS ' +
     'goes on. Look with `/pipeline status` in a minute before you try again; if it stays like this, `sluice doctor` ' +

@@ -36,6 +36,11 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} 필수 파라미터 누락: ${say.code(param)} (기본값 없음). ` +
     `다음과 같이 입력하세요: ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'param.long': ({ param }, say) =>
+    `파라미터 ${say.code(param)} 값이 너무 길어 창에서 처리할 수 없음. 터미널에서 시작하세요: ` +
+    `${say.code(`sluice run … --param ${param}=…`)}.`,
+  'confirm.mistyped': ({ given, expected }, say) =>
+    `${say.code(given)}: 실행 개수와 다름. 시작하려면 ${say.code(expected)} 입력, 아니면 돌아가세요.`,
   'run.unknown': ({ given, suggestion }, say) =>
     `${say.code(given)}: 없는 실행 또는 파이프라인.${meant(suggestion, say)} ` +
     '실행 이름의 예: `popular-loans.2026-10.r1`. 파이프라인별 최근 실행: `/pipeline list`.',
@@ -131,6 +136,8 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'secret.given': ({ where }, say) =>
     `${say.code(where)} 값에 토큰, 키 또는 비밀번호가 들어 있음. 입력한 값은 기록에 남고 다른 사람에게도 보이므로 처리하지 않았습니다. ` +
     '작업이 AWS Secrets Manager에서 직접 읽게 하고, 이미 노출됐다면 새로 발급하세요.',
+  'audit.unwritable': ({ why }, say) =>
+    `감사 로그 기록 불가, 변경 없음. 감사 로그에 남길 수 없는 변경은 수행하지 않음. Redis 담당자에게 전달하세요: ${say.code(why)}.`,
   'store.unavailable': () =>
     '저장소(Redis) 연결 불가, 요청 반영 여부 불명. AWS에서 이미 진행 중인 작업은 계속됨. ' +
     '1분 뒤 먼저 `/pipeline status` 결과를 확인하고 다시 시도하세요. 계속되면 `sluice doctor` 출력에서 원인을 확인하세요.',

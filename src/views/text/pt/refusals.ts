@@ -48,6 +48,11 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} precisa do parâmetro ${say.code(param)}, que não tem valor padrão. ` +
     `Digite ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'param.long': ({ param }, say) =>
+    `O parâmetro ${say.code(param)} é mais longo do que uma janela comporta. Inicie a execução em um terminal: ` +
+    `${say.code(`sluice run … --param ${param}=…`)}.`,
+  'confirm.mistyped': ({ given, expected }, say) =>
+    `${say.code(given)} não é o número de execuções. Digite ${say.code(expected)} para iniciá-las, ou volte.`,
   'run.unknown': ({ given, suggestion }, say) =>
     `Não existe execução nem pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
     'O nome de uma execução é como `popular-loans.2026-10.r1`; `/pipeline list` mostra a última de cada pipeline.',
@@ -146,6 +151,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'secret.given': ({ where }, say) =>
     `${say.code(where)} contém um token, uma chave ou uma senha. O que se informa aqui fica guardado e outros veem, por isso nada foi feito. ` +
     'Faça o job ler do AWS Secrets Manager e troque o segredo se outros já o viram.',
+  'audit.unwritable': ({ why }, say) =>
+    'Nada foi alterado: o log de auditoria não aceita entradas, e o que não pode ser auditado não acontece. Passe isto a ' +
+    `quem opera o Redis: ${say.code(why)}.`,
   'store.unavailable': () =>
     'O Sluice não consegue acessar o seu armazenamento (Redis), então não sabe se isto foi aceito. O que já está em ' +
     'execução na AWS continua. Em um minuto, veja com `/pipeline status` antes de tentar de novo; se persistir, ' +
