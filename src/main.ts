@@ -6,8 +6,11 @@ import { StartError } from './errors.ts';
 import { armFailpoint } from './failpoint.ts';
 import { startHealth } from './health.ts';
 import { createDirectory } from './jobs/directory.ts';
+import { createDigestMaker } from './jobs/digest-maker.ts';
+import { createDigests } from './jobs/digest.ts';
 import { createHeartbeat } from './jobs/heartbeat.ts';
 import { createLedger } from './jobs/ledger.ts';
+import { createLookups } from './jobs/lookups.ts';
 import { createMessageStore } from './jobs/message-store.ts';
 import { onNudge } from './jobs/nudge.ts';
 import { createPacer } from './jobs/pacer.ts';
@@ -122,6 +125,11 @@ async function start(): Promise<() => Promise<void>> {
 
   const readiness = createReadiness({ store, engine, workspace, schedules, clock, kinds, channels, log });
   const views = createViewReader({ store, kinds, region, access: settings.access });
+  const lookups = createLookups({ store, schedules });
+  const { athenaPerTerabyte } = settings.prices;
+  const digest = createDigestMaker({ store, workspace, schedules, lookups, views, athenaPerTerabyte });
+  const digests =
+    settings.digest && createDigests({ ...settings.digest, redis, names, make: digest, channelIds: channels, clock, log });
   const publisher = createPublisher({
     redis,
     names,
@@ -166,6 +174,8 @@ async function start(): Promise<() => Promise<void>> {
       schedules: createSchedules({ schedules, workspace, clock, channels }),
       clock,
       views,
+      lookups,
+      digest,
       settings: { ...settings, region },
       clients,
       kinds,
@@ -185,11 +195,13 @@ async function start(): Promise<() => Promise<void>> {
   await ledger.start();
   await triggers.start();
   readiness.start();
+  await digests?.start();
   heartbeat?.start();
   await onNudge(ear, names, () => {
     void reconciler.pass();
     ledger.nudge();
     triggers.nudge();
+    digests?.nudge();
     void readiness.pass();
   });
   await slack.start().catch((error: unknown) => {
@@ -209,6 +221,7 @@ async function start(): Promise<() => Promise<void>> {
     await retention.stop();
     await heartbeat?.stop();
     await readiness.stop();
+    await digests?.stop();
     await ledger.stop();
     await triggers.stop();
     await reconciler.stop();

@@ -7,8 +7,10 @@ import { parseDefinition } from './pipeline/definition.ts';
 import type { Definition } from './pipeline/definition-schema.ts';
 import { problemText, type Problem } from './pipeline/problem.ts';
 import { kinds as builtIn } from './pipeline/stages/index.ts';
+import { didYouMean } from './pipeline/nearest.ts';
 import type { StageKind } from './pipeline/stages/stage.ts';
 import { checkTriggersTogether } from './pipeline/trigger-checks.ts';
+import { isZone } from './pipeline/schedule.ts';
 import { readYaml, type Source } from './pipeline/yaml-source.ts';
 import { problemsOf, sentenceOf } from './pipeline/zod-problems.ts';
 
@@ -45,6 +47,16 @@ const SettingsSource = z.strictObject({
       days: z.int().min(31).max(10_000).default(400),
     })
     .prefault({}),
+  /** A day's summary in each of the channels: what happened, who has to act, what is due. */
+  digest: z
+    .strictObject({
+      at: z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of day, such as 09:00'),
+      timezone: z.string().refine(isZone, 'must name a zone, such as Asia/Seoul'),
+      channels: z.array(z.string()).min(1),
+    })
+    .optional(),
+  /** US dollars, as the bill has them. */
+  prices: z.strictObject({ athena_per_terabyte: z.number().min(0).default(5) }).prefault({}),
   athena: z.strictObject({
     workgroup: z.string().min(1).default('primary'),
     database: z.string().min(1),
@@ -63,6 +75,9 @@ export interface Settings {
   channels: Record<string, string>;
   pools: Record<string, number>;
   retention: { runs: number; days: number };
+  /** `at` is a time of day in the zone; the channels are Slack's ids. */
+  digest?: { at: string; zone: string; channels: string[] };
+  prices: { athenaPerTerabyte: number };
   athena: { workgroup: string; database: string; outputLocation: string; maxRows: number };
   access: Policy;
 }
@@ -157,9 +172,19 @@ async function readSettings(dir: string): Promise<{ settings?: Settings; problem
   if (!source) return { problems };
   const parsed = SettingsSource.safeParse(source.value, { error: sentenceOf });
   if (!parsed.success) return { problems: problemsOf(SettingsSource, parsed.error.issues, source) };
-  const { athena, roles, grants, ...rest } = parsed.data;
+  const { athena, roles, grants, digest, prices, ...rest } = parsed.data;
+  const unknown = unknownChannels(digest?.channels ?? [], rest.channels, source);
+  if (unknown.length > 0) return { problems: unknown };
   const settings: Settings = {
     ...rest,
+    ...(digest && {
+      digest: {
+        at: digest.at,
+        zone: digest.timezone,
+        channels: [...new Set(digest.channels.map((name) => rest.channels[name]!))],
+      },
+    }),
+    prices: { athenaPerTerabyte: prices.athena_per_terabyte },
     athena: {
       workgroup: athena.workgroup,
       database: athena.database,
@@ -174,6 +199,17 @@ async function readSettings(dir: string): Promise<{ settings?: Settings; problem
 /** Grants name channels as pipelines do; what is asked carries Slack's ids. */
 const channelIds = (names: string[] | undefined, ids: Record<string, string>): { channels?: string[] } =>
   names ? { channels: names.map((name) => ids[name] ?? name) } : {};
+
+/** Channels of the digest that sluice.yml does not name. */
+function unknownChannels(names: readonly string[], ids: Record<string, string>, source: Source): Problem[] {
+  return names.flatMap((name, index) => {
+    if (Object.hasOwn(ids, name)) return [];
+    const hint = didYouMean(name, Object.keys(ids));
+    return [
+      source.problem(['digest', 'channels', index], `there is no channel called ${JSON.stringify(name)}`, { hint }),
+    ];
+  });
+}
 
 function nobody({ access }: Settings, source: Source): Problem[] {
   if (ROLES.some((role) => access.roles[role] !== undefined)) return [];

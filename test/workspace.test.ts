@@ -103,6 +103,7 @@ describe('readWorkspace', () => {
         channels: { pipelines: 'C_ONE', alerts: 'C_TWO' },
         pools: {},
         retention: { runs: 500, days: 400 },
+        prices: { athenaPerTerabyte: 5 },
         athena: { workgroup: 'primary', database: 'd', outputLocation: 's3://bucket/queries', maxRows: 1000 },
         access: {
           roles: { admin: ['U_A'] },
@@ -163,6 +164,23 @@ describe('readWorkspace', () => {
     expect((await check(workspace({ 'sluice.yml': 'a: [' }))).problems.map(problemText)[0]).toContain(
       'sluice.yml:1:5 error this is not YAML',
     );
+  });
+
+  it('gives the digest its channels by id, and names the one that is not there', async () => {
+    const digest = (channel: string, at = '09:00') =>
+      check(
+        workspace({
+          'sluice.yml': `${sluiceYaml}digest: { at: "${at}", timezone: Asia/Seoul, channels: [pipelines, ${channel}] }\n`,
+        }),
+      );
+    const { settings } = await digest('alerts');
+    expect(settings?.digest).toEqual({ at: '09:00', zone: 'Asia/Seoul', channels: ['C_ONE', 'C_TWO'] });
+    expect((await digest('alert')).problems.map(problemText)).toEqual([
+      'sluice.yml:8:68 error digest.channels[1]: there is no channel called "alert". Did you mean "alerts"?',
+    ]);
+    expect((await digest('alerts', '9:00')).problems.map(problemText)).toEqual([
+      'sluice.yml:8:15 error digest.at: must be a time of day, such as 09:00',
+    ]);
   });
 
   it('warns when nobody may do anything', async () => {

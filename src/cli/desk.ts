@@ -3,6 +3,8 @@ import type { Asker, Desk } from '../commands/desk.ts';
 import { isStoreDown } from '../commands/troubles.ts';
 import { type CliConfig, ConfigError, readCliConfig } from '../config.ts';
 import { interactiveRedis } from '../jobs/redis.ts';
+import { createDigestMaker } from '../jobs/digest-maker.ts';
+import { createLookups } from '../jobs/lookups.ts';
 import { createScheduleStore } from '../jobs/schedule-store.ts';
 import { createSchedules } from '../jobs/schedules.ts';
 import { openServices, type Services } from '../jobs/services.ts';
@@ -24,18 +26,19 @@ export async function withDesk(
   const region = config.aws.region ?? settings.region;
   const services = await openStore(config);
   const { store, engine, workspace, clock } = services;
+  const schedules = createScheduleStore(services.redis, services.names);
+  const views = createViewReader({ store, kinds, region, access: settings.access });
+  const lookups = createLookups({ store, schedules });
+  const { athenaPerTerabyte } = settings.prices;
   const desk: Desk = {
     store,
     engine,
     workspace,
-    schedules: createSchedules({
-      schedules: createScheduleStore(services.redis, services.names),
-      workspace,
-      clock,
-      channels: settings.channels,
-    }),
+    schedules: createSchedules({ schedules, workspace, clock, channels: settings.channels }),
     clock,
-    views: createViewReader({ store, kinds, region, access: settings.access }),
+    views,
+    lookups,
+    digest: createDigestMaker({ store, workspace, schedules, lookups, views, athenaPerTerabyte }),
     settings: { ...settings, region },
     clients: clientsOf(config, region),
     kinds,

@@ -1,5 +1,7 @@
 import type { Clock } from '../jobs/clock.ts';
+import type { DigestMaker } from '../jobs/digest-maker.ts';
 import type { Engine } from '../jobs/engine.ts';
+import type { Lookups } from '../jobs/lookups.ts';
 import type { RunStore } from '../jobs/run-store.ts';
 import type { Schedules } from '../jobs/schedules.ts';
 import type { ViewReader } from '../jobs/view-reader.ts';
@@ -15,6 +17,8 @@ export interface DeskSettings {
   region: string;
   channels: Record<string, string>;
   athena: { workgroup: string; database: string; maxRows: number };
+  /** In whose zone a day is told. */
+  digest?: { zone: string };
   access: Policy;
 }
 
@@ -26,6 +30,8 @@ export interface Desk {
   schedules: Schedules;
   clock: Clock;
   views: ViewReader;
+  lookups: Lookups;
+  digest: DigestMaker;
   settings: DeskSettings;
   clients: AwsClients;
   kinds: Record<string, StageKind>;

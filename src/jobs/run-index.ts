@@ -59,6 +59,17 @@ export function createRunIndex(redis: Redis, names: Names, loadMany: (ids: strin
       return [...held, ...line.slice(0, place === -1 ? line.length : place)].filter((other) => other !== holder);
     },
 
+    /** Runs that are not over: at work, in line, or waiting for a person. */
+    async open(): Promise<Run[]> {
+      const [live, timed] = await Promise.all([redis.smembers(names.live), redis.zrange(names.timers, 0, '-1')]);
+      return loadMany([...new Set([...live, ...timed])]);
+    },
+
+    /** Runs that began at `from` or later, in milliseconds since the epoch: the newest, at most `limit`. */
+    async since(from: number, limit: number): Promise<Run[]> {
+      return loadMany(await redis.zrevrangebyscore(names.runs, '+inf', from, 'LIMIT', 0, limit));
+    },
+
     /** Runs that time alone changes by `now`. */
     due: (now: number): Promise<string[]> => redis.zrangebyscore(names.timers, '-inf', now),
 

@@ -51,7 +51,7 @@ export function wayOf(names: Names): (key: string) => Way {
     names.heartbeat(''),
     `${names.prefix}:${names.stageQueue}:`,
   ].map(bare);
-  const before = [names.ledger, names.workspace].map(bare);
+  const before = [names.ledger, names.digests, names.workspace].map(bare);
   const ofRun = new RegExp(`^(${bare(names.run(''))}[^:]+(:[^:]+)?|${bare(names.definition(''))}.+)$`);
   return (key) => {
     if (left.includes(key) || indexes.includes(key) || derived.some((start) => key.startsWith(start))) return 'left';

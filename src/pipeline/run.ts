@@ -235,7 +235,8 @@ export const RunEvent = z.discriminatedUnion('type', [
 ]);
 export type RunEvent = z.infer<typeof RunEvent>;
 
-export type RunStatus = 'queued' | 'running' | 'waiting' | 'attention' | 'succeeded' | 'failed' | 'cancelled';
+export const RUN_STATUSES = ['queued', 'running', 'waiting', 'attention', 'succeeded', 'failed', 'cancelled'] as const;
+export type RunStatus = (typeof RUN_STATUSES)[number];
 
 /** States in which the remote service may be working, or may have been asked to. */
 export const IN_FLIGHT: ReadonlySet<StageState> = new Set(['submitting', 'running', 'cancelling']);

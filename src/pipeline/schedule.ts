@@ -146,6 +146,9 @@ export function readPeriod(text: string, definition: Definition, now: number, pr
   return deny('period.invalid', { given: text, example: defaultPeriod(definition, now).id, ...suggestion });
 }
 
+/** The end of the day that holds an instant, in milliseconds since the epoch. */
+export const dayEnd = (at: number, zone: string): number => containing('day', DateTime.fromMillis(at, { zone })).end;
+
 /** The next instants of a schedule after a moment, in milliseconds; fewer than asked for when it comes no more. */
 export function nextInstants(schedule: Pick<Schedule, 'cron'>, zone: string, after: number, count: number): number[] {
   const expression = CronExpressionParser.parse(schedule.cron, { tz: zone, currentDate: new Date(after) });

@@ -6,6 +6,7 @@ import { actions, message, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
 import { person } from './mentions.ts';
 import type { Message } from './message.ts';
+import { Digest, digestMessage } from './digest.ts';
 import { ReleaseNotice, releaseMessage } from './release-notice.ts';
 import { date, stamp } from './text/format.ts';
 import { texts, type Texts } from './text/index.ts';
@@ -67,7 +68,7 @@ export const ScheduleNotice = z.strictObject({
 export type ScheduleNotice = z.infer<typeof ScheduleNotice>;
 
 /** What is told beside the runs. */
-export const Notice = z.union([ScheduleNotice, TriggerNotice, ReleaseNotice]);
+export const Notice = z.union([ScheduleNotice, TriggerNotice, ReleaseNotice, Digest]);
 export type Notice = z.infer<typeof Notice>;
 
 export const isOfSchedule = (notice: Notice): notice is ScheduleNotice =>
@@ -82,6 +83,7 @@ export function noticeMessage(notice: Notice, id: string, locale: string): Messa
   const t = texts(locale);
   if (notice.about === 'trigger') return triggerMessage(notice, t);
   if (notice.about === 'release') return releaseMessage(notice, t);
+  if (notice.about === 'digest') return digestMessage(notice, locale);
   return scheduleMessage(notice, id, t);
 }
 

@@ -1,27 +1,17 @@
 import { z } from 'zod';
-import type { RunStatus } from '../pipeline/run.ts';
+import { RUN_STATUSES } from '../pipeline/run.ts';
 import { message, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
 import type { Message } from './message.ts';
 import { duration, list, stamp } from './text/format.ts';
 import type { Texts } from './text/index.ts';
 
-const STATUSES = [
-  'queued',
-  'running',
-  'waiting',
-  'attention',
-  'succeeded',
-  'failed',
-  'cancelled',
-] as const satisfies RunStatus[];
-
 const Succeeded = z.strictObject({ pipeline: z.string(), run: z.string() });
 const Missing = z.strictObject({
   pipeline: z.string(),
   /** Its newest run for the period, when there is one. */
   run: z.string().optional(),
-  status: z.enum(STATUSES).optional(),
+  status: z.enum(RUN_STATUSES).optional(),
 });
 
 /** Something to tell of a trigger: no success that a run should have followed is passed over in silence. */

@@ -3,9 +3,7 @@ import { actions, type Reaction } from '../../src/commands/actions.ts';
 import type { Asker, Desk } from '../../src/commands/desk.ts';
 import { answerText } from '../../src/commands/pipeline/index.ts';
 import { explain } from '../../src/commands/troubles.ts';
-import { createScheduleStore } from '../../src/jobs/schedule-store.ts';
 import { createSchedules } from '../../src/jobs/schedules.ts';
-import { createViewReader } from '../../src/jobs/view-reader.ts';
 import { Policy } from '../../src/pipeline/access.ts';
 import type { Run } from '../../src/pipeline/run.ts';
 import { backfill } from '../../src/pipeline/stages/backfill.ts';
@@ -15,6 +13,7 @@ import type { Message } from '../../src/views/message.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
 import { createFakeService } from '../helpers/fake-service.ts';
 import { definitionOf } from '../helpers/graphs.ts';
+import { readingOf } from '../helpers/reading.ts';
 import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
 
 const service = createFakeService({ keyed: true });
@@ -34,14 +33,14 @@ beforeAll(async () => {
   const { store, engine, workspace, clock } = replica;
   await workspace.publish({ ...(await workspace.inForce()), definitions: { demo: chain } });
   const channels = { pipelines: 'C_PIPELINES' };
-  const schedules = createScheduleStore(replica.redis, replica.names);
+  const { schedules, ...reading } = readingOf(replica, { kinds, access });
   desk = {
     store,
     engine,
     workspace,
     clock,
     schedules: createSchedules({ schedules, workspace, clock, channels }),
-    views: createViewReader({ store, kinds, region: 'r', access }),
+    ...reading,
     settings: {
       locale: 'en',
       region: 'r',

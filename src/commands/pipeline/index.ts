@@ -2,6 +2,7 @@ import type { Asker, Desk } from '../desk.ts';
 import { backfill } from './backfill.ts';
 import { check } from './check.ts';
 import { approve, cancel, close, markDone, reattach, reject, resubmit, retry, skip } from './decisions.ts';
+import { digest } from './digest.ts';
 import { findVerb, helpOf } from './help.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
@@ -22,6 +23,7 @@ const all: readonly Verb[] = [
   status,
   list,
   history,
+  digest,
   schedules,
   logs,
   check,

@@ -1,6 +1,7 @@
 import type { Handled } from '../../pipeline/run.ts';
 import { channels } from './en/channels.ts';
 import { decisions } from './en/decisions.ts';
+import { digest } from './en/digest.ts';
 import { history } from './en/history.ts';
 import { losses } from './en/losses.ts';
 import { refusals } from './en/refusals.ts';
@@ -172,6 +173,7 @@ export const en = {
   },
 
   decisions,
+  ...digest,
   ...history,
   ...channels,
   ...losses,

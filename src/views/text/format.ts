@@ -73,6 +73,7 @@ export const stamp = (at: number, zone: string): string =>
 const STYLES = {
   moment: '{date_short_pretty} {time}',
   seconds: '{time_secs}',
+  time: '{time}',
 } as const;
 
 /** An instant that Slack shows in each viewer's own zone and language; the fallback is in the pipeline's zone. */

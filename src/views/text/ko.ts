@@ -1,6 +1,7 @@
 import type { Texts } from './index.ts';
 import { channels } from './ko/channels.ts';
 import { decisions } from './ko/decisions.ts';
+import { digest } from './ko/digest.ts';
 import { history } from './ko/history.ts';
 import { losses } from './ko/losses.ts';
 import { refusals } from './ko/refusals.ts';
@@ -172,6 +173,7 @@ export const ko: Texts = {
   },
 
   decisions,
+  ...digest,
   ...history,
   ...channels,
   ...losses,

@@ -1,6 +1,7 @@
 import type { Texts } from './index.ts';
 import { channels } from './pt/channels.ts';
 import { decisions } from './pt/decisions.ts';
+import { digest } from './pt/digest.ts';
 import { history } from './pt/history.ts';
 import { losses } from './pt/losses.ts';
 import { refusals } from './pt/refusals.ts';
@@ -170,6 +171,7 @@ export const pt: Texts = {
   },
 
   decisions,
+  ...digest,
   ...history,
   ...channels,
   ...losses,

@@ -7,6 +7,7 @@ export const verbs = {
   status: 'where a run stands; latest runs',
   list: 'all pipelines',
   history: 'latest runs: time, rows, trend',
+  digest: 'the last day, and what comes today',
   schedules: 'next starts, pauses, what is owed',
   logs: 'the last lines that a stage wrote',
   check: 'is everything there that it needs?',

@@ -9,6 +9,7 @@ export const verbs: Texts['verbs'] = {
   status: '실행 현황, 최근 실행',
   list: '전체 파이프라인',
   history: '최근 실행의 소요 시간과 추이',
+  digest: '지난 하루와 오늘 예정',
   schedules: '다음 시작, 일시 중지, 누락 내역',
   logs: '단계 로그의 마지막 줄',
   check: '실행 준비 상태 점검',

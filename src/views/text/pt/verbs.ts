@@ -9,6 +9,7 @@ export const verbs: Texts['verbs'] = {
   status: 'situação de uma execução; as últimas',
   list: 'todos os pipelines',
   history: 'últimas execuções: tempo e tendência',
+  digest: 'o último dia e o que vem hoje',
   schedules: 'próximos inícios, pausas, perdidos',
   logs: 'as últimas linhas de uma etapa',
   check: 'está pronto tudo de que precisa?',
