@@ -60,8 +60,6 @@ export function createNames(prefix = '{sluice}') {
     notices: key('notices'),
     /** Up to where each channel's daily digests are settled. */
     digests: key('digests'),
-    /** Up to where each channel's daily digests are settled. */
-    digests: key('digests'),
     /** Published to when something outside has changed that replicas should look at now. */
     nudge: key('nudge'),
   };
