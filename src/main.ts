@@ -6,6 +6,7 @@ import { StartError } from './errors.ts';
 import { armFailpoint } from './failpoint.ts';
 import { startHealth } from './health.ts';
 import { createDirectory } from './jobs/directory.ts';
+import { createSealer } from './jobs/audit-sealer.ts';
 import { createDigestMaker } from './jobs/digest-maker.ts';
 import { createDigests } from './jobs/digest.ts';
 import { createHeartbeat } from './jobs/heartbeat.ts';
@@ -68,7 +69,7 @@ async function start(): Promise<() => Promise<void>> {
     log.warn({}, 'Redis has no append-only file: runs of the last moments are lost when it stops');
 
   const services = await openServices(redis, { adjustableClock: config.testClock, upgrade: true });
-  const { store, engine, clock, dispatch, workspace, names, installation } = services;
+  const { store, engine, clock, dispatch, workspace, names, audit, installation } = services;
   const lines = Object.entries(broken).map(([name, problems]) => [name, problemText(problems[0]!)] as const);
   const release = {
     release: config.release ?? '',
@@ -127,7 +128,16 @@ async function start(): Promise<() => Promise<void>> {
   const views = createViewReader({ store, kinds, region, access: settings.access });
   const lookups = createLookups({ store, schedules });
   const { athenaPerTerabyte } = settings.prices;
-  const digest = createDigestMaker({ store, workspace, schedules, lookups, views, athenaPerTerabyte });
+  const digest = createDigestMaker({
+    store,
+    workspace,
+    schedules,
+    lookups,
+    views,
+    athenaPerTerabyte,
+    auditHead: audit.auditHead,
+  });
+  const sealer = createSealer({ audit, log });
   const digests =
     settings.digest && createDigests({ ...settings.digest, redis, names, make: digest, channelIds: channels, clock, log });
   const publisher = createPublisher({
@@ -176,6 +186,7 @@ async function start(): Promise<() => Promise<void>> {
       views,
       lookups,
       digest,
+      audit,
       settings: { ...settings, region },
       clients,
       kinds,
@@ -196,6 +207,7 @@ async function start(): Promise<() => Promise<void>> {
   await triggers.start();
   readiness.start();
   await digests?.start();
+  void sealer.start();
   heartbeat?.start();
   await onNudge(ear, names, () => {
     void reconciler.pass();
@@ -222,6 +234,7 @@ async function start(): Promise<() => Promise<void>> {
     await heartbeat?.stop();
     await readiness.stop();
     await digests?.stop();
+    await sealer.stop();
     await ledger.stop();
     await triggers.stop();
     await reconciler.stop();

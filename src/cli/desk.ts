@@ -25,7 +25,7 @@ export async function withDesk(
   const { settings } = await readWorkspace(config.workspaceDir);
   const region = config.aws.region ?? settings.region;
   const services = await openStore(config);
-  const { store, engine, workspace, clock } = services;
+  const { store, engine, workspace, clock, audit } = services;
   const schedules = createScheduleStore(services.redis, services.names);
   const views = createViewReader({ store, kinds, region, access: settings.access });
   const lookups = createLookups({ store, schedules });
@@ -38,7 +38,16 @@ export async function withDesk(
     clock,
     views,
     lookups,
-    digest: createDigestMaker({ store, workspace, schedules, lookups, views, athenaPerTerabyte }),
+    audit,
+    digest: createDigestMaker({
+      store,
+      workspace,
+      schedules,
+      lookups,
+      views,
+      athenaPerTerabyte,
+      auditHead: audit.auditHead,
+    }),
     settings: { ...settings, region },
     clients: clientsOf(config, region),
     kinds,

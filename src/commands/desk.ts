@@ -1,3 +1,4 @@
+import type { AuditLog } from '../jobs/audit-log.ts';
 import type { Clock } from '../jobs/clock.ts';
 import type { DigestMaker } from '../jobs/digest-maker.ts';
 import type { Engine } from '../jobs/engine.ts';
@@ -31,6 +32,7 @@ export interface Desk {
   clock: Clock;
   views: ViewReader;
   lookups: Lookups;
+  audit: AuditLog;
   digest: DigestMaker;
   settings: DeskSettings;
   clients: AwsClients;

@@ -29,6 +29,10 @@ export function createNames(prefix = '{sluice}') {
     line: (resource: string) => key('line', resource),
     dirty: key('dirty'),
     audit: key('audit'),
+    /** The seal of each entry of the audit log, in its order. */
+    seals: key('seals'),
+    /** Stands for a while after something was denied to somebody. */
+    denied: (what: string) => key('denied', what),
     decision: (id: string) => key('decision', id),
     /** A request of Slack over HTTP, by its signature. */
     request: (signature: string) => key('request', signature),
@@ -52,6 +56,8 @@ export function createNames(prefix = '{sluice}') {
     boards: key('boards'),
     /** Failures that a channel was told of lately. */
     calls: (channel: string) => key('calls', channel),
+    /** How often someone elsewhere was to be told of a failure. */
+    escalation: (id: string) => key('escalation', id),
     /** Channels that take no messages. */
     closedChannels: key('closed-channels'),
     /** Whose turn it is to beat, and the answers to beats. */
@@ -60,6 +66,10 @@ export function createNames(prefix = '{sluice}') {
     notices: key('notices'),
     /** Up to where each channel's daily digests are settled. */
     digests: key('digests'),
+    /** People who have opened their Home tab lately, with what they were shown. */
+    homes: key('homes'),
+    /** Whose turn it is to look after them. */
+    homesTurn: key('homes-turn'),
     /** Published to when something outside has changed that replicas should look at now. */
     nudge: key('nudge'),
   };

@@ -1,5 +1,6 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { createCapacity } from './capacity.ts';
 import { type Clock, createClock } from './clock.ts';
 import { createDispatch, type Dispatch, type StageJob } from './dispatch.ts';
@@ -17,6 +18,7 @@ export interface Services {
   workspace: WorkspaceStore;
   dispatch: Dispatch;
   engine: Engine;
+  audit: AuditLog;
   installation: string;
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function openServices(
     workspace,
     dispatch,
     engine,
+    audit: createAuditLog(redis, names, installation),
     installation,
     close: async () => {
       await queue.close();

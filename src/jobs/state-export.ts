@@ -25,8 +25,8 @@ const About = z
 
 /**
  * How a key travels. A store is exported while it is at work, so order makes the file true: what says "done up to here"
- * is read before the runs it speaks of, what says "still to do" after them: ends of runs, then what was made of them. Each
- * run is read whole, in one transaction.
+ * is read before the runs it speaks of, and seals before the entries of the audit log; what says "still to do" after them:
+ * ends of runs, then what was made of them. Each run is read whole, in one transaction.
  * Indexes and leases follow from the runs and are built anew; BullMQ's jobs are added by the reconciler.
  */
 type Way = 'left' | 'before' | 'run' | 'ends' | 'after';
@@ -49,9 +49,10 @@ export function wayOf(names: Names): (key: string) => Way {
     names.line(''),
     names.pulse(''),
     names.heartbeat(''),
+    names.denied(''),
     `${names.prefix}:${names.stageQueue}:`,
   ].map(bare);
-  const before = [names.ledger, names.digests, names.workspace].map(bare);
+  const before = [names.ledger, names.digests, names.workspace, names.seals].map(bare);
   const ofRun = new RegExp(`^(${bare(names.run(''))}[^:]+(:[^:]+)?|${bare(names.definition(''))}.+)$`);
   return (key) => {
     if (left.includes(key) || indexes.includes(key) || derived.some((start) => key.startsWith(start))) return 'left';

@@ -39,6 +39,7 @@ beforeAll(async () => {
     engine,
     workspace,
     clock,
+    audit: replica.audit,
     schedules: createSchedules({ schedules, workspace, clock, channels }),
     ...reading,
     settings: {
