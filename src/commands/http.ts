@@ -69,12 +69,10 @@ export function createHttpReceiver({ signingSecret, port, isNew, log }: HttpPart
   const server = createServer(
     { requestTimeout: PATIENCE, headersTimeout: PATIENCE, connectionsCheckingInterval: 1000 },
     (request, response) => {
+      const from = request.socket.remoteAddress;
       take(request, response).catch((error: unknown) => {
         const refused = error instanceof Refused ? error : new Refused(500, 'a listener failed');
-        log.warn(
-          { why: refused.message, from: request.socket.remoteAddress, ...(refused !== error && { err: error }) },
-          'a request was refused',
-        );
+        log.warn({ why: refused.message, from, ...(refused !== error && { err: error }) }, 'a request was refused');
         // The rest of a body that is too long is not waited for.
         if (refused.status === 413) response.setHeader('connection', 'close');
         if (!response.headersSent) end(response, refused.status);
@@ -101,16 +99,26 @@ function end(response: ServerResponse, status: number, answer?: unknown): void {
   else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(answer));
 }
 
-async function read(request: IncomingMessage): Promise<Buffer> {
-  if (Number(request.headers['content-length'] ?? 0) > BODY) throw new Refused(413, 'too long');
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > BODY) throw new Refused(413, 'too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+/** The body whole. What is too long is left unread, so that there is still a connection to say so on. */
+function read(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const tooLong = (): void => {
+      request.pause().removeAllListeners('data');
+      reject(new Refused(413, 'too long'));
+    };
+    if (Number(request.headers['content-length'] ?? 0) > BODY) return tooLong();
+    request
+      .on('data', (chunk: Buffer) => {
+        size += chunk.length;
+        if (size > BODY) return tooLong();
+        chunks.push(chunk);
+      })
+      .once('end', () => resolve(Buffer.concat(chunks)))
+      .once('error', () => reject(new Refused(400, 'cut off')))
+      .once('close', () => reject(new Refused(400, 'cut off')));
+  });
 }
 
 /** Events come as JSON, interactions as JSON in a form, commands as a form. */
