@@ -31,6 +31,8 @@ export interface Config {
   healthPort?: number;
   /** Called after each loop that shows that the service works: a monitor elsewhere notices when it stays away. */
   heartbeatUrl?: string;
+  /** Where failures that nobody has taken on are told by POST. */
+  escalationUrl?: string;
 }
 
 /** The CLI asks Redis, not Slack, and some commands ask neither. */
@@ -99,6 +101,7 @@ const VARIABLES = {
   },
   HEALTH_PORT: { rule: portNumber.optional(), example: '8081' },
   HEARTBEAT_URL: { rule: url('http:', 'https:').optional(), example: 'https://monitor.example.com/ping/…' },
+  ESCALATION_WEBHOOK_URL: { rule: url('http:', 'https:').optional(), example: 'https://alerts.example.com/hooks/…' },
 } as const;
 
 type Name = keyof typeof VARIABLES;
@@ -147,6 +150,7 @@ function read(
     ...(values.FAILPOINT && { failpoint: values.FAILPOINT }),
     ...(values.HEALTH_PORT && { healthPort: values.HEALTH_PORT }),
     ...(values.HEARTBEAT_URL && { heartbeatUrl: values.HEARTBEAT_URL }),
+    ...(values.ESCALATION_WEBHOOK_URL && { escalationUrl: values.ESCALATION_WEBHOOK_URL }),
   };
 }
 

@@ -55,6 +55,7 @@ export interface UserErrors {
   /** Nothing is known of an answer that is older than decisions are remembered. */
   'schedule.answered': { pipeline?: string; by?: string; choice?: 'latest' | 'all' | 'none'; at?: number };
   'cancel.already': { run: string; by: string; at: number };
+  'claim.taken': { run: string; stage: string; by: string; at: number };
   'reason.missing': { what: string };
   'access.denied': { action: string; target: string; allowed: string[] };
   /** Slack has not told which user groups the person is in. */

@@ -9,6 +9,7 @@ import { createDirectory } from './jobs/directory.ts';
 import { createSealer } from './jobs/audit-sealer.ts';
 import { createDigestMaker } from './jobs/digest-maker.ts';
 import { createDigests } from './jobs/digest.ts';
+import { createEscalator, tellWebhook } from './jobs/escalator.ts';
 import { createHeartbeat } from './jobs/heartbeat.ts';
 import { createLedger } from './jobs/ledger.ts';
 import { createLookups } from './jobs/lookups.ts';
@@ -36,6 +37,7 @@ import { problemText } from './pipeline/problem.ts';
 import { builtinKinds } from './pipeline/stages/builtin.ts';
 import { createClients } from './pipeline/stages/clients.ts';
 import { kinds } from './pipeline/stages/index.ts';
+import { publishTo } from './pipeline/stages/sns.ts';
 import { keepSecrets, scrub } from './scrub.ts';
 import { readWorkspace, WorkspaceError } from './workspace.ts';
 
@@ -154,6 +156,25 @@ async function start(): Promise<() => Promise<void>> {
     fallback: channels['fallback'],
     log,
   });
+  const { escalationUrl } = config;
+  const topic = settings.escalation?.topic;
+  const escalator = createEscalator({
+    redis,
+    names,
+    store,
+    engine,
+    clock,
+    tell: {
+      webhook:
+        escalationUrl === undefined ? { missing: 'ESCALATION_WEBHOOK_URL is not set' } : tellWebhook(escalationUrl),
+      sns:
+        topic === undefined
+          ? { missing: 'sluice.yml names no topic' }
+          : (notice) => publishTo(clients.sns, topic, { ...notice, group: notice.run, message: notice.text }),
+    },
+    locale,
+    log,
+  });
   const retention = createRetention({ redis, names, store, clock, keep: settings.retention, log });
   const watch = createStoreWatch({
     redis,
@@ -221,6 +242,7 @@ async function start(): Promise<() => Promise<void>> {
     throw new StartError(`Slack does not let the app in: ${word}. Check SLACK_BOT_TOKEN and SLACK_APP_TOKEN.`, error);
   });
   retention.start();
+  void escalator.start();
   ready = true;
   log.info({ pipelines: Object.keys(definitions), redis: server.version }, 'Sluice is running');
 
@@ -231,6 +253,7 @@ async function start(): Promise<() => Promise<void>> {
     ear.disconnect();
     await watch.stop();
     await retention.stop();
+    await escalator.stop();
     await heartbeat?.stop();
     await readiness.stop();
     await digests?.stop();

@@ -24,6 +24,8 @@ const s3 = z.string().regex(/^s3:\/\/[a-z0-9][a-z0-9.-]+(\/.*)?$/, 'must be an a
 
 const POOL_SENTENCE = 'the name of a pool is 1 to 40 characters: a small letter, then small letters, digits, - and _';
 
+const TOPIC_SENTENCE = 'must be the ARN of a topic, such as arn:aws:sns:ap-northeast-2:123456789012:oncall';
+
 /** sluice.yml: what all pipelines of a workspace share. */
 const SettingsSource = z.strictObject({
   name: z.string().min(1),
@@ -47,6 +49,12 @@ const SettingsSource = z.strictObject({
       days: z.int().min(31).max(10_000).default(400),
     })
     .prefault({}),
+  /** The SNS topic that is told of failures that nobody has taken on, for pipelines with `escalate: { to: sns }`. */
+  escalation: z
+    .strictObject({ topic: z.string().regex(/^arn:aws[\w-]*:sns:[a-z0-9-]+:\d{12}:[\w-]+(\.fifo)?$/, TOPIC_SENTENCE) })
+    .optional(),
+  /** Whether who started a run by hand is told its end in a direct message. */
+  notify: z.strictObject({ starter: z.boolean().default(true) }).prefault({}),
   /** A day's summary in each of the channels: what happened, who has to act, what is due. */
   digest: z
     .strictObject({
@@ -68,6 +76,8 @@ const SettingsSource = z.strictObject({
 });
 
 export interface Settings {
+  escalation?: { topic: string } | undefined;
+  notify: { starter: boolean };
   name: string;
   locale: (typeof LOCALES)[number];
   region: string;
@@ -124,7 +134,11 @@ export async function checkWorkspace(
   const sources: Record<string, Source> = {};
   const broken: Record<string, Problem[]> = {};
   const pipelines = await foldersIn(join(dir, 'pipelines'));
-  const shared = settings && { channels: Object.keys(settings.channels), pools: Object.keys(settings.pools) };
+  const shared = settings && {
+    channels: Object.keys(settings.channels),
+    pools: Object.keys(settings.pools),
+    hasTopic: settings.escalation !== undefined,
+  };
   for (const pipelineName of pipelines) {
     const folder = join(dir, 'pipelines', pipelineName);
     const file = `pipelines/${pipelineName}/pipeline.yml`;

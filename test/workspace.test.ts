@@ -103,6 +103,7 @@ describe('readWorkspace', () => {
         channels: { pipelines: 'C_ONE', alerts: 'C_TWO' },
         pools: {},
         retention: { runs: 500, days: 400 },
+        notify: { starter: true },
         prices: { athenaPerTerabyte: 5 },
         athena: { workgroup: 'primary', database: 'd', outputLocation: 's3://bucket/queries', maxRows: 1000 },
         access: {

@@ -24,6 +24,7 @@ import { glue } from './services/glue.ts';
 import { lambda } from './services/lambda.ts';
 import { logs } from './services/logs.ts';
 import { s3 } from './services/s3.ts';
+import { sns } from './services/sns.ts';
 import { sts } from './services/sts.ts';
 import { createSqlEngine, type SqlEngine } from './sql/engine.ts';
 import { Statements } from './redshift/statements.ts';
@@ -113,6 +114,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     sfn(new StateMachineExecutions({ workspace, invocations, store, now, log })),
     quicksight(new Ingestions({ engine, warehouse, workspace, store, now, log })),
     redshiftData(new Statements({ warehouse, workspace, store, now, log })),
+    sns(store, now),
     sts,
   ];
   const server = createServer(createDispatcher({ services, faults, ledger, now, log }));

@@ -27,6 +27,7 @@ const OPTIONS: Record<OptionName, () => Option> = {
   order: () => new Option('--order <order>', 'oldest or newest period first'),
   parallel: () => new Option('--parallel <n>', 'how many runs at a time'),
   'catch-up': () => new Option('--catch-up <which>', 'of the starts that were due: latest, all or none'),
+  'take-over': () => new Option('--take-over', 'although someone else is on it'),
   'as-started': () => new Option('--as-started', 'by the definition that the run was started with'),
   current: () => new Option('--current', 'by the definition in force'),
   'dry-run': () => new Option('--dry-run', 'only show what it would do'),

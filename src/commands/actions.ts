@@ -126,6 +126,10 @@ export const actions: { [A in ActionId]: Handler<A> } = {
     return { whisper: message };
   },
   'stage.reject': asksReason('reject'),
+  'stage.claim': async ({ run, ...on }, asker, desk) => {
+    await decideOn(desk, asker, run, { type: 'claim', ...on });
+    return undefined;
+  },
   'schedule.resume-latest': resumes('latest'),
   'schedule.resume-all': resumes('all'),
   'schedule.resume-none': resumes('none'),

@@ -20,6 +20,7 @@ const RIGHT: Record<Request['type'], Action> = {
   resubmit: 'stage.resubmit',
   approve: 'stage.approve',
   reject: 'stage.approve',
+  claim: 'stage.claim',
   cancel: 'run.cancel',
   close: 'run.close',
 };
@@ -67,6 +68,15 @@ export async function decideOn(
   return { message: decided(run, after, request, asker.locale, preview), run: after, preview };
 }
 
+/** What a decision of some reach will do, and what a confirmation of it is bound to. Nothing is decided. */
+export async function lookBefore(desk: Desk, asker: Asker, runText: string, request: Wide) {
+  const run = await allowed(desk, asker, runText, request);
+  const preview = await demandPossible(desk, asker, run, request);
+  const view = await desk.views(run, asker.locale);
+  const shown: Shown = { at: run.sequence, print: fingerprint(run, preview) };
+  return { run, preview, view, shown };
+}
+
 /** Shows what a decision of some reach will do, and asks; `dryRun` does not ask. */
 export async function proposeOn(
   desk: Desk,
@@ -75,11 +85,8 @@ export async function proposeOn(
   request: Wide,
   { dryRun = false }: { dryRun?: boolean } = {},
 ): Promise<Answer> {
-  const run = await allowed(desk, asker, runText, request);
-  const preview = await demandPossible(desk, asker, run, request);
-  const view = await desk.views(run, asker.locale);
+  const { run, preview, view, shown } = await lookBefore(desk, asker, runText, request);
   if (dryRun) return { message: shownOnly(view, request, preview), run, preview };
-  const shown: Shown = { at: run.sequence, print: fingerprint(run, preview) };
   return {
     message: proposed(view, request, preview, shown),
     run,

@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { isSettled, type Run, statusOf } from '../pipeline/run.ts';
+import { isSettled, type Run, type StageState, statusOf } from '../pipeline/run.ts';
 import { type Board, boardMessage, type BoardRun } from '../views/board.ts';
 import { titleOf } from '../views/run-view.ts';
 import type { Clock } from './clock.ts';
@@ -28,6 +28,7 @@ interface Glance extends BoardRun {
   zone: string;
 }
 
+const ASKING: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
 const isShown = ({ status, isLive }: Glance): boolean => isLive || status === 'attention';
 const idOf = (channel: string): string => `board:${channel}`;
 
@@ -51,9 +52,9 @@ export function createBoards(parts: {
   async function glanceAt(run: Run): Promise<void> {
     const definition = await store.definition(run.definition);
     if (definition.hidden || run.channel === '') return;
-    const asks = Object.keys(run.stages).filter((id) =>
-      ['failed', 'unknown', 'approval'].includes(run.stages[id]!.state),
-    );
+    const asks = Object.entries(run.stages)
+      .filter(([, { state }]) => ASKING.has(state))
+      .map(([stage, { claim }]) => ({ stage, by: claim?.by }));
     const status = statusOf(run);
     const glance: Glance = {
       id: run.id,

@@ -20,6 +20,7 @@ const ADDS = {
     'stage.reattach',
     'stage.resubmit',
     'stage.approve',
+    'stage.claim',
     'schedule.pause',
     'pipeline.check',
     'audit.view',

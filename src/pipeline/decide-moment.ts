@@ -2,7 +2,7 @@ import type { Circumstances } from './decide.ts';
 import type { StageDefinition } from './definition-schema.ts';
 import { evolveAll } from './evolve.ts';
 import type { Actor, Run, RunEvent, StageFailure } from './run.ts';
-import { deadlineOf, patienceOf } from './timers.ts';
+import { deadlineOf, escalationOf, patienceOf } from './timers.ts';
 
 /** What happens to a run without anyone asking for it: its turn comes, or time passes. */
 export type Moment = { type: 'admit' } | { type: 'time-passed' };
@@ -14,7 +14,22 @@ export function decideMoment(run: Run, moment: Moment, circumstances: Circumstan
   const { now, busy = false } = circumstances;
   if (moment.type === 'admit') return run.queued && !busy ? [{ type: 'run.admitted', at: now }] : [];
   const late = expired(run, now);
-  return [...late, ...overdue(evolveAll(run, late), circumstances), ...abandoned(run, circumstances)];
+  const closed = abandoned(run, circumstances);
+  return [
+    ...late,
+    ...overdue(evolveAll(run, late), circumstances),
+    ...closed,
+    ...escalated(evolveAll(run, closed), circumstances),
+  ];
+}
+
+/** Trouble that nobody has taken on in time: the intent to tell someone elsewhere. */
+function escalated(run: Run, { definition, now }: Circumstances): RunEvent[] {
+  return Object.entries(run.stages).flatMap(([stage, { attempt }]): RunEvent[] => {
+    const due = escalationOf(run, stage, definition);
+    if (due === undefined || due > now) return [];
+    return [{ type: 'stage.escalating', at: now, stage, attempt, to: definition.escalate!.to }];
+  });
 }
 
 /** Proposals that nobody answered in time. */

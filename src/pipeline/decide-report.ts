@@ -23,6 +23,8 @@ export type Report = About &
     | { type: 'lost'; error: StageFailure }
     | { type: 'expired' }
     | { type: 'stopped'; jitter: number }
+    /** Someone elsewhere was told of it, or could not be. */
+    | { type: 'escalated'; outcome: 'told' | 'failed'; because?: string }
   );
 
 const DEADLINE: Omit<StageFailure, 'message'> = { code: 'Sluice.DeadlineExceeded', retryable: true };
@@ -63,7 +65,15 @@ export function decideReport(run: Run, report: Report, circumstances: Circumstan
         : [];
     case 'stopped':
       return stopped(run, stage, report.jitter, on, circumstances);
+    case 'escalated':
+      return escalated(stage, report, on);
   }
+}
+
+function escalated({ escalation }: Stage, report: Report & { type: 'escalated' }, on: On): RunEvent[] {
+  if (!escalation || escalation.outcome) return [];
+  const { outcome, because } = report;
+  return [{ type: 'stage.escalated', ...on, to: escalation.to, outcome, ...(because !== undefined && { because }) }];
 }
 
 type On = { at: number; stage: string; attempt: number };

@@ -18,6 +18,8 @@ export type Request =
   | ({ type: 'rerun'; from?: string } & ByDefinition)
   | { type: 'skip' | 'mark-done'; stage: string; attempt?: number; reason: string }
   | { type: 'reattach' | 'resubmit'; stage: string; attempt?: number }
+  /** Takes on the trouble that a stage is in; `from` is who was shown to have it, and gives it up by that. */
+  | { type: 'claim'; stage: string; attempt?: number; from?: string }
   | Consent
   | { type: 'cancel'; reason?: string }
   | { type: 'close'; reason?: string };
@@ -109,6 +111,7 @@ function act(run: Run, request: OnStage, stage: Stage, circumstances: Circumstan
   const stale = staleness(run, request, stage);
   if (stale) return { refusal: stale };
   if (request.type === 'approve' || request.type === 'reject') return decideConsent(run, stage, request, circumstances);
+  if (request.type === 'claim') return claim(run, stage, request, circumstances);
   const { by, now } = circumstances;
   const { stage: id } = request;
   const reason = 'reason' in request ? request.reason.trim() : undefined;
@@ -129,6 +132,23 @@ function act(run: Run, request: OnStage, stage: Stage, circumstances: Circumstan
       if (stage.state !== 'unknown') return { refusal: notIn('unknown', run, id, stage) };
       return decideResubmit(run, id, circumstances);
   }
+}
+
+/** One person is on a failure at a time; another takes it over knowing from whom. */
+function claim(
+  run: Run,
+  stage: Stage,
+  { stage: id, from }: Request & { type: 'claim' },
+  { by, now }: Circumstances,
+): Decided {
+  if (stage.state !== 'failed' && stage.state !== 'unknown') return { refusal: notIn('failed', run, id, stage) };
+  const { claim: held } = stage;
+  if (held?.by.id === by.id) return { events: [] };
+  if (held && held.by.id !== from) {
+    return { refusal: refuse('claim.taken', { run: run.id, stage: id, by: held.by.id, at: held.at }) };
+  }
+  const on = { at: now, stage: id, attempt: stage.attempt };
+  return { events: [{ type: 'stage.claimed', ...on, by, ...(held && { from: held.by }) }] };
 }
 
 /** Work whose handle is known is looked at again; otherwise it is searched for, and nothing is submitted. */

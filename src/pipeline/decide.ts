@@ -56,6 +56,7 @@ const REPORTS: ReadonlySet<string> = new Set<Report['type']>([
   'lost',
   'expired',
   'stopped',
+  'escalated',
 ]);
 const isReport = (decision: Decision): decision is Report => REPORTS.has(decision.type);
 const isMoment = (decision: Decision): decision is Moment =>

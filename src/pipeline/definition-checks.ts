@@ -21,12 +21,14 @@ interface Checked {
   channels?: readonly string[];
   pools?: readonly string[];
   pipelines?: readonly string[];
+  hasTopic?: boolean;
 }
 
 /** What a schema cannot see: references, cycles, times, zones, the options of each kind, templates and expressions. */
 export function checkDefinition(definition: Definition, context: Checked): Problem[] {
   return [
     ...checkPlace(definition, context),
+    ...checkEscalation(definition, context),
     ...checkSchedules(definition, context),
     ...checkTriggers(definition, context),
     ...checkParams(definition, context),
@@ -55,6 +57,12 @@ function checkPlace({ channel, timezone }: Definition, { source, channels }: Che
     problems.push(source.problem(['timezone'], `${JSON.stringify(timezone)} is not a time zone`, { hint }));
   }
   return problems;
+}
+
+function checkEscalation({ escalate }: Definition, { source, hasTopic }: Checked): Problem[] {
+  if (escalate?.to !== 'sns' || hasTopic !== false) return [];
+  const hint = 'Name it there: escalation: { topic: arn:aws:sns:… }';
+  return [source.problem(['escalate', 'to'], 'sluice.yml names no topic', { hint })];
 }
 
 function checkSchedules({ schedules }: Definition, { source }: Checked): Problem[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ESCALATIONS } from './run.ts';
 
 /** A text in one language, or one text per locale (`en` is the fallback). */
 export type LocalizedText = string | Record<string, string>;
@@ -93,6 +94,13 @@ export type Trigger = z.infer<typeof Trigger>;
 /** Milliseconds after which a run that nobody attends to counts as failed. */
 export const ATTENTION_FOR = 7 * 86_400_000;
 
+/** Whom to tell of trouble that nobody has taken on. */
+export const Escalate = z.strictObject({
+  /** Milliseconds after which a failure that nobody has claimed is told elsewhere. */
+  after: z.int().min(1000),
+  to: z.enum(ESCALATIONS),
+});
+
 /** A pipeline as it runs: defaults resolved, durations in milliseconds, files inlined. What a run keeps, by hash. */
 export const Definition = z.strictObject({
   name: z.string(),
@@ -108,6 +116,7 @@ export const Definition = z.strictObject({
   /** Milliseconds from a run's start until what is at work is stopped. */
   deadline: z.int().min(1000).optional(),
   attentionFor: z.int().min(1000).default(ATTENTION_FOR),
+  escalate: Escalate.optional(),
   params: z.record(z.string(), ParamSpec),
   stages: z.record(z.string(), StageDefinition),
 });

@@ -9,6 +9,7 @@ import {
   PERIOD_RULES,
 } from './definition-schema.ts';
 import { DURATION, parseDuration } from './duration.ts';
+import { ESCALATIONS } from './run.ts';
 
 const DURATION_SENTENCE = 'must be a duration such as 5s, 15m or 2h';
 
@@ -93,6 +94,7 @@ export const PipelineSource = z.strictObject({
     .optional(),
   deadline: atLeastASecond.optional(),
   attention_for: atLeastASecond.default(ATTENTION_FOR),
+  escalate: z.strictObject({ after: atLeastASecond, to: z.enum(ESCALATIONS) }).optional(),
   params: z
     .record(
       z

@@ -20,6 +20,8 @@ export interface DefinitionOptions {
   /** Names of the workspace's pools, and of all its pipelines; unchecked when absent. */
   pools?: readonly string[];
   pipelines?: readonly string[];
+  /** Whether the workspace names a topic for escalations; unchecked when absent. */
+  hasTopic?: boolean;
 }
 
 const DEFAULTS = { retries: { max: 2, delay: 10_000, backoff: 'exponential' }, deadline: 2 * 3_600_000 } as const;

@@ -117,6 +117,12 @@ function evolveStage(stage: Stage, event: StageEvent): Stage {
         state: 'blocked',
         ...(event.by && { asked: event.by }),
       };
+    case 'stage.claimed':
+      return { ...stage, claim: { by: event.by, at } };
+    case 'stage.escalating':
+      return { ...stage, escalation: { to: event.to, at } };
+    case 'stage.escalated':
+      return stage.escalation ? { ...stage, escalation: { ...stage.escalation, outcome: event.outcome } } : stage;
     case 'stage.handled':
       return { ...stage, handled: event.handled };
   }

@@ -70,6 +70,19 @@ export const Proposal = z.strictObject({
 });
 export type Proposal = z.infer<typeof Proposal>;
 
+/** Ways in which people are told who do not look into Slack. */
+export const ESCALATIONS = ['sns', 'webhook'] as const;
+export type EscalationWay = (typeof ESCALATIONS)[number];
+
+/** That someone elsewhere is told of trouble that nobody has taken on: meant before it is done. */
+export const Escalation = z.strictObject({
+  to: z.enum(ESCALATIONS),
+  at: z.number(),
+  /** What became of it; absent while it is under way. */
+  outcome: z.enum(['told', 'failed']).optional(),
+});
+export type Escalation = z.infer<typeof Escalation>;
+
 export const Attempt = z.strictObject({
   attempt: z.int(),
   state: StageState,
@@ -105,6 +118,9 @@ export const Stage = z.strictObject({
   /** Who asked for this attempt, when it is not the first. */
   asked: Actor.optional(),
   proposal: Proposal.optional(),
+  /** Who has taken on the trouble that it is in. */
+  claim: z.strictObject({ by: Actor, at: z.number() }).optional(),
+  escalation: Escalation.optional(),
   history: z.array(Attempt),
 });
 export type Stage = z.infer<typeof Stage>;
@@ -230,6 +246,18 @@ export const RunEvent = z.discriminatedUnion('type', [
     requester: Actor.optional(),
   }),
   z.strictObject({ type: z.literal('stage.approved'), at: z.number(), ...on, by: Actor }),
+  /** Someone is on it; `from` had it before. */
+  z.strictObject({ type: z.literal('stage.claimed'), at: z.number(), ...on, by: Actor, from: Actor.optional() }),
+  /** Nobody was on it for as long as the definition allows: someone elsewhere is to be told, and was. */
+  z.strictObject({ type: z.literal('stage.escalating'), at: z.number(), ...on, to: z.enum(ESCALATIONS) }),
+  z.strictObject({
+    type: z.literal('stage.escalated'),
+    at: z.number(),
+    ...on,
+    to: z.enum(ESCALATIONS),
+    outcome: z.enum(['told', 'failed']),
+    because: z.string().optional(),
+  }),
   /** A person acted: the state change itself follows in the same commit. */
   z.strictObject({ type: z.literal('stage.handled'), at: z.number(), stage: z.string(), handled: Handled }),
 ]);

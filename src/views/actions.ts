@@ -61,6 +61,8 @@ export const ACTIONS = {
   'stage.logs': ofAttempt,
   'stage.approve': ofAttempt,
   'stage.reject': ofAttempt,
+  /** Takes on a failure; from whom, when someone has it. */
+  'stage.claim': ofAttempt.extend({ from: z.string().exactOptional() }),
   'schedule.resume-latest': resuming,
   'schedule.resume-all': resuming,
   'schedule.resume-none': resuming,

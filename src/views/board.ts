@@ -1,6 +1,7 @@
-import type { RunStatus } from '../pipeline/run.ts';
+import type { Actor, RunStatus } from '../pipeline/run.ts';
 import { context, message, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
+import { person } from './mentions.ts';
 import type { Message } from './message.ts';
 import { RUN_ICON } from './stage-line.ts';
 import { count, date, duration, list } from './text/format.ts';
@@ -13,8 +14,8 @@ export interface BoardRun {
   title: string;
   status: RunStatus;
   createdAt: number;
-  /** Stages that someone must decide about. */
-  asks: readonly string[];
+  /** Stages that someone must decide about, and who is on it. */
+  asks: readonly { stage: string; by?: Actor | undefined }[];
 }
 
 /** So much is going on in a channel that one message gives the overview. */
@@ -64,9 +65,11 @@ const counts = ({ runs }: Board, t: Texts): string =>
 
 /** Those that only a person can move on, the one that waits longest first. */
 function asks({ runs }: Board, t: Texts): string[] {
+  const named = ({ stage, by }: BoardRun['asks'][number]): string =>
+    by ? t.claims.root(escape(stage), person(by, t)) : escape(stage);
   const asking = runs.filter(({ asks: stages }) => stages.length > 0).toSorted((a, b) => a.createdAt - b.createdAt);
   const lines = asking.slice(0, LISTED).map(({ id, title, asks: stages }) => {
-    return `• *${escape(title)}* — ${list(stages.map(escape), t, 4)} · ${code(id)}`;
+    return `• *${escape(title)}* — ${list(stages.map(named), t, 4)} · ${code(id)}`;
   });
   const more = asking.length - lines.length;
   if (asking.length === 0) return [];

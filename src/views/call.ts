@@ -40,7 +40,7 @@ export function companions({ lead, with: others, count: all }: Call, t: Texts): 
     if (group.length === 0) return [];
     const unlisted = index === 0 ? more : 0;
     const head = index === 0 ? t.calls.same(count(group.length + unlisted, t)) : t.calls.also(count(group.length, t));
-    const left = group.length + unlisted - LISTED;
+    const left = group.length + unlisted - Math.min(group.length, LISTED);
     return [`📎 *${head}*`, ...byRun(group.slice(0, LISTED), t), ...(left > 0 ? [`• ${t.others(left)}`] : [])];
   });
   return section(lines.join('\n'));

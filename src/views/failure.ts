@@ -6,11 +6,11 @@ import { lastLines } from './clip.ts';
 import { code, escape, link } from './escape.ts';
 import { mention, person } from './mentions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
-import type { Message, MessageBlock } from './message.ts';
+import type { Message, MessageBlock, Section } from './message.ts';
 import { type RunView, stageName, titleOf } from './run-view.ts';
 import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
 import { causeOf, STAGE_ICON, WITHOUT_CONSENT } from './stage-line.ts';
-import { date, duration, list } from './text/format.ts';
+import { date, duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
 const TAIL = 15;
@@ -42,15 +42,17 @@ export function failureCard(view: RunView, stage: string, attempt: number, call?
   const owners = asked ? (call?.mention ?? view.definition.owners).map((id) => mention(id, t)).join(' ') : '';
   const beside = call && companions(call, t);
   const outcome = resolution && outcomeOf(view, resolution, t);
-  const text = [[first, then, outcome, owners].filter(Boolean).join(' '), beside?.text?.text]
+  const holder = asked ? taken(view, stage, attempt, t)?.text?.text : undefined;
+  const text = [[first, then, outcome, holder, owners].filter(Boolean).join(' '), beside?.text?.text]
     .filter(Boolean)
     .join('\n');
   return message(t, text, [
     section([first, then, owners].filter(Boolean).join(' ')),
+    asked ? taken(view, stage, attempt, t) : undefined,
+    beside,
     asked && trouble.what === 'unknown' ? section(`${t.failure.unknownWhat} ${t.failure.unknownNext}`) : undefined,
     context(code(trouble.error.code), ...facts(view, stage, attempt, t)),
     evidence(trouble),
-    beside,
     outcome ? section(outcome) : actions(...buttons(view, stage, attempt, trouble, t)),
   ]);
 }
@@ -100,6 +102,28 @@ function facts(view: RunView, stage: string, attempt: number, t: Texts): (string
   ];
 }
 
+/** Who is on it, or that nobody was and someone elsewhere was told. */
+function taken({ run, definition }: RunView, stage: string, attempt: number, t: Texts): Section | undefined {
+  const now = run.stages[stage];
+  if (now?.attempt !== attempt) return undefined;
+  if (now.claim) {
+    const since = t.since(date(now.claim.at, definition.timezone));
+    return section(`🙋 ${t.claims.has(person(now.claim.by, t), since)}`);
+  }
+  if (now.escalation?.outcome !== 'told') return undefined;
+  const after = span(definition.escalate?.after ?? 0, t);
+  return section(`📟 ${t.escalation.told(escape(stage), after, t.escalation.ways[now.escalation.to])}`);
+}
+
+/** Takes it on; from whom, when someone has it. */
+function claimButton({ run }: RunView, at: { run: string; stage: string; attempt: number }, t: Texts): Button {
+  const held = run.stages[at.stage]?.claim;
+  if (!held) return button('stage.claim', at, t.buttons.claim, { label: `${t.buttons.claim}: ${at.stage}` });
+  const confirm = { ...t.claims.takeOver, yes: t.buttons.takeOver, no: t.buttons.back };
+  const value = { ...at, from: held.by.id };
+  return button('stage.claim', value, t.buttons.takeOver, { confirm, label: `${t.buttons.takeOver}: ${at.stage}` });
+}
+
 /** The end of the log, or the rest of a message that has more than the line already told. */
 function evidence({ error }: Trouble): MessageBlock | undefined {
   const text = error.tail ?? (error.message.trim().includes('\n') || error.message.length > 300 ? error.message : '');
@@ -108,22 +132,24 @@ function evidence({ error }: Trouble): MessageBlock | undefined {
 
 function buttons(view: RunView, stage: string, attempt: number, { what }: Trouble, t: Texts): Button[] {
   const at = { run: view.run.id, stage, attempt };
-  const named = (text: string) => ({ label: `${text} ${stage}` });
-  const markDone = button('stage.mark-done', at, t.buttons.markDone, named(t.buttons.markDone));
-  const logs = button('stage.logs', at, t.buttons.logs, named(t.buttons.logs));
+  const labelled = (text: string) => ({ label: `${text} ${stage}` });
+  const markDone = button('stage.mark-done', at, t.buttons.markDone, labelled(t.buttons.markDone));
+  const logs = button('stage.logs', at, t.buttons.logs, labelled(t.buttons.logs));
   if (what === 'unknown') {
     const confirm = { ...t.confirm.resubmit(stage), yes: t.buttons.resubmit, no: t.buttons.back };
     return [
-      button('stage.reattach', at, t.buttons.reattach, { style: 'primary', ...named(t.buttons.reattach) }),
+      button('stage.reattach', at, t.buttons.reattach, { style: 'primary', ...labelled(t.buttons.reattach) }),
+      claimButton(view, at, t),
       markDone,
       logs,
-      button('stage.resubmit', at, t.buttons.resubmit, { style: 'danger', confirm, ...named(t.buttons.resubmit) }),
+      button('stage.resubmit', at, t.buttons.resubmit, { style: 'danger', confirm, ...labelled(t.buttons.resubmit) }),
     ];
   }
   const confirm = { ...t.confirm.cancel(titleOf(view)), yes: t.buttons.cancel, no: t.buttons.back };
   return [
-    button('stage.retry', at, t.buttons.retry, { style: 'primary', ...named(t.buttons.retry) }),
-    button('stage.skip', at, t.buttons.skip, named(t.buttons.skip)),
+    claimButton(view, at, t),
+    button('stage.retry', at, t.buttons.retry, { style: 'primary', ...labelled(t.buttons.retry) }),
+    button('stage.skip', at, t.buttons.skip, labelled(t.buttons.skip)),
     markDone,
     logs,
     button('run.cancel', { run: view.run.id }, t.buttons.cancel, { style: 'danger', confirm }),

@@ -86,6 +86,12 @@ function logLine(view: RunView, event: Told, t: Texts): string | undefined {
       const stages = list(event.stages.map(escape), t);
       return `${HANDLED[what]} ${t.log.handled(what, person(by, t), stages)}${because(reason)}`;
     }
+    case 'stage.claimed': {
+      const [who, stage] = [person(event.by, t), escape(event.stage)];
+      return `🙋 ${event.from ? t.claims.tookOver(who, stage, person(event.from, t)) : t.claims.took(who, stage)}`;
+    }
+    case 'stage.escalated':
+      return escalated(view, event, t);
     case 'run.queued':
       return `🕒 ${t.decisions.log.queued}`;
     case 'run.admitted':
@@ -106,6 +112,7 @@ function logLine(view: RunView, event: Told, t: Texts): string | undefined {
     case 'stage.running':
     case 'stage.unknown':
     case 'stage.reopened':
+    case 'stage.escalating':
       return undefined;
   }
 }
@@ -141,6 +148,18 @@ function stopped(view: RunView, event: Of<'stage.cancelled'>, t: Texts): string 
   if (!asked) return undefined;
   const name = escape(event.stage);
   return event.confirmed ? `${STAGE_ICON.cancelled} ${t.log.stopped(name)}` : `⚠️ ${t.log.notConfirmed(name)}`;
+}
+
+/** What someone elsewhere was told when nobody took it on. */
+function escalated({ definition }: RunView, event: Of<'stage.escalated'>, t: Texts): string {
+  const [stage, after, way] = [
+    escape(event.stage),
+    span(definition.escalate?.after ?? 0, t),
+    t.escalation.ways[event.to],
+  ];
+  return event.outcome === 'told'
+    ? `📟 ${t.escalation.told(stage, after, way)}`
+    : `⚠️ ${t.escalation.failed(stage, after, way, firstLine(event.because ?? ''))}`;
 }
 
 /** By a person; or by time, when nobody attended to it. */

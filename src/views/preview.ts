@@ -73,10 +73,13 @@ export function asking(t: Texts, question: string, lines: (string | undefined)[]
 /** Puts the question away. */
 export const backButton = (t: Texts): Button => button('reply.back', {}, t.buttons.back);
 
+/** Decisions by which no stage begins or stops. */
+const QUIET: ReadonlySet<Request['type']> = new Set(['close', 'reject', 'claim']);
+
 /** What was decided: first what was submitted again and what was left, then where one sees how it goes on. */
 export function decided(before: Run, after: Run, request: Request, locale: string, preview?: Preview): Message {
   const t = texts(locale);
-  const isQuiet = request.type === 'close' || request.type === 'reject' || waitsForMore(after, request);
+  const isQuiet = QUIET.has(request.type) || waitsForMore(after, request);
   const lines = preview && !isQuiet ? previewLines(before, preview, t.decisions.did, t) : [];
   const said = outcome(after, request, t);
   const text = [...lines, said].join('\n');
@@ -101,6 +104,8 @@ function outcome(run: Run, request: Request, t: Texts): string {
       if (more) return t.decisions.approval.partly(more.approvals.length, more.approvers);
       break;
     }
+    case 'claim':
+      return t.claims.did(code(request.stage), id);
     case 'retry':
     case 'rerun':
     case 'skip':

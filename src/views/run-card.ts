@@ -67,7 +67,11 @@ function turn({ places, atWork }: RunView, t: Texts): string {
 function open(run: Run, t: Texts): string[] {
   const named = (ids: string[]): string =>
     list(
-      ids.map((id) => `*${escape(id)}*`),
+      ids.map((id) => {
+        const held = run.stages[id]?.claim;
+        const name = `*${escape(id)}*`;
+        return held ? t.claims.root(name, person(held.by, t)) : name;
+      }),
       t,
     );
   const [troubled, proposed] = [inState(run, 'failed', 'unknown'), inState(run, 'approval')];

@@ -37,6 +37,7 @@ describe('may', () => {
         'stage.reattach',
         'stage.resubmit',
         'stage.approve',
+        'stage.claim',
         'schedule.pause',
         'pipeline.check',
         'audit.view',

@@ -96,7 +96,7 @@ describe('problems name the place, what is wrong, and the right word', () => {
       'a key of a later release',
       head('partitions: { by: day }'),
       [
-        'pipeline.yml:4:1 error partitions: this key is not known. Possible: title, owners, channel, timezone, schedules, triggers, concurrency, deadline, attention_for, params, defaults, stages',
+        'pipeline.yml:4:1 error partitions: this key is not known. Possible: title, owners, channel, timezone, schedules, triggers, concurrency, deadline, attention_for, escalate, params, defaults, stages',
       ],
     ],
     [

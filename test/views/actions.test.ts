@@ -24,6 +24,7 @@ const examples: { [A in ActionId]: Parameters<typeof button<A>>[1] } = {
   'stage.logs': { run: 'r', stage: 's', attempt: 1 },
   'stage.approve': { run: 'r', stage: 's', attempt: 1 },
   'stage.reject': { run: 'r', stage: 's', attempt: 1 },
+  'stage.claim': { run: 'r', stage: 's', attempt: 1, from: 'U_ADMIN' },
   'schedule.resume-latest': { pipeline: 'p', schedule: 'monthly', owed: 2 },
   'schedule.resume-all': { pipeline: 'p', reason: 'mended', owed: 2 },
   'schedule.resume-none': { pipeline: 'p', owed: 2 },

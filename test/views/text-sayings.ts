@@ -52,6 +52,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'param.long': { param: 'districts' },
   'confirm.mistyped': { given: '12', expected: '48' },
   'cancel.already': { run, by: 'cli:kim', at: NOW - 5000 },
+  'claim.taken': { run, stage: 'clean', by: 'U_ADMIN', at: NOW - 120_000 },
   'reason.missing': { what: 'skip' },
   'access.denied': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },
   'access.unresolved': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },

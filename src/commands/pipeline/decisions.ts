@@ -85,6 +85,18 @@ const onUnknown = (name: 'reattach' | 'resubmit'): Verb => ({
 export const reattach = onUnknown('reattach');
 export const resubmit = onUnknown('resubmit');
 
+export const claim: Verb = {
+  name: 'claim',
+  group: 'mend',
+  usage: 'claim <run> <stage> [--take-over]',
+  takes: ['take-over'],
+  async run(words, asker, desk) {
+    const [run, stage] = positions(this, words, 'run', 'stage');
+    const held = isGiven(words, 'take-over') ? (await findRun(desk, run!)).stages[stage!]?.claim : undefined;
+    return decideOn(desk, asker, run!, { type: 'claim', stage: stage!, ...(held && { from: held.by.id }) });
+  },
+};
+
 const onProposal = (name: 'approve' | 'reject'): Verb => ({
   name,
   group: 'decide',

@@ -1,7 +1,7 @@
 import type { Asker, Desk } from '../desk.ts';
 import { backfill } from './backfill.ts';
 import { check } from './check.ts';
-import { approve, cancel, close, markDone, reattach, reject, resubmit, retry, skip } from './decisions.ts';
+import { approve, cancel, claim, close, markDone, reattach, reject, resubmit, retry, skip } from './decisions.ts';
 import { digest } from './digest.ts';
 import { findVerb, helpOf } from './help.ts';
 import { history } from './history.ts';
@@ -32,6 +32,7 @@ const all: readonly Verb[] = [
   markDone,
   reattach,
   resubmit,
+  claim,
   approve,
   reject,
   cancel,

@@ -25,6 +25,7 @@ const OPTIONS = {
   parallel: { type: 'string' },
   'catch-up': { type: 'string' },
   'as-started': { type: 'boolean' },
+  'take-over': { type: 'boolean' },
   current: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   yes: { type: 'boolean' },

@@ -6,6 +6,7 @@ import { QuickSightClient } from '@aws-sdk/client-quicksight';
 import { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import type { AwsClients } from './stage.ts';
 
@@ -36,6 +37,7 @@ export function createClients(options: {
     redshift: new RedshiftDataClient(config),
     quicksight: new QuickSightClient(config),
     sfn: new SFNClient(config),
+    sns: new SNSClient(config),
     logs: new CloudWatchLogsClient(config),
     s3: new S3Client({ ...config, forcePathStyle: options.endpoint !== undefined }),
     once: {

@@ -6,6 +6,7 @@ import type { QuickSightClient } from '@aws-sdk/client-quicksight';
 import type { RedshiftDataClient } from '@aws-sdk/client-redshift-data';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import type { z } from 'zod';
 import type { RunStatus, StageFailure } from '../run.ts';
 
@@ -26,6 +27,7 @@ export interface AwsClients {
   redshift: RedshiftDataClient;
   quicksight: QuickSightClient;
   sfn: SFNClient;
+  sns: SNSClient;
   once: {
     athena: AthenaClient;
     glue: GlueClient;

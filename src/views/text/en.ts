@@ -1,5 +1,6 @@
 import type { Handled } from '../../pipeline/run.ts';
 import { channels } from './en/channels.ts';
+import { claims } from './en/claims.ts';
 import { decisions } from './en/decisions.ts';
 import { digest } from './en/digest.ts';
 import { history } from './en/history.ts';
@@ -84,6 +85,8 @@ export const en = {
     closeRun: 'Close as failed',
     asStarted: 'As started',
     asCurrent: 'As it is now',
+    claim: 'I’m on it',
+    takeOver: 'Take over',
     approve: 'Approve',
     reject: 'Reject…',
     backfill: (n: number) => `Start ${n} runs`,
@@ -176,6 +179,7 @@ export const en = {
   ...digest,
   ...history,
   ...channels,
+  ...claims,
   ...losses,
   ...schedules,
   ...readiness,

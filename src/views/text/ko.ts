@@ -1,5 +1,6 @@
 import type { Texts } from './index.ts';
 import { channels } from './ko/channels.ts';
+import { claims } from './ko/claims.ts';
 import { decisions } from './ko/decisions.ts';
 import { digest } from './ko/digest.ts';
 import { history } from './ko/history.ts';
@@ -85,6 +86,8 @@ export const ko: Texts = {
     closeRun: '실패로 종료',
     asStarted: '시작 당시 정의로',
     asCurrent: '현재 정의로',
+    claim: '담당하기',
+    takeOver: '담당 넘겨받기',
     approve: '승인',
     reject: '반려…',
     backfill: (n) => `실행 ${n}개 시작`,
@@ -176,6 +179,7 @@ export const ko: Texts = {
   ...digest,
   ...history,
   ...channels,
+  ...claims,
   ...losses,
   ...schedules,
   ...readiness,

@@ -1,5 +1,6 @@
 import type { Texts } from './index.ts';
 import { channels } from './pt/channels.ts';
+import { claims } from './pt/claims.ts';
 import { decisions } from './pt/decisions.ts';
 import { digest } from './pt/digest.ts';
 import { history } from './pt/history.ts';
@@ -84,6 +85,8 @@ export const pt: Texts = {
     closeRun: 'Encerrar como falha',
     asStarted: 'Como começou',
     asCurrent: 'Como está agora',
+    claim: 'Estou cuidando',
+    takeOver: 'Assumir',
     approve: 'Aprovar',
     reject: 'Rejeitar…',
     backfill: (n) => `Iniciar ${n} execuções`,
@@ -174,6 +177,7 @@ export const pt: Texts = {
   ...digest,
   ...history,
   ...channels,
+  ...claims,
   ...losses,
   ...schedules,
   ...readiness,

@@ -27,7 +27,7 @@ export const channels = {
       channel_not_found: 'Slack does not know it, or it is private and Sluice is not a member',
     } as Record<string, string>,
     closed: (channel: string, why: string, since: string) =>
-      `${channel} takes no messages since ${since}: ${why}. What belongs there is posted here until it does. Runs go on.`,
+      `${channel} has taken no messages since ${since}: ${why}. What belongs there is posted here until it does. Runs go on.`,
     opened: (channel: string, since: string, until: string) =>
       `${channel} takes messages again. From ${since} to ${until} they were posted here.`,
   },

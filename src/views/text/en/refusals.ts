@@ -111,6 +111,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'cancel.already': ({ run, by, at }, say) =>
     `${say.who(by)} cancelled ${say.code(run)} ${say.ago(at)}, and its work is being stopped. ` +
     `${say.code(`/pipeline status ${run}`)} shows whether that is confirmed.`,
+  'claim.taken': ({ run, stage, by, at }, say) =>
+    `${say.who(by)} is on ${say.code(stage)} since ${say.ago(at)}. To take it over, press *Take over* on its card or type ` +
+    `${say.code(`/pipeline claim ${run} ${stage} --take-over`)}.`,
   'reason.missing': ({ what }) =>
     `To ${reasonFor[what] ?? 'do that'}, say why: the reason is kept with the run for whoever reads it later.`,
   'access.denied': ({ action, target, allowed }, say) =>

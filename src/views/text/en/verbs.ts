@@ -16,6 +16,7 @@ export const verbs = {
   'mark-done': 'a stage was done by hand: go on',
   reattach: 'look again for work in doubt',
   resubmit: 'submit work in doubt once more',
+  claim: 'take on a failure',
   approve: 'let a stage start',
   reject: 'do not let a stage start',
   cancel: 'stop a run and its work',

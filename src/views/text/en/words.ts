@@ -80,6 +80,7 @@ export const activities: Record<Action, string> = {
   'run.backfill': 'backfill',
   'stage.rerun': 'run stages again of',
   'stage.approve': 'approve stages of',
+  'stage.claim': 'take on failures of',
   'schedule.pause': 'pause or resume',
   'period.mark-done': 'mark periods done of',
   'workspace.apply': 'put definitions in force of',

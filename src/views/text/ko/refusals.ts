@@ -105,6 +105,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'cancel.already': ({ run, by, at }, say) =>
     `${say.code(run)} 이미 취소함 · ${say.who(by)} · ${say.ago(at)}. 작업 중지 중. ` +
     `중지 확인 여부: ${say.code(`/pipeline status ${run}`)}.`,
+  'claim.taken': ({ run, stage, by, at }, say) =>
+    `${say.code(stage)} 담당자 있음: ${say.who(by)} · ${say.ago(at)}. 넘겨받으려면 카드의 *담당 넘겨받기* 버튼을 누르거나 ` +
+    `${say.code(`/pipeline claim ${run} ${stage} --take-over`)} 를 입력하세요.`,
   'reason.missing': ({ what }) =>
     `${reasonFor[what] ?? '이 조치'}: 사유를 입력하세요. 나중에 읽을 사람을 위해 실행 기록에 남음.`,
   'access.denied': ({ action, target, allowed }, say) =>

@@ -18,6 +18,7 @@ export const verbs: Texts['verbs'] = {
   'mark-done': '단계 완료 처리',
   reattach: '결과 불명 작업 다시 찾기',
   resubmit: '결과 불명 작업 재제출',
+  claim: '실패 담당하기',
   approve: '단계 시작 승인',
   reject: '단계 시작 반려',
   cancel: '실행과 작업 취소',

@@ -119,6 +119,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'cancel.already': ({ run, by, at }, say) =>
     `${say.who(by)} cancelou ${say.code(run)} ${say.ago(at)}, e o trabalho está sendo parado. ` +
     `${say.code(`/pipeline status ${run}`)} mostra se isso está confirmado.`,
+  'claim.taken': ({ run, stage, by, at }, say) =>
+    `${say.who(by)} já está cuidando de ${say.code(stage)} (${say.ago(at)}). Para assumir, use *Assumir* no cartão ou digite ` +
+    `${say.code(`/pipeline claim ${run} ${stage} --take-over`)}.`,
   'reason.missing': ({ what }) =>
     `Para ${reasonFor[what] ?? 'fazer isso'}, diga o motivo: ele fica guardado com a execução para quem a ler depois.`,
   'access.denied': ({ action, target, allowed }, say) =>

@@ -18,6 +18,7 @@ export const verbs: Texts['verbs'] = {
   'mark-done': 'a etapa foi feita à mão: segue',
   reattach: 'procura de novo trabalho em dúvida',
   resubmit: 'reenvia trabalho em dúvida',
+  claim: 'assume uma falha',
   approve: 'deixa uma etapa começar',
   reject: 'não deixa uma etapa começar',
   cancel: 'para uma execução e seu trabalho',

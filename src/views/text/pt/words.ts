@@ -77,6 +77,7 @@ export const activities: Record<Action, string> = {
   'run.backfill': 'fazer o backfill de',
   'stage.rerun': 'reexecutar etapas de',
   'stage.approve': 'aprovar etapas de',
+  'stage.claim': 'assumir falhas de',
   'schedule.pause': 'pausar ou retomar',
   'period.mark-done': 'marcar como concluídos períodos de',
   'workspace.apply': 'pôr em vigor definições de',
