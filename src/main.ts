@@ -13,6 +13,7 @@ import { createEscalator, tellWebhook } from './jobs/escalator.ts';
 import { createHeartbeat } from './jobs/heartbeat.ts';
 import { createLedger } from './jobs/ledger.ts';
 import { createLookups } from './jobs/lookups.ts';
+import { createMessageFinder } from './jobs/message-finder.ts';
 import { createMessageStore } from './jobs/message-store.ts';
 import { onNudge } from './jobs/nudge.ts';
 import { createPacer } from './jobs/pacer.ts';
@@ -189,6 +190,7 @@ async function start(): Promise<() => Promise<void>> {
     },
   });
   const interactive = slackWithin(2000);
+  const directory = createDirectory({ slack: interactive, access: settings.access, log });
   const slack = createSlackApp({
     botToken,
     connection:
@@ -197,7 +199,8 @@ async function start(): Promise<() => Promise<void>> {
         : config.slack,
     apiUrl,
     interactive,
-    directory: createDirectory({ slack: interactive, access: settings.access, log }),
+    runOfMessage: createMessageFinder(redis, names),
+    directory,
     desk: {
       store,
       engine,

@@ -1,28 +1,29 @@
 import { subjectOf } from '../pipeline/builtin/subject.ts';
-import type { ModalView } from '@slack/types';
 import { UserError } from '../errors.ts';
-import type { ActionId, ActionPayload } from '../views/actions.ts';
-import type { Message } from '../views/message.ts';
+import type { ActionId, ActionPayload, Place } from '../views/actions.ts';
 import { reasonModal } from '../views/reason-modal.ts';
 import { runStatus } from '../views/replies.ts';
+import { messageWindow } from '../views/window.ts';
 import { carryOut, decideOn, demandPossible, proposeOn } from './decide.ts';
 import { type Asker, type Desk, demand } from './desk.ts';
 import { findPeriod, findPipeline, findRun } from './find.ts';
-import { startBackfill } from './pipeline/backfill.ts';
+import { askBackfill, confirmBackfill } from './modals/backfill-form.ts';
+import { askClose } from './modals/close-form.ts';
+import { askPause } from './modals/pause-form.ts';
+import { askPeriodDone } from './modals/period-form.ts';
+import { askRerun } from './modals/rerun-form.ts';
+import { askRun } from './modals/run-form.ts';
+import { isLarge, startBackfill } from './pipeline/backfill.ts';
 import { check } from './pipeline/check.ts';
 import { showLogs } from './pipeline/logs.ts';
 import { markDone } from './pipeline/period.ts';
 import { rerunWhole } from './pipeline/rerun.ts';
-import { startRun } from './pipeline/run.ts';
-import { type CatchUp, resumeNow } from './pipeline/schedules.ts';
+import { startRun, startShown } from './pipeline/run.ts';
+import { type CatchUp, proposeResume, resumeNow } from './pipeline/schedules.ts';
 import type { Answer } from './pipeline/verb.ts';
+import { drawPlace } from './places.ts';
+import type { Reaction } from './reactions.ts';
 import { explain } from './troubles.ts';
-
-/**
- * What a click leads to: a message for the one who clicked, one in place of the question that was clicked on (none puts it
- * away), a window, or nothing, because the card itself changes.
- */
-export type Reaction = { whisper: Message } | { instead: Message | undefined } | { modal: ModalView } | undefined;
 
 type Handler<A extends ActionId> = (payload: ActionPayload<A>, asker: Asker, desk: Desk) => Promise<Reaction>;
 
@@ -35,8 +36,7 @@ interface OfAttempt {
 const decides =
   (type: 'retry' | 'reattach' | 'resubmit') =>
   async ({ run, ...on }: OfAttempt, asker: Asker, desk: Desk): Promise<Reaction> => {
-    await decideOn(desk, asker, run, { type, ...on });
-    return undefined;
+    return { quiet: (await decideOn(desk, asker, run, { type, ...on })).message };
   };
 
 /** The window is refused to those who may not use it, and for an attempt that is over, before anything is typed. */
@@ -87,6 +87,10 @@ const answers =
     return undefined;
   };
 
+const shows = async (desk: Desk, asker: Asker, place: Place): Promise<Reaction> => ({
+  place: await drawPlace(desk, asker, place),
+});
+
 /** One handler for every button: a line in views/actions.ts makes tsc ask for one here. */
 export const actions: { [A in ActionId]: Handler<A> } = {
   'run.again': async ({ pipeline, period, params, like, after }, asker, desk) => {
@@ -98,11 +102,10 @@ export const actions: { [A in ActionId]: Handler<A> } = {
   },
   'run.cancel': async ({ run }, asker, desk) => {
     const { message } = await decideOn(desk, asker, run, { type: 'cancel' });
-    return { whisper: message };
+    return { whisper: message, changed: true };
   },
   'run.retry': async ({ run }, asker, desk) => {
-    await decideOn(desk, asker, run, { type: 'retry' });
-    return undefined;
+    return { quiet: (await decideOn(desk, asker, run, { type: 'retry' })).message };
   },
   'run.status': async ({ run: id }, asker, desk) => {
     const run = await findRun(desk, id);
@@ -123,7 +126,7 @@ export const actions: { [A in ActionId]: Handler<A> } = {
   'stage.logs': async (payload, asker, desk) => ({ whisper: (await showLogs(desk, asker, payload)).message }),
   'stage.approve': async ({ run, ...on }, asker, desk) => {
     const { message } = await decideOn(desk, asker, run, { type: 'approve', ...on });
-    return { whisper: message };
+    return { whisper: message, changed: true };
   },
   'stage.reject': asksReason('reject'),
   'stage.claim': async ({ run, ...on }, asker, desk) => {
@@ -136,12 +139,30 @@ export const actions: { [A in ActionId]: Handler<A> } = {
   'schedule.run-latest': answers('latest'),
   'schedule.run-all': answers('all'),
   'schedule.run-none': answers('none'),
-  'pipeline.backfill': (filling, asker, desk) => instead(startBackfill(desk, asker, filling), asker, desk),
+  'pipeline.backfill': async (filling, asker, desk) =>
+    isLarge(filling)
+      ? { modal: await confirmBackfill(desk, asker, filling) }
+      : instead(startBackfill(desk, asker, filling), asker, desk),
   'pipeline.check': async ({ pipeline }, asker, desk) => {
     const { message } = await check.run({ positional: [pipeline], options: {} }, asker, desk);
     return { whisper: message };
   },
   'period.mark-done': (marking, asker, desk) => instead(markDone(desk, asker, marking), asker, desk),
+  'panel.open': (_, asker, desk) => shows(desk, asker, { id: 'place.panel' }),
+  'pipeline.open': (of, asker, desk) => shows(desk, asker, { id: 'place.pipeline', ...of }),
+  'run.open': (of, asker, desk) => shows(desk, asker, { id: 'place.run', ...of }),
+  'run.ask': async (about, asker, desk) => ({ modal: await askRun(desk, asker, about) }),
+  'run.ask-rerun': async ({ run }, asker, desk) => ({ modal: await askRerun(desk, asker, run) }),
+  'run.ask-close': async ({ run }, asker, desk) => ({ modal: await askClose(desk, asker, run) }),
+  'run.start': (shown, asker, desk) => instead(startShown(desk, asker, shown), asker, desk),
+  'backfill.ask': async (about, asker, desk) => ({ modal: await askBackfill(desk, asker, about) }),
+  'period.ask': async (about, asker, desk) => ({ modal: await askPeriodDone(desk, asker, about) }),
+  'schedule.ask-pause': async ({ pipeline }, asker, desk) => ({ modal: await askPause(desk, asker, pipeline) }),
+  'schedule.ask-resume': async ({ pipeline }, asker, desk) => {
+    const { message, proceed } = await proposeResume(desk, asker, { pipeline, owed: 0 }, { catchUp: undefined });
+    if (!proceed) return { whisper: message, changed: true };
+    return { modal: messageWindow(message, { locale: asker.locale }) };
+  },
   'reply.back': async () => ({ instead: undefined }),
   'link.open': async () => undefined,
 };

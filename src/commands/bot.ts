@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
+import type { MessageFinder } from '../jobs/message-finder.ts';
 import type { Message } from '../views/message.ts';
 import type { Asker, Desk } from './desk.ts';
 import { explain } from './troubles.ts';
@@ -10,6 +11,8 @@ export interface Bot {
   app: App;
   desk: Desk;
   windows: Windows;
+  /** The run that one of these messages is about, by ts. */
+  runOfMessage: MessageFinder;
   /** Who asks, from where, and under which id it is remembered. */
   askerOf(user: string, channel: string | undefined, decisionId: string): Promise<Asker>;
   /** Counts a listener while it is at work: Bolt's stop() does not wait for any. */
@@ -20,8 +23,8 @@ export interface Bot {
 const PATIENCE = 2000;
 
 /** The result, or undefined when it takes longer than Slack waits, as a log that is read from AWS may: then it follows. */
-export const inTime = <T>(work: Promise<T>, patience = PATIENCE): Promise<T | undefined> =>
-  Promise.race([work, delay(patience, undefined, { ref: false })]);
+export const inTime = <T>(work: Promise<T>): Promise<T | undefined> =>
+  Promise.race([work, delay(PATIENCE, undefined, { ref: false })]);
 
 /** A message for the one who asked alone. */
 export const ephemeral = (message: Message) => ({ response_type: 'ephemeral' as const, ...message });
@@ -31,3 +34,13 @@ export const answer = (asker: Asker, desk: Desk, make: () => Promise<Message>): 
   Promise.resolve()
     .then(make)
     .catch((error: unknown) => explain(error, asker, desk));
+
+/** Whether work is over, well or ill, before somebody loses patience. */
+export const settles = (work: Promise<unknown>, patience = PATIENCE): Promise<boolean> =>
+  Promise.race([
+    work.then(
+      () => true,
+      () => true,
+    ),
+    delay(patience, false, { ref: false }),
+  ]);

@@ -1,8 +1,9 @@
 import type { BlockAction } from '@slack/bolt';
-import { ACTIONS, type ActionId, parse } from '../views/actions.ts';
-import { actions, type Reaction } from './actions.ts';
-import { type Bot, ephemeral, inTime } from './bot.ts';
+import { ACTIONS, type ActionId, button, channelIn, OPENING, parse } from '../views/actions.ts';
+import { actions } from './actions.ts';
+import type { Bot } from './bot.ts';
 import type { Asker, Desk } from './desk.ts';
+import { answerClick, type Reaction } from './reactions.ts';
 import { explain } from './troubles.ts';
 
 /** Listens to clicks. */
@@ -11,25 +12,36 @@ export function listenToButtons({ app, desk, windows, askerOf, tracked }: Bot): 
     app.action<BlockAction>(
       { type: 'block_actions', action_id: id },
       tracked(async ({ ack, body, action, respond }) => {
-        const asker = await askerOf(body.user.id, body.channel?.id, body.trigger_id);
+        const { view } = body;
+        const channel = body.channel?.id ?? (view && channelIn(view.private_metadata));
+        const asker = await askerOf(body.user.id, channel, body.trigger_id);
         const value = 'value' in action ? action.value : undefined;
-        const react = actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>;
-        const reacting = Promise.resolve()
-          .then(() => react(parse(id, value), asker, desk))
-          .catch(async (error: unknown): Promise<Reaction> => ({ whisper: await explain(error, asker, desk) }));
-        await inTime(reacting);
-        await ack();
-        const reaction = await reacting;
-        if (reaction && 'modal' in reaction) await windows.open(body.trigger_id, reaction.modal);
-        if (reaction && 'whisper' in reaction)
-          await respond({ ...ephemeral(reaction.whisper), replace_original: false });
-        if (reaction && 'instead' in reaction) {
-          // Only what one person sees gives way: a card belongs to everybody.
-          const isOwn = (body.container as { is_ephemeral?: boolean }).is_ephemeral === true;
-          if (reaction.instead) await respond({ ...ephemeral(reaction.instead), replace_original: isOwn });
-          else if (isOwn) await respond({ delete_original: true });
-        }
+        const reacting = react(id, value, asker, desk);
+        const own = (body.container as { is_ephemeral?: boolean }).is_ephemeral === true;
+        await answerClick(
+          {
+            trigger: body.trigger_id,
+            asker,
+            desk,
+            windows,
+            again: { ...button('reply.back', {}, ''), action_id: id, ...(value !== undefined && { value }) },
+            view,
+            ...(!view && { message: { respond, own } }),
+            ack: () => ack(),
+          },
+          reacting,
+          // A log is read from AWS: in a window another one says so meanwhile, a message just follows.
+          OPENING.has(id) || (view !== undefined && id === 'stage.logs'),
+        );
       }),
     );
   }
 }
+
+/** What a click leads to, or what is told about why it cannot. */
+export const react = (id: ActionId, value: string | undefined, asker: Asker, desk: Desk): Promise<Reaction> =>
+  Promise.resolve()
+    .then(() =>
+      (actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>)(parse(id, value), asker, desk),
+    )
+    .catch(async (error: unknown): Promise<Reaction> => ({ whisper: await explain(error, asker, desk) }));

@@ -1,11 +1,14 @@
 import { App, type LogLevel, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Directory } from '../jobs/directory.ts';
+import type { MessageFinder } from '../jobs/message-finder.ts';
 import type { Bot } from './bot.ts';
 import { listenToButtons } from './buttons.ts';
 import type { Desk } from './desk.ts';
+import { listenToShortcuts } from './shortcuts.ts';
 import { listenToCommands } from './slash.ts';
 import { listenToSubmissions } from './submissions.ts';
+import { listenToSearches } from './suggestions.ts';
 import { createWho, listenToGroups } from './who.ts';
 import { createWindows } from './windows.ts';
 
@@ -17,11 +20,20 @@ export interface SlackParts {
   /** For what a person waits on: short timeout, no retries. */
   interactive: WebClient;
   directory: Directory;
+  runOfMessage: MessageFinder;
   desk: Desk;
 }
 
 /** The Bolt app: every listener is parse → authorise → decide (Redis only) → answer, within Slack's three seconds. */
-export function createSlackApp({ botToken, connection, apiUrl, interactive, directory, desk }: SlackParts) {
+export function createSlackApp({
+  botToken,
+  connection,
+  apiUrl,
+  interactive,
+  directory,
+  runOfMessage,
+  desk,
+}: SlackParts) {
   const app = new App({
     token: botToken,
     ...('receiver' in connection ? connection : { ...connection, socketMode: true }),
@@ -33,6 +45,7 @@ export function createSlackApp({ botToken, connection, apiUrl, interactive, dire
     app,
     desk,
     windows: createWindows(interactive, desk),
+    runOfMessage,
     tracked: (listener) => (args) => {
       const work = listener(args).finally(() => inFlight.delete(work));
       inFlight.add(work);
@@ -43,6 +56,8 @@ export function createSlackApp({ botToken, connection, apiUrl, interactive, dire
   listenToCommands(bot);
   listenToButtons(bot);
   listenToSubmissions(bot);
+  listenToSearches(bot);
+  listenToShortcuts(bot);
   listenToGroups(app, directory);
   app.error(async (error) => desk.log.warn({ err: error }, 'a Slack listener failed'));
 

@@ -51,14 +51,24 @@ export function readParams(definition: Definition, given: Record<string, string>
   return Object.fromEntries(
     Object.entries(specs).map(([name, spec]): [string, Json] => {
       const text = Object.hasOwn(given, name) ? given[name] : undefined;
-      if (text !== undefined) return [name, read(name, spec, text)];
+      if (text !== undefined) return [name, readParam(name, spec, text)];
       if (spec.default === undefined) deny('param.missing', { pipeline: definition.name, param: name });
       return [name, spec.default];
     }),
   );
 }
 
-function read(name: string, spec: ParamSpec, text: string): Json {
+/** The parameters of a run: values that were typed before, checked again, and the defaults. Throws UserError param.*. */
+export function completeParams(definition: Definition, given: Record<string, Json>): Record<string, Json> {
+  const texts = Object.entries(given).map(([name, value]): [string, string] => {
+    const isText = definition.params[name]?.type === 'string' && typeof value === 'string';
+    return [name, isText ? value : JSON.stringify(value)];
+  });
+  return readParams(definition, Object.fromEntries(texts));
+}
+
+/** The value of one parameter that a person gave as text. Throws UserError param.invalid. */
+export function readParam(name: string, spec: ParamSpec, text: string): Json {
   const value = valueOf(spec.type, text);
   if (
     value === undefined ||

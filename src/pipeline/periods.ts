@@ -26,11 +26,26 @@ export function periodsBetween(definition: Definition, from: string, to: string,
   return found;
 }
 
+/** The periods of the same shape before one, newest first; none where they do not follow one another. */
+export function periodsBefore(definition: Definition, period: Period, count: number): Period[] {
+  const found: Period[] = [];
+  for (let last = period; found.length < count;) {
+    const before = periodAt(last.start - 1, last.id, definition);
+    if (before === undefined || before.end !== last.start) break;
+    found.push(before);
+    last = before;
+  }
+  return found;
+}
+
 /** The period of the same shape that begins where one ends; undefined for a shape that has no next. */
-function after({ id, end }: Period, definition: Definition): Period | undefined {
-  const at = DateTime.fromMillis(end, { zone: definition.timezone });
-  const next = SHAPES.find(([shape]) => shape.test(id))?.[1](at);
-  return next === undefined ? undefined : readPeriod(next, definition, end);
+const after = ({ id, end }: Period, definition: Definition): Period | undefined => periodAt(end, id, definition);
+
+/** The period at an instant, of the shape that an id has; undefined for a shape that has no next. */
+function periodAt(instant: number, id: string, definition: Definition): Period | undefined {
+  const local = DateTime.fromMillis(instant, { zone: definition.timezone });
+  const found = SHAPES.find(([shape]) => shape.test(id))?.[1](local);
+  return found === undefined ? undefined : readPeriod(found, definition, instant);
 }
 
 /** How ids of each shape look, and how the one of the period at an instant is written. */

@@ -2,6 +2,7 @@ import type { Refusal } from '../errors.ts';
 import { type Change, changesBetween } from './changes.ts';
 import { type Circumstances, decide, type Request } from './decide.ts';
 import { evolveAll } from './evolve.ts';
+import type { Definition } from './definition-schema.ts';
 import type { Run, StageState } from './run.ts';
 import { prospectsOf } from './verdicts.ts';
 
@@ -52,5 +53,19 @@ export function previewOf(run: Run, request: Request, circumstances: Circumstanc
     approvals,
     leaves: ids.filter((id) => !named.has(id)).map((stage) => ({ stage, state: after.stages[stage]!.state })),
     changes: redefined ? changesBetween(definition, current) : [],
+  };
+}
+
+/** What a new run submits at once, and what follows. */
+export function previewOfStart({ stages }: Definition): Preview {
+  const ids = Object.keys(stages);
+  const first = ids.filter((id) => stages[id]!.needs.length === 0);
+  return {
+    submits: first.filter((id) => !stages[id]!.approval),
+    approvals: first.filter((id) => stages[id]!.approval),
+    follows: ids.filter((id) => !first.includes(id)),
+    leaves: [],
+    stops: [],
+    changes: [],
   };
 }

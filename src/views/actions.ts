@@ -4,6 +4,7 @@ import { deny } from '../errors.ts';
 import { plain } from './blocks.ts';
 
 const ofRun = z.strictObject({ run: z.string() });
+const ofPipeline = z.strictObject({ pipeline: z.string() });
 /** A button is bound to the attempt that it was shown for: on any other it is stale. */
 const ofAttempt = z.strictObject({ run: z.string(), stage: z.string(), attempt: z.int().min(0) });
 /** A confirmation is bound to what was shown: preview.ts. */
@@ -24,6 +25,19 @@ const resuming = z.strictObject({
   schedule: z.string().exactOptional(),
   reason: z.string().exactOptional(),
   owed: z.int(),
+});
+
+/** A backfill as it was shown. */
+const filling = z.strictObject({
+  pipeline: z.string(),
+  from: z.string(),
+  to: z.string(),
+  order: z.enum(['oldest', 'newest']),
+  parallel: z.int(),
+  again: z.boolean(),
+  params: z.record(z.string(), z.json()),
+  /** How many runs were shown. */
+  runs: z.int(),
 });
 
 /** A question about starts that were missed. */
@@ -70,20 +84,29 @@ export const ACTIONS = {
   'schedule.run-latest': ofNotice,
   'schedule.run-all': ofNotice,
   'schedule.run-none': ofNotice,
-  'pipeline.backfill': z.strictObject({
-    pipeline: z.string(),
-    from: z.string(),
-    to: z.string(),
-    order: z.enum(['oldest', 'newest']),
-    parallel: z.int(),
-    again: z.boolean(),
-    params: z.record(z.string(), z.json()),
-    /** How many runs were shown. */
-    runs: z.int(),
-  }),
+  'pipeline.backfill': filling,
   /** Looks again whether a pipeline could run. */
-  'pipeline.check': z.strictObject({ pipeline: z.string() }),
+  'pipeline.check': ofPipeline,
   'period.mark-done': z.strictObject({ pipeline: z.string(), period: z.string(), reason: z.string() }),
+  /** Windows that show: all pipelines, one of them, a run. */
+  'panel.open': z.strictObject({}),
+  'pipeline.open': ofPipeline,
+  'run.open': ofRun,
+  /** Windows that ask what to do, or why. */
+  'run.ask': z.strictObject({ pipeline: z.string().exactOptional(), period: z.string().exactOptional() }),
+  'run.ask-rerun': ofRun,
+  'run.ask-close': ofRun,
+  'backfill.ask': z.strictObject({ pipeline: z.string().exactOptional() }),
+  'period.ask': z.strictObject({ pipeline: z.string().exactOptional() }),
+  'schedule.ask-pause': ofPipeline,
+  'schedule.ask-resume': ofPipeline,
+  /** A run as it was shown before its start; beside run `after` where the period has one. */
+  'run.start': z.strictObject({
+    pipeline: z.string(),
+    period: z.string(),
+    params: z.record(z.string(), z.json()),
+    after: z.int().exactOptional(),
+  }),
   /** Puts a question away. */
   'reply.back': z.strictObject({}),
   /** A button that only opens an address; Slack wants it acknowledged all the same. */
@@ -99,10 +122,48 @@ export const MODALS = {
   'reason.mark-done': ofAttempt,
   'reason.reject': ofAttempt,
   'athena.query': z.strictObject({ channel: z.string() }),
+  /** What was shown and is to be done: the button that would stand beneath it in a message. */
+  question: z.strictObject({ action: z.string(), value: z.string() }),
+  'run.form': z.strictObject({ pipeline: z.string().exactOptional() }),
+  'rerun.form': ofRun,
+  'close.form': z.strictObject({ run: z.string(), ...shown }),
+  'backfill.form': z.strictObject({ pipeline: z.string().exactOptional() }),
+  'backfill.confirm': filling,
+  'period.form': z.strictObject({ pipeline: z.string().exactOptional() }),
+  'pause.form': ofPipeline,
 } satisfies Record<string, z.ZodType>;
 
 export type ModalId = keyof typeof MODALS;
 export type ModalPayload<M extends ModalId> = z.output<(typeof MODALS)[M]>;
+
+/** Every window without one: its callback_id and what it shows. It is drawn anew after what was decided in it. */
+const PLACES = {
+  'place.panel': z.strictObject({}),
+  'place.pipeline': ofPipeline,
+  'place.run': ofRun,
+} satisfies Record<string, z.ZodType>;
+
+type PlaceId = keyof typeof PLACES;
+export type Place =
+  | { id: 'place.panel' }
+  | ({ id: 'place.pipeline' } & z.output<typeof ofPipeline>)
+  | ({ id: 'place.run' } & z.output<typeof ofRun>);
+
+/** Buttons that open a window, which is announced where it takes long to draw. */
+export const OPENING: ReadonlySet<ActionId> = new Set<ActionId>([
+  'panel.open',
+  'pipeline.open',
+  'run.open',
+  'run.ask',
+  'run.ask-rerun',
+  'run.ask-close',
+  'backfill.ask',
+  'period.ask',
+  'schedule.ask-pause',
+  'stage.skip',
+  'stage.mark-done',
+  'stage.reject',
+]);
 
 export interface ButtonOptions {
   style?: 'primary' | 'danger';
@@ -148,6 +209,21 @@ export const isActionId = (id: string): id is ActionId => Object.hasOwn(ACTIONS,
 export const parse = <A extends ActionId>(id: A, value: string | undefined): ActionPayload<A> =>
   read(ACTIONS[id], id, value) as ActionPayload<A>;
 
+/** Under which a window remembers the channel in which it was opened: what may be asked for can depend on it. */
+const CHANNEL = '@channel';
+
+/** A window's private_metadata with the channel in which it was opened. */
+export const withChannel = (text: string, channel: string): string =>
+  JSON.stringify({ ...(json(text) as object | undefined), [CHANNEL]: channel });
+
+/** The channel in which a window was opened, if it was in one. */
+export function channelIn(text: string): string | undefined {
+  const channel = (json(text) as Record<string, unknown> | undefined)?.[CHANNEL];
+  return typeof channel === 'string' ? channel : undefined;
+}
+
+export const isModalId = (id: string): id is ModalId => Object.hasOwn(MODALS, id);
+
 /** A modal's private_metadata, as parseMetadata() reads it. */
 export const metadata = <M extends ModalId>(_id: M, payload: ModalPayload<M>): string => JSON.stringify(payload);
 
@@ -155,8 +231,18 @@ export const metadata = <M extends ModalId>(_id: M, payload: ModalPayload<M>): s
 export const parseMetadata = <M extends ModalId>(id: M, text: string | undefined): ModalPayload<M> =>
   read(MODALS[id], id, text) as ModalPayload<M>;
 
+/** What a window shows, from its callback_id and private_metadata; undefined for one that shows nothing of ours. */
+export function parsePlace(id: string, text: string): Place | undefined {
+  if (!Object.hasOwn(PLACES, id)) return undefined;
+  return { id, ...(read(PLACES[id as PlaceId], id, text) as object) } as Place;
+}
+
 function read(schema: z.ZodType, what: string, text: string | undefined): unknown {
-  const result = schema.safeParse(json(text ?? ''));
+  const { [CHANNEL]: _, ...own } = z
+    .looseObject({})
+    .catch({})
+    .parse(json(text ?? ''));
+  const result = schema.safeParse(own);
   return result.success ? result.data : deny('payload.invalid', { what });
 }
 

@@ -21,6 +21,7 @@ export const LIMITS = {
   button: { text: 75, value: 2000, url: 3000, label: 75 },
   confirm: { title: 100, text: 300, button: 30 },
   modal: { title: 24, button: 24, metadata: 3000, input: 3000, label: 2000, placeholder: 150 },
+  option: { text: 75, value: 150, count: 100 },
 } as const;
 
 type More = (count: number) => string;

@@ -35,8 +35,15 @@ function plainBlock(block: MessageBlock, zone: string): string {
   }
 }
 
+/** mrkdwn as Slack shows it where there is no markup, as under an input. */
+export const inline = (mrkdwn: string): string => unmarked(mrkdwn, 'UTC');
+
+/** mrkdwn for a terminal: without its marks, commands as the CLI takes them. */
+export const plainText = (mrkdwn: string, zone: string): string =>
+  unmarked(mrkdwn.replaceAll(/`\/pipeline /g, '`sluice ').replaceAll(/`\/athena /g, '`sluice athena '), zone);
+
 /** mrkdwn without its marks. Tokens first: what they stand for is data and may hold the same characters. */
-export function plainText(mrkdwn: string, zone: string): string {
+function unmarked(mrkdwn: string, zone: string): string {
   const shown = mrkdwn
     .replaceAll(/<!date\^(\d+)\^[^|>]*\|[^>]*>/g, (_, seconds: string) => iso(Number(seconds) * 1000, zone))
     .replaceAll(/<!subteam\^(\w+)(?:\|[^>]*)?>/g, '@$1')
@@ -44,8 +51,6 @@ export function plainText(mrkdwn: string, zone: string): string {
     .replaceAll(/<#(\w+)(?:\|[^>]*)?>/g, '#$1')
     .replaceAll(/<(https?:[^|>]+)\|([^>]*)>/g, '$2 ($1)')
     .replaceAll(/<(https?:[^>]+)>/g, '$1')
-    .replaceAll(/`\/pipeline /g, '`sluice ')
-    .replaceAll(/`\/athena /g, '`sluice athena ')
     .replaceAll(/`([^`\n]*)`/g, '$1');
   return unescape(unbold(shown));
 }

@@ -119,7 +119,12 @@ function outcome(run: Run, request: Request, t: Texts): string {
 }
 
 /** What a decision does to the stages, a line each: what it submits, what it stops, what it leaves. */
-function previewLines(run: Run, preview: Preview, words: Texts['decisions']['will'], t: Texts): string[] {
+export function previewLines(
+  run: Pick<Run, 'stages'>,
+  preview: Preview,
+  words: Texts['decisions']['will'],
+  t: Texts,
+): string[] {
   const names = (stages: readonly string[]): string => list(stages.map(escape), t);
   const { submits, follows, stops, approvals, leaves, changes } = preview;
   const attempts = submits.map((id) => {

@@ -1,12 +1,13 @@
-import type { ModalView } from '@slack/types';
+import type { InputBlock, ModalView } from '@slack/types';
 import { metadata } from './actions.ts';
 import { mrkdwn, plain } from './blocks.ts';
 import { clip, clipMrkdwn } from './clip.ts';
 import { escape } from './escape.ts';
+import { input, placeholder } from './inputs.ts';
 import { LIMITS } from './limits.ts';
 import { type RunView, titleOf } from './run-view.ts';
 import { list } from './text/format.ts';
-import { texts } from './text/index.ts';
+import { type Texts, texts } from './text/index.ts';
 
 /** Where the reason stands in the submitted values; `errors` of the answer are keyed by the block. */
 export const REASON = { block: 'reason', action: 'reason' } as const;
@@ -38,23 +39,22 @@ export function reasonModal(
     title: plain(clip(words.title, LIMITS.modal.title)),
     submit: plain(clip(words.submit, LIMITS.modal.button)),
     close: plain(clip(t.modals.cancel, LIMITS.modal.button)),
-    blocks: [
-      { type: 'section', text: mrkdwn(clipMrkdwn(about, LIMITS.section)) },
-      {
-        type: 'input',
-        block_id: REASON.block,
-        label: plain(t.modals.reason),
-        hint: plain(t.modals.reasonHint),
-        element: {
-          type: 'plain_text_input',
-          action_id: REASON.action,
-          multiline: true,
-          min_length: 1,
-          max_length: 500,
-          focus_on_load: true,
-          placeholder: plain(t.modals.reasonPlaceholder),
-        },
-      },
-    ],
+    blocks: [{ type: 'section', text: mrkdwn(clipMrkdwn(about, LIMITS.section)) }, reasonInput(t)],
   };
 }
+
+/** Room for why something is done. */
+export const reasonInput = (t: Texts, { optional = false }: { optional?: boolean } = {}): InputBlock =>
+  input(
+    REASON,
+    t.modals.reason,
+    {
+      type: 'plain_text_input',
+      multiline: true,
+      min_length: 1,
+      max_length: 500,
+      focus_on_load: true,
+      ...placeholder(t.modals.reasonPlaceholder),
+    },
+    { hint: t.modals.reasonHint, optional },
+  );

@@ -79,7 +79,7 @@ export function pipelineStatus(definition: Definition, runs: readonly Run[], loc
 }
 
 /** "✅ 2026-10 r1 · succeeded 2 h ago · took 4 min 10 s" */
-function runLine(run: Run, now: number, t: Texts): string {
+export function runLine(run: Run, now: number, t: Texts): string {
   const status = statusOf(run);
   const name = `${RUN_ICON[status]} ${escape(run.period.id)} r${run.number}`;
   const word = t.runStatus[status];

@@ -38,7 +38,7 @@ export function headline(view: RunView, t: Texts): string {
 }
 
 /** What a person should know beyond the states: what was decided about the whole, what it waits for. */
-function notice(view: RunView, t: Texts): string | undefined {
+export function notice(view: RunView, t: Texts): string | undefined {
   const { run, definition } = view;
   const when = (at: number): string => date(at, definition.timezone);
   const because = (reason: string | undefined): string => (reason ? ` — ${escape(reason)}` : '');
@@ -155,7 +155,7 @@ export function summary(view: RunView, t: Texts): string {
 }
 
 /** The small print: its name, who or what started it, with which parameters. */
-const about = (view: RunView, t: Texts): (string | undefined)[] => [
+export const about = (view: RunView, t: Texts): (string | undefined)[] => [
   code(view.run.id),
   t.startedBy(person(view.run.by, t)),
   ...causes(view, t),

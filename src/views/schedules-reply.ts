@@ -55,7 +55,7 @@ export function schedulesReply(
 }
 
 /** "🗓️ `monthly` · monthly on day 1 at 00:10, Asia/Seoul · next 1 December": or, "⏸️ … · paused by @a since …". */
-function scheduleLine(state: ScheduleState, { timezone }: Definition, t: Texts): string {
+export function scheduleLine(state: ScheduleState, { timezone }: Definition, t: Texts): string {
   const { id, cron, next, paused } = state;
   const words = t.schedule.zone(cronWords(cron, t), escape(timezone));
   const at = (instant: number): string => date(instant, timezone);

@@ -103,7 +103,7 @@ function waiting({ definition }: RunView, id: string, stage: Stage, t: Texts): s
 }
 
 /** One stage: "✅ *fetch* · succeeded · 12 s · 25 rows · console". */
-function stageLine(view: RunView, id: string, t: Texts): string {
+export function stageLine(view: RunView, id: string, t: Texts): string {
   const stage = view.run.stages[id];
   if (!stage) return `${STAGE_ICON.blocked} *${escape(stageName(view, id))}*`;
   const handled = CLOSED.has(stage.state) ? handledAt(view, id, stage.since) : undefined;

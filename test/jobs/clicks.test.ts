@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { actions, type Reaction } from '../../src/commands/actions.ts';
+import { actions } from '../../src/commands/actions.ts';
 import type { Asker, Desk } from '../../src/commands/desk.ts';
 import { answerText } from '../../src/commands/pipeline/index.ts';
+import type { Reaction } from '../../src/commands/reactions.ts';
 import { explain } from '../../src/commands/troubles.ts';
 import { createSchedules } from '../../src/jobs/schedules.ts';
 import { Policy } from '../../src/pipeline/access.ts';

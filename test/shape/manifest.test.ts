@@ -38,6 +38,9 @@ const SCOPES: Record<string, { scope?: string; optional?: true }> = {
   'usergroups.list': { scope: 'usergroups:read' },
   'users.info': { scope: 'users:read', optional: true },
   'views.open': {},
+  'views.publish': {},
+  'views.push': {},
+  'views.update': {},
 };
 
 /** Slack's JSON Schema of app manifests (slackapi/manifest-schema, version 1) is Slack's file, so it is not kept here. */

@@ -24,7 +24,10 @@ import {
 import type { Words } from './words.ts';
 
 const ORDERS = ['oldest', 'newest'] as const;
-const MOST_AT_ONCE = 100;
+/** Runs of a backfill that may be at work at a time. */
+export const MOST_AT_ONCE = 100;
+/** So many runs are not started by a slip. */
+const LARGE = 20;
 /** Periods whose runs are looked up together. */
 const CHUNK = 50;
 
@@ -66,20 +69,24 @@ function parallelOf(words: Words): number {
 }
 
 /** Shows how many runs it will start, and which periods have one; asks unless it is a dry run. */
-async function proposeBackfill(
+export async function proposeBackfill(
   desk: Desk,
   asker: Asker,
   asked: Omit<Filling, 'runs'>,
   { dryRun = false }: { dryRun?: boolean } = {},
-): Promise<Answer> {
+): Promise<Answer & { filling: Filling }> {
   const found = await lookUp(desk, asker, asked);
   const filling: Filling = { ...asked, runs: found.open.length };
   const asks = !dryRun && filling.runs > 0;
   return {
+    filling,
     message: backfillProposed(found.definition, filling, found, { asks, locale: asker.locale }),
     ...(asks && { proceed: () => startBackfill(desk, asker, filling) }),
   };
 }
+
+/** Whether a person types the number of its runs before they are started from Slack. */
+export const isLarge = ({ runs }: Filling): boolean => runs > LARGE;
 
 /** Starts what was shown; when other periods have got a run meanwhile, shows it anew. */
 export async function startBackfill(desk: Desk, asker: Asker, filling: Filling): Promise<Answer> {

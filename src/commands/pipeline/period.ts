@@ -21,16 +21,24 @@ export const markPeriodDone: Verb = {
     const [pipeline] = positions(this, words, 'pipeline');
     const period = textOf(words, 'period') ?? misused(this, { is: 'missing', place: 'period' });
     const reason = textOf(words, 'reason')?.trim() ?? '';
-    const marking = { pipeline: pipeline!, period, reason };
-    const { definition, period: read, latest } = await standing(desk, asker, marking);
-    const asks = !isGiven(words, 'dry-run');
-    const value = { ...marking, pipeline: definition.name, period: read.id };
-    return {
-      message: periodProposed(definition, value, latest, { asks, locale: asker.locale }),
-      ...(asks && { proceed: () => markDone(desk, asker, value) }),
-    };
+    return proposeDone(desk, asker, { pipeline: pipeline!, period, reason }, { dryRun: isGiven(words, 'dry-run') });
   },
 };
+
+/** Shows what it means that a period counts as done; asks unless it is a dry run. */
+export async function proposeDone(
+  desk: Desk,
+  asker: Asker,
+  marking: Marking,
+  { dryRun = false }: { dryRun?: boolean } = {},
+): Promise<Answer> {
+  const { definition, period, latest } = await standing(desk, asker, marking);
+  const value = { ...marking, pipeline: definition.name, period: period.id };
+  return {
+    message: periodProposed(definition, value, latest, { asks: !dryRun, locale: asker.locale }),
+    ...(!dryRun && { proceed: () => markDone(desk, asker, value) }),
+  };
+}
 
 /** Makes a run of the period all of whose stages count as done, with the reason. */
 export async function markDone(desk: Desk, asker: Asker, marking: Marking): Promise<Answer> {

@@ -1,7 +1,7 @@
 import { refuse } from '../../errors.ts';
 import { subjectOf } from '../../pipeline/builtin/subject.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
-import type { Preview } from '../../pipeline/preview.ts';
+import { previewOfStart } from '../../pipeline/preview.ts';
 import type { Run } from '../../pipeline/run.ts';
 import { rerunProposed } from '../../views/preview.ts';
 import { type Asker, type Desk, demand } from '../desk.ts';
@@ -28,7 +28,7 @@ export const rerun: Verb = {
 };
 
 /** Shows a new run of the same period and parameters, by the definition in force, and asks. */
-async function proposeWhole(
+export async function proposeWhole(
   desk: Desk,
   asker: Asker,
   run: Run,
@@ -63,18 +63,4 @@ export async function rerunWhole(desk: Desk, asker: Asker, run: Run, after: numb
 async function definitionFor(desk: Desk, run: Run): Promise<Definition> {
   const started = await desk.store.definition(run.definition);
   return started.hidden ? started : findPipeline(desk, run.pipeline);
-}
-
-/** What a new run submits at once, and what follows. */
-function previewOfStart({ stages }: Definition): Preview {
-  const ids = Object.keys(stages);
-  const first = ids.filter((id) => stages[id]!.needs.length === 0);
-  return {
-    submits: first.filter((id) => !stages[id]!.approval),
-    approvals: first.filter((id) => stages[id]!.approval),
-    follows: ids.filter((id) => !first.includes(id)),
-    leaves: [],
-    stops: [],
-    changes: [],
-  };
 }

@@ -1,9 +1,13 @@
-import type { Refusal } from '../../errors.ts';
+import { type Refusal, refuse } from '../../errors.ts';
 import { subjectOf } from '../../pipeline/builtin/subject.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
-import { readParams } from '../../pipeline/params.ts';
+import { completeParams, readParams } from '../../pipeline/params.ts';
+import { previewOfStart } from '../../pipeline/preview.ts';
 import type { Period } from '../../pipeline/run.ts';
+import type { ActionPayload } from '../../views/actions.ts';
+import type { Message } from '../../views/message.ts';
 import { runExists, runStarted } from '../../views/replies.ts';
+import { runProposed } from '../../views/run-proposed.ts';
 import { type Asker, type Desk, demand } from '../desk.ts';
 import { findPeriod, findPipeline } from '../find.ts';
 import {
@@ -55,6 +59,37 @@ export async function startRun(desk: Desk, asker: Asker, starting: Starting): Pr
     throw new Offered(started.refusal, runExists(started.refusal.params, params, asker.locale));
   const begun = accepted(started);
   return { message: runStarted(begun, definition, asker.locale), run: begun };
+}
+
+/** Shows what a run will submit, and asks; a run that the period has already is told. */
+export async function proposeRun(
+  desk: Desk,
+  { locale }: Asker,
+  asked: Omit<Starting, 'again'> & { changed: Params },
+): Promise<Message> {
+  const [latest, now] = await Promise.all([
+    desk.store.latest(asked.definition.name, asked.period.id),
+    desk.clock.now(),
+  ]);
+  return runProposed({ ...asked, preview: previewOfStart(asked.definition), latest: latest?.run }, locale, now);
+}
+
+/** Starts the run that was shown; when the period has got another one meanwhile, shows it anew. */
+export async function startShown(desk: Desk, asker: Asker, shown: ActionPayload<'run.start'>): Promise<Answer> {
+  const { pipeline, params: changed, after } = shown;
+  const definition = await findPipeline(desk, pipeline);
+  demand(desk, asker, 'run.start', definition.name);
+  const period = await findPeriod(desk, definition, shown.period);
+  const params = completeParams(definition, changed);
+  const [[before], latest] = await Promise.all([
+    desk.store.outcomes([asker.decisionId]),
+    desk.store.latest(definition.name, period.id),
+  ]);
+  if (!before && latest?.run.number !== after) {
+    const fresh = await proposeRun(desk, asker, { definition, period, params, changed });
+    throw new Offered(refuse('preview.stale', { target: latest?.run.id ?? pipeline, stages: [] }), fresh.blocks);
+  }
+  return startRun(desk, asker, { definition, period, params, again: after !== undefined });
 }
 
 /** Slack channel id that a pipeline's messages go to. */

@@ -47,17 +47,30 @@ export const pause: Verb = {
     const reason = textOf(words, 'reason');
     const definition = await findSchedule(desk, asker, name!, schedule);
     if (isGiven(words, 'dry-run')) return { message: await stateOf(desk, asker, definition, schedule) };
-    const paused = await desk.schedules.pause({
-      id: asker.decisionId,
+    return pauseNow(desk, asker, {
       pipeline: definition.name,
-      by: asker.actor,
       ...(schedule !== undefined && { schedule }),
       ...(reason !== undefined && { reason }),
     });
-    if (!('changed' in paused)) throw new UserError(paused);
-    return { message: views.didPause(definition, paused.changed, asker.locale) };
   },
 };
+
+/** Lets schedules of a pipeline start nothing any more: the one that is named, or all. */
+export async function pauseNow(
+  desk: Desk,
+  asker: Asker,
+  asked: { pipeline: string; schedule?: string; reason?: string },
+): Promise<Answer> {
+  const definition = await findSchedule(desk, asker, asked.pipeline, asked.schedule);
+  const paused = await desk.schedules.pause({
+    ...asked,
+    id: asker.decisionId,
+    pipeline: definition.name,
+    by: asker.actor,
+  });
+  if (!('changed' in paused)) throw new UserError(paused);
+  return { message: views.didPause(definition, paused.changed, asker.locale) };
+}
 
 export const resume: Verb = {
   name: 'resume',
@@ -83,7 +96,7 @@ export const resume: Verb = {
 export type Resuming = ActionPayload<'schedule.resume-latest'>;
 
 /** Resumes at once when nothing was due meanwhile; else shows what was, and asks what to start of it. */
-async function proposeResume(
+export async function proposeResume(
   desk: Desk,
   asker: Asker,
   asked: Resuming,
@@ -132,7 +145,12 @@ export async function resumeNow(desk: Desk, asker: Asker, asked: Resuming, catch
 }
 
 /** A pipeline that the asker may pause, with the schedule named. Throws schedule.unknown with what may be meant. */
-async function findSchedule(desk: Desk, asker: Asker, name: string, schedule: string | undefined): Promise<Definition> {
+export async function findSchedule(
+  desk: Desk,
+  asker: Asker,
+  name: string,
+  schedule: string | undefined,
+): Promise<Definition> {
   const definition = await findPipeline(desk, name);
   demand(desk, asker, 'schedule.pause', definition.name);
   const known = definition.schedules.map(({ id }) => id);

@@ -9,6 +9,7 @@ import { refusals } from './en/refusals.ts';
 import { readiness } from './en/readiness.ts';
 import { schedules } from './en/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './en/verbs.ts';
+import { windows } from './en/windows.ts';
 import { plural, runStatus, stageState, done, waitingFor } from './en/words.ts';
 
 /*
@@ -176,6 +177,7 @@ export const en = {
   },
 
   decisions,
+  windows,
   ...digest,
   ...history,
   ...channels,

@@ -9,6 +9,7 @@ import { refusals } from './ko/refusals.ts';
 import { readiness } from './ko/readiness.ts';
 import { schedules } from './ko/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './ko/verbs.ts';
+import { windows } from './ko/windows.ts';
 import { bare, runStatus, stageState, done, waitingFor } from './ko/words.ts';
 
 /*
@@ -176,6 +177,7 @@ export const ko: Texts = {
   },
 
   decisions,
+  windows,
   ...digest,
   ...history,
   ...channels,

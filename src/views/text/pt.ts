@@ -9,6 +9,7 @@ import { refusals } from './pt/refusals.ts';
 import { readiness } from './pt/readiness.ts';
 import { schedules } from './pt/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './pt/verbs.ts';
+import { windows } from './pt/windows.ts';
 import { plural, runStatus, stageState, done, waitingFor } from './pt/words.ts';
 
 /*
@@ -174,6 +175,7 @@ export const pt: Texts = {
   },
 
   decisions,
+  windows,
   ...digest,
   ...history,
   ...channels,

@@ -1,0 +1,53 @@
+import type { GlobalShortcut, MessageShortcut } from '@slack/bolt';
+import { z } from 'zod';
+import { button } from '../views/actions.ts';
+import type { Bot } from './bot.ts';
+import { react } from './buttons.ts';
+import { answerClick } from './reactions.ts';
+
+/** Listens to the shortcuts of the composer and of messages. */
+export function listenToShortcuts({ app, desk, windows, askerOf, tracked, runOfMessage }: Bot): void {
+  app.shortcut<GlobalShortcut>(
+    'run_pipeline',
+    tracked(async ({ ack, shortcut }) => {
+      const asker = await askerOf(shortcut.user.id, undefined, shortcut.trigger_id);
+      const again = button('run.ask', {}, '');
+      const clicked = { trigger: shortcut.trigger_id, asker, desk, windows, again, ack: () => ack() };
+      await answerClick(clicked, react('run.ask', again.value, asker, desk), true);
+    }),
+  );
+
+  app.shortcut<MessageShortcut>(
+    'inspect_run',
+    tracked(async ({ ack, shortcut, respond }) => {
+      const { message, channel } = shortcut;
+      const asker = await askerOf(shortcut.user.id, channel.id, shortcut.trigger_id);
+      const run = runIn(message) ?? (await runOfMessage(...stampsOf(message)));
+      // A message that is not about a run leads to where its run can be found.
+      const id = run === undefined ? 'panel.open' : 'run.open';
+      const again = run === undefined ? button('panel.open', {}, '') : button('run.open', { run }, '');
+      await answerClick(
+        {
+          trigger: shortcut.trigger_id,
+          asker,
+          desk,
+          windows,
+          again,
+          message: { respond, own: false },
+          ack: () => ack(),
+        },
+        react(id, again.value, asker, desk),
+        true,
+      );
+    }),
+  );
+}
+
+const Metadata = z.looseObject({ event_payload: z.looseObject({ run: z.string() }) });
+/** The run that a message of ours names in its metadata, where Slack hands that on. */
+const runIn = (message: MessageShortcut['message']): string | undefined =>
+  Metadata.safeParse(message['metadata']).data?.event_payload.run;
+
+/** The message, and the one that its thread hangs from. */
+const stampsOf = ({ ts, thread_ts: root }: MessageShortcut['message']): string[] =>
+  [ts, root].filter((stamp): stamp is string => typeof stamp === 'string');

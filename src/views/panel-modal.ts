@@ -1,0 +1,117 @@
+import type { ModalView } from '@slack/types';
+import type { Action } from '../pipeline/access.ts';
+import { type Run, statusOf } from '../pipeline/run.ts';
+import type { Definition } from '../pipeline/definition-schema.ts';
+import { button } from './actions.ts';
+import { actions, context, message, section } from './blocks.ts';
+import { code, escape } from './escape.ts';
+import type { Message, MessageBlock } from './message.ts';
+import { localized, titleOf } from './run-view.ts';
+import { type PipelineEntry, runLine } from './replies.ts';
+import { RUN_ICON } from './stage-line.ts';
+import { date, relative } from './text/format.ts';
+import { type Texts, texts } from './text/index.ts';
+import { placeWindow } from './window.ts';
+
+/** A run in the panel, with the definition that names it. */
+export interface PanelRun {
+  run: Run;
+  definition: Definition;
+}
+
+export interface Panel {
+  entries: readonly PipelineEntry[];
+  broken: Readonly<Record<string, string>>;
+  /** Runs that go no further without a person. */
+  waiting: readonly PanelRun[];
+  running: readonly PanelRun[];
+  /** What the viewer may do to some pipeline at least. */
+  may: ReadonlySet<Action>;
+}
+
+/** Runs of a kind that are told one by one. */
+const LISTED = 8;
+
+/** The control panel: what needs someone, what runs, every pipeline with its last result, and the ways on from there. */
+export function panelModal(panel: Panel, locale: string, now: number, said?: Message): ModalView {
+  const t = texts(locale);
+  return placeWindow(
+    { id: 'place.panel' },
+    panelMessage(panel, locale, now),
+    { locale, title: t.windows.panel.title },
+    said,
+  );
+}
+
+/** What the panel shows, as blocks. */
+export function panelMessage(panel: Panel, locale: string, now: number): Message {
+  const t = texts(locale);
+  const words = t.windows.panel;
+  const { waiting, running, entries, broken, may } = panel;
+  const ways = actions(
+    may.has('run.start') ? button('run.ask', {}, words.run, { style: 'primary' }) : undefined,
+    may.has('run.backfill') ? button('backfill.ask', {}, words.backfill) : undefined,
+    may.has('period.mark-done') ? button('period.ask', {}, words.markPeriodDone) : undefined,
+    button('panel.open', {}, t.buttons.refresh),
+  );
+  const failing = Object.entries(broken).map(([name, problem]) =>
+    section(`⚠️ ${code(name)} ${t.replies.broken(code(problem))}`),
+  );
+  const empty = entries.length === 0 && failing.length === 0;
+  const heads = [words.waiting(waiting.length), words.running(running.length)];
+  return message(
+    t,
+    [...heads, ...entries.map(({ definition }) => escape(localized(definition.title, locale)))].join('\n'),
+    [
+      ways,
+      ...group(heads[0]!, waiting, locale, now, t),
+      ...group(heads[1]!, running, locale, now, t),
+      section(`*${words.pipelines}*`),
+      ...entries.map((entry) => entrySection(entry, locale, now, t)),
+      ...failing,
+      empty ? section(t.replies.noPipelines) : undefined,
+      context(words.hint),
+    ],
+  );
+}
+
+function group(head: string, runs: readonly PanelRun[], locale: string, now: number, t: Texts): MessageBlock[] {
+  if (runs.length === 0) return [];
+  const rest = runs.length - LISTED;
+  return [
+    section(`*${head}*`),
+    ...runs.slice(0, LISTED).map(({ run, definition }) => {
+      const title = titleOf({ run, definition, locale });
+      const status = statusOf(run);
+      const line = `${RUN_ICON[status]} *${escape(title)}* · ${t.runStatus[status]} · ${t.replies.startedAgo(relative(run.createdAt, now, t))}`;
+      return section(line, openButton('run.open', { run: run.id }, title, t));
+    }),
+    ...(rest > 0 ? [context(t.more(rest))] : []),
+  ];
+}
+
+/** "*Popular loans* `popular-loans` / ✅ 2026-10 r1 · succeeded 2 h ago · next 1 December". */
+function entrySection({ definition, last, next, paused }: PipelineEntry, locale: string, now: number, t: Texts) {
+  const title = localized(definition.title, locale);
+  const name = title === definition.name ? `*${escape(title)}*` : `*${escape(title)}* ${code(definition.name)}`;
+  const facts = [
+    last ? runLine(last, now, t) : t.replies.notYet,
+    paused
+      ? `⏸️ ${t.decisions.schedule.isPaused}`
+      : next === undefined
+        ? undefined
+        : t.replies.next(date(next, definition.timezone)),
+  ];
+  return section(
+    `${name}\n${facts.filter(Boolean).join(' · ')}`,
+    openButton('pipeline.open', { pipeline: definition.name }, title, t),
+  );
+}
+
+/** Leads to a window; a screen reader is told which. */
+const openButton = <A extends 'run.open' | 'pipeline.open'>(
+  id: A,
+  value: Parameters<typeof button<A>>[1],
+  title: string,
+  t: Texts,
+) => button(id, value, t.windows.open, { label: `${t.windows.open} ${title}` });
