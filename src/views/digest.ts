@@ -189,15 +189,18 @@ function dueLines({ due, follows, zone }: Digest, t: Texts): string[] {
   return [...starts, ...then];
 }
 
-/** "• `db.loans` written 3 November · 2026-10": the stalest first. */
+/** "• `db.loans` · written 3 November · `2026-10`": the stalest first, but together those that nobody knows of. */
 function tableLines({ tables, zone }: Digest, t: Texts): string[] {
-  const stalest = tables.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0));
-  return lines(
-    stalest,
-    ({ table, at, period }) =>
-      `${code(table)} · ${at === undefined ? t.digest.neverWritten : `${t.digest.written(date(at, zone))} · ${code(period ?? '')}`}`,
-    t,
-  );
+  const written = tables.flatMap(({ at, ...rest }) => (at === undefined ? [] : [{ at, ...rest }]));
+  const unknown = tables.filter(({ at }) => at === undefined).map(({ table }) => code(table));
+  return [
+    ...lines(
+      written.toSorted((a, b) => a.at - b.at),
+      ({ table, at, period = '' }) => `${code(table)} · ${t.digest.written(date(at, zone))} · ${code(period)}`,
+      t,
+    ),
+    ...(unknown.length > 0 ? [`• ${t.digest.neverWritten(list(unknown, t))}`] : []),
+  ];
 }
 
 const RIGHT = [false, true, true, true];

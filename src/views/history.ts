@@ -40,10 +40,10 @@ export function historyReply(history: History, locale: string): Message {
   const cells = table.rows.map((row) => row.map(({ text }) => text));
   const said = [head, usual, escape(fixedWidth(cells, RIGHT)), slowest].filter(Boolean).join('\n');
   return message(t, said, [
-    section(`${head}\n${sparkline(runs.map(tookBySuccess).toReversed())}  ${usual}`),
+    section(`${head}\n${typical.runs > 1 ? `${sparkline(runs.map(tookBySuccess).toReversed())}  ` : ''}${usual}`),
     table,
     slowest === undefined ? undefined : section(slowest),
-    context(t.history.oldestFirst, escape(definition.timezone)),
+    context(typical.runs > 1 ? t.history.oldestFirst : undefined, escape(definition.timezone)),
     actions(button('run.status', { run: latest.id }, t.buttons.status)),
   ]);
 }
@@ -52,10 +52,12 @@ export function historyReply(history: History, locale: string): Message {
 const tookBySuccess = (run: Run): number | undefined => (statusOf(run) === 'succeeded' ? tookOfRun(run) : undefined);
 
 /** "Median 4 min over 8 successes; the latest took 5 min, +25%." */
+/** A single success is its own median. */
 function usualWords(runs: readonly Run[], { took, runs: successes }: Typical, t: Texts): string {
   const latest = runs.find((run) => statusOf(run) === 'succeeded');
   const last = latest && tookOfRun(latest);
-  const against = last === undefined ? undefined : t.history.latest(duration(last, t), shareOf(last, took, t));
+  const against =
+    last === undefined || successes < 2 ? undefined : t.history.latest(duration(last, t), shareOf(last, took, t));
   return [t.history.median(duration(took!, t), successes), against].filter(Boolean).join(' ');
 }
 
@@ -76,7 +78,7 @@ function tableOf({ runs, typical, definition }: History, t: Texts): Table {
       `${each.period.id} r${each.number}`,
       `${RUN_ICON[state]} ${t.runStatus[state]}`,
       time === undefined ? '–' : duration(time, t),
-      success === undefined ? '–' : shareOf(success, typical.took, t),
+      success === undefined || typical.runs < 2 ? '–' : shareOf(success, typical.took, t),
       known === undefined ? '–' : count(known, t),
       stamp(each.createdAt, definition.timezone),
     ];

@@ -21,7 +21,7 @@ export const digest = {
     moreToday: (n: number) => `${n} more today`,
     tables: 'Tables, the stalest first',
     written: (date: string) => `written ${date}`,
-    neverWritten: 'no known run has written it',
+    neverWritten: (tables: string) => `written by no run that is known: ${tables}`,
     spent: (size: string, price: string) => `Athena: ${size} scanned ≈ ${price}`,
     audit: (n: number, hash: string) => `audit log: entry ${n}, ${hash}`,
   },

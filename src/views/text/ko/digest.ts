@@ -19,7 +19,7 @@ export const digest: Pick<Texts, 'digest'> = {
     moreToday: (n) => `오늘 ${n}회 더`,
     tables: '테이블 최신성 (오래된 순)',
     written: (date) => `갱신 ${date}`,
-    neverWritten: '갱신한 실행 기록 없음',
+    neverWritten: (tables) => `갱신 기록 없음: ${tables}`,
     spent: (size, price) => `Athena: ${size} 스캔 ≈ ${price}`,
     audit: (n, hash) => `감사 로그: ${n}번 항목, ${hash}`,
   },

@@ -21,7 +21,7 @@ export const digest: Pick<Texts, 'digest'> = {
     moreToday: (n) => `mais ${n} hoje`,
     tables: 'Tabelas, da mais desatualizada à mais recente',
     written: (date) => `gravada em ${date}`,
-    neverWritten: 'nenhuma execução conhecida a gravou',
+    neverWritten: (tables) => `sem execução conhecida que a tenha gravado: ${tables}`,
     spent: (size, price) => `Athena: ${size} lidos ≈ ${price}`,
     audit: (n, hash) => `log de auditoria: entrada ${n}, ${hash}`,
   },
