@@ -56,6 +56,8 @@ export interface UserErrors {
   'schedule.answered': { pipeline?: string; by?: string; choice?: 'latest' | 'all' | 'none'; at?: number };
   'cancel.already': { run: string; by: string; at: number };
   'claim.taken': { run: string; stage: string; by: string; at: number };
+  'glass.span': { given: string; most: number };
+  'glass.whole': Record<string, never>;
   'reason.missing': { what: string };
   'access.denied': { action: string; target: string; allowed: string[] };
   /** Slack has not told which user groups the person is in. */

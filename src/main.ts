@@ -71,8 +71,8 @@ async function start(): Promise<() => Promise<void>> {
   if (server.appendonly === false)
     log.warn({}, 'Redis has no append-only file: runs of the last moments are lost when it stops');
 
-  const services = await openServices(redis, { adjustableClock: config.testClock, upgrade: true });
-  const { store, engine, clock, dispatch, workspace, names, audit, installation } = services;
+  const services = await openServices(redis, { adjustableClock: config.testClock, upgrade: true, log });
+  const { store, engine, clock, dispatch, workspace, names, audit, glass, installation } = services;
   const lines = Object.entries(broken).map(([name, problems]) => [name, problemText(problems[0]!)] as const);
   const release = {
     release: config.release ?? '',
@@ -142,7 +142,8 @@ async function start(): Promise<() => Promise<void>> {
   });
   const sealer = createSealer({ audit, log });
   const digests =
-    settings.digest && createDigests({ ...settings.digest, redis, names, make: digest, channelIds: channels, clock, log });
+    settings.digest &&
+    createDigests({ ...settings.digest, redis, names, make: digest, channelIds: channels, clock, log });
   const publisher = createPublisher({
     redis,
     names,
@@ -211,6 +212,7 @@ async function start(): Promise<() => Promise<void>> {
       lookups,
       digest,
       audit,
+      glass,
       settings: { ...settings, region },
       clients,
       kinds,
@@ -232,6 +234,7 @@ async function start(): Promise<() => Promise<void>> {
   readiness.start();
   await digests?.start();
   void sealer.start();
+  void glass.start();
   heartbeat?.start();
   await onNudge(ear, names, () => {
     void reconciler.pass();
@@ -260,6 +263,7 @@ async function start(): Promise<() => Promise<void>> {
     await heartbeat?.stop();
     await readiness.stop();
     await digests?.stop();
+    await glass.stop();
     await sealer.stop();
     await ledger.stop();
     await triggers.stop();

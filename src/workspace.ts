@@ -3,6 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { z } from 'zod';
 import { Policy, ROLES } from './pipeline/access.ts';
+import { DURATION, parseDuration } from './pipeline/duration.ts';
 import { parseDefinition } from './pipeline/definition.ts';
 import type { Definition } from './pipeline/definition-schema.ts';
 import { problemText, type Problem } from './pipeline/problem.ts';
@@ -55,6 +56,22 @@ const SettingsSource = z.strictObject({
     .optional(),
   /** Whether who started a run by hand is told its end in a direct message. */
   notify: z.strictObject({ starter: z.boolean().default(true) }).prefault({}),
+  /** For how long somebody with the right to break the glass may take an admin's rights at most, and where that is told. */
+  access: z
+    .strictObject({
+      break_glass: z
+        .strictObject({
+          max: z
+            .string()
+            .regex(DURATION, 'must be a duration such as 30m or 2h')
+            .transform((text) => parseDuration(text)!)
+            .refine((span) => span >= 60_000 && span <= 24 * 3_600_000, 'must be from 1m to 24h')
+            .prefault('1h'),
+          channel: z.string().optional(),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
   /** A day's summary in each of the channels: what happened, who has to act, what is due. */
   digest: z
     .strictObject({
@@ -90,6 +107,8 @@ export interface Settings {
   prices: { athenaPerTerabyte: number };
   athena: { workgroup: string; database: string; outputLocation: string; maxRows: number };
   access: Policy;
+  /** Milliseconds, and Slack's id of the channel. */
+  breakGlass: { max: number; channel?: string };
 }
 
 export interface Workspace {
@@ -186,8 +205,13 @@ async function readSettings(dir: string): Promise<{ settings?: Settings; problem
   if (!source) return { problems };
   const parsed = SettingsSource.safeParse(source.value, { error: sentenceOf });
   if (!parsed.success) return { problems: problemsOf(SettingsSource, parsed.error.issues, source) };
-  const { athena, roles, grants, digest, prices, ...rest } = parsed.data;
-  const unknown = unknownChannels(digest?.channels ?? [], rest.channels, source);
+  const { athena, roles, grants, digest, prices, access, ...rest } = parsed.data;
+  const { channel, max } = access.break_glass;
+  const named = [
+    ...(digest?.channels ?? []).map((name, index) => ({ path: ['digest', 'channels', index], name })),
+    ...(channel === undefined ? [] : [{ path: ['access', 'break_glass', 'channel'], name: channel }]),
+  ];
+  const unknown = unknownChannels(named, rest.channels, source);
   if (unknown.length > 0) return { problems: unknown };
   const settings: Settings = {
     ...rest,
@@ -205,6 +229,7 @@ async function readSettings(dir: string): Promise<{ settings?: Settings; problem
       outputLocation: athena.output_location,
       maxRows: athena.max_rows,
     },
+    breakGlass: { max, ...(channel !== undefined && { channel: rest.channels[channel]! }) },
     access: { roles, grants: grants.map((grant) => ({ ...grant, ...channelIds(grant.channels, rest.channels) })) },
   };
   return { settings, problems: nobody(settings, source) };
@@ -214,14 +239,16 @@ async function readSettings(dir: string): Promise<{ settings?: Settings; problem
 const channelIds = (names: string[] | undefined, ids: Record<string, string>): { channels?: string[] } =>
   names ? { channels: names.map((name) => ids[name] ?? name) } : {};
 
-/** Channels of the digest that sluice.yml does not name. */
-function unknownChannels(names: readonly string[], ids: Record<string, string>, source: Source): Problem[] {
-  return names.flatMap((name, index) => {
+/** Channels that sluice.yml speaks of, by where it does, and does not name. */
+function unknownChannels(
+  named: readonly { path: (string | number)[]; name: string }[],
+  ids: Record<string, string>,
+  source: Source,
+): Problem[] {
+  return named.flatMap(({ path, name }) => {
     if (Object.hasOwn(ids, name)) return [];
     const hint = didYouMean(name, Object.keys(ids));
-    return [
-      source.problem(['digest', 'channels', index], `there is no channel called ${JSON.stringify(name)}`, { hint }),
-    ];
+    return [source.problem(path, `there is no channel called ${JSON.stringify(name)}`, { hint })];
   });
 }
 

@@ -104,6 +104,7 @@ describe('readWorkspace', () => {
         pools: {},
         retention: { runs: 500, days: 400 },
         notify: { starter: true },
+        breakGlass: { max: 3_600_000 },
         prices: { athenaPerTerabyte: 5 },
         athena: { workgroup: 'primary', database: 'd', outputLocation: 's3://bucket/queries', maxRows: 1000 },
         access: {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Asker, Desk } from '../commands/desk.ts';
 import { isStoreDown } from '../commands/troubles.ts';
+import { broughtBy, glassOf } from '../commands/who.ts';
 import { type CliConfig, ConfigError, readCliConfig } from '../config.ts';
 import { interactiveRedis } from '../jobs/redis.ts';
 import { createDigestMaker } from '../jobs/digest-maker.ts';
@@ -25,7 +26,7 @@ export async function withDesk(
   const { settings } = await readWorkspace(config.workspaceDir);
   const region = config.aws.region ?? settings.region;
   const services = await openStore(config);
-  const { store, engine, workspace, clock, audit } = services;
+  const { store, engine, workspace, clock, audit, glass } = services;
   const schedules = createScheduleStore(services.redis, services.names);
   const views = createViewReader({ store, kinds, region, access: settings.access });
   const lookups = createLookups({ store, schedules });
@@ -39,6 +40,7 @@ export async function withDesk(
     views,
     lookups,
     audit,
+    glass,
     digest: createDigestMaker({
       store,
       workspace,
@@ -59,7 +61,8 @@ export async function withDesk(
   };
   const actor = { id: `cli:${terminal.user}`, via: 'cli' } as const;
   try {
-    return await use(desk, { actor, standing: { groups: [] }, locale: settings.locale, decisionId: randomUUID() });
+    const who = broughtBy(actor, { groups: [] }, await glassOf(desk, actor.id));
+    return await use(desk, { ...who, locale: settings.locale, decisionId: randomUUID() });
   } catch (error) {
     return tell(error, terminal, { locale: settings.locale, now: await clock.now().catch(() => Date.now()) });
   } finally {

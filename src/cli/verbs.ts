@@ -30,12 +30,14 @@ const OPTIONS: Record<OptionName, () => Option> = {
   'take-over': () => new Option('--take-over', 'although someone else is on it'),
   'as-started': () => new Option('--as-started', 'by the definition that the run was started with'),
   current: () => new Option('--current', 'by the definition in force'),
+  for: () => new Option('--for <time>', 'how long, such as 30m'),
+  end: () => new Option('--end', 'give the rights back'),
   'dry-run': () => new Option('--dry-run', 'only show what it would do'),
   yes: () => new Option('--yes', 'do it without asking'),
 };
 
 /** Verbs whose answer is not about one run. */
-const WITHOUT_RUN = new Set(['list', 'logs', 'schedules', 'pause', 'resume']);
+const WITHOUT_RUN = new Set(['list', 'logs', 'schedules', 'pause', 'resume', 'break-glass']);
 
 /** Every verb of /pipeline as a command of the same name. */
 export function addVerbs(program: Command, act: Act, terminal: Terminal): void {

@@ -3,6 +3,7 @@ import type { Clock } from '../jobs/clock.ts';
 import type { DigestMaker } from '../jobs/digest-maker.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Lookups } from '../jobs/lookups.ts';
+import type { Glass } from '../jobs/glass.ts';
 import type { RunStore } from '../jobs/run-store.ts';
 import type { Schedules } from '../jobs/schedules.ts';
 import type { ViewReader } from '../jobs/view-reader.ts';
@@ -21,6 +22,8 @@ export interface DeskSettings {
   /** In whose zone a day is told. */
   digest?: { zone: string };
   access: Policy;
+  /** How long an admin's rights may be taken at most, in milliseconds; where that is told, by Slack's id. */
+  breakGlass: { max: number; channel?: string };
 }
 
 /** Everything a command works with, however it was given: from Slack or from a terminal. */
@@ -33,6 +36,7 @@ export interface Desk {
   views: ViewReader;
   lookups: Lookups;
   audit: AuditLog;
+  glass: Glass;
   digest: DigestMaker;
   settings: DeskSettings;
   clients: AwsClients;

@@ -28,8 +28,9 @@ export interface AuditEntry {
   /** Of what was denied: the right that was missing, the pipeline that it was about, and the rule that said no. */
   right?: string;
   pipeline?: string;
-  /** Until when an admin's rights were taken. */
+  /** Until when an admin's rights were taken, and whose have ended. */
   until?: number;
+  whose?: string;
 }
 
 /** Refuses a change that could not be audited; nothing of it was written. */

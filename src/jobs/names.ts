@@ -64,6 +64,8 @@ export function createNames(prefix = '{sluice}') {
     heartbeat: (part: string) => key('heartbeat', part),
     ledger: key('ledger'),
     notices: key('notices'),
+    /** Rights that people have taken for a while, by person. */
+    glass: key('glass'),
     /** Up to where each channel's daily digests are settled. */
     digests: key('digests'),
     /** People who have opened their Home tab lately, with what they were shown. */

@@ -1,10 +1,12 @@
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { StageContext } from '../pipeline/stages/stage.ts';
 import { type AuditLog, createAuditLog } from './audit-log.ts';
 import { createCapacity } from './capacity.ts';
 import { type Clock, createClock } from './clock.ts';
 import { createDispatch, type Dispatch, type StageJob } from './dispatch.ts';
 import { createEngine, type Engine } from './engine.ts';
+import { createGlass, type Glass } from './glass.ts';
 import { createNames, type Names } from './names.ts';
 import { createRunStore, type RunStore } from './run-store.ts';
 import { createWorkspaceStore, type WorkspaceStore } from './workspace-store.ts';
@@ -19,9 +21,13 @@ export interface Services {
   dispatch: Dispatch;
   engine: Engine;
   audit: AuditLog;
+  glass: Glass;
   installation: string;
   close(): Promise<void>;
 }
+
+/** A terminal is told by other ways. */
+const SILENT: StageContext['log'] = { info: () => undefined, warn: () => undefined };
 
 /**
  * Builds the services on a connection that is open; throws when a newer release wrote the store, or an earlier one and it
@@ -29,7 +35,11 @@ export interface Services {
  */
 export async function openServices(
   redis: Redis,
-  { adjustableClock, upgrade = false }: { adjustableClock: boolean; upgrade?: boolean },
+  {
+    adjustableClock,
+    upgrade = false,
+    log = SILENT,
+  }: { adjustableClock: boolean; upgrade?: boolean; log?: StageContext['log'] },
 ): Promise<Services> {
   const names = createNames();
   const clock = createClock(redis, names, { adjustable: adjustableClock });
@@ -53,6 +63,7 @@ export async function openServices(
     dispatch,
     engine,
     audit: createAuditLog(redis, names, installation),
+    glass: createGlass({ redis, names, clock, log }),
     installation,
     close: async () => {
       await queue.close();

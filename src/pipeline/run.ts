@@ -6,6 +6,8 @@ export const Actor = z.strictObject({
   via: z.enum(['slack', 'cli', 'schedule', 'trigger', 'system']),
   /** Where it was asked, when that was a channel: a guardrail of access and the home of an ad-hoc answer. */
   channel: z.string().optional(),
+  /** The exceptional right under which it was asked: every decision made with it says so. */
+  under: z.literal('break-glass').optional(),
 });
 export type Actor = z.infer<typeof Actor>;
 

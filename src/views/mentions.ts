@@ -16,5 +16,6 @@ export function mention(id: string, t: Texts): string {
 export function person(actor: Actor, t: Texts): string {
   if (actor.via === 'schedule') return t.by.schedule;
   if (actor.via === 'trigger') return t.by.trigger;
-  return mention(actor.id, t);
+  const who = mention(actor.id, t);
+  return actor.under === 'break-glass' ? t.glass.under(who) : who;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { PERIOD_RULES } from '../pipeline/definition-schema.ts';
 import { Actor } from '../pipeline/run.ts';
+import { AccessNotice, accessMessage } from './access-notice.ts';
 import { button } from './actions.ts';
 import { actions, message, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
@@ -68,7 +69,7 @@ export const ScheduleNotice = z.strictObject({
 export type ScheduleNotice = z.infer<typeof ScheduleNotice>;
 
 /** What is told beside the runs. */
-export const Notice = z.union([ScheduleNotice, TriggerNotice, ReleaseNotice, Digest]);
+export const Notice = z.union([ScheduleNotice, TriggerNotice, ReleaseNotice, Digest, AccessNotice]);
 export type Notice = z.infer<typeof Notice>;
 
 export const isOfSchedule = (notice: Notice): notice is ScheduleNotice =>
@@ -82,6 +83,7 @@ export const isOpen = (notice: Notice): boolean =>
 export function noticeMessage(notice: Notice, id: string, locale: string): Message {
   const t = texts(locale);
   if (notice.about === 'trigger') return triggerMessage(notice, t);
+  if (notice.about === 'access') return accessMessage(notice, t);
   if (notice.about === 'release') return releaseMessage(notice, t);
   if (notice.about === 'digest') return digestMessage(notice, locale);
   return scheduleMessage(notice, id, t);

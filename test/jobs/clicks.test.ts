@@ -41,6 +41,7 @@ beforeAll(async () => {
     workspace,
     clock,
     audit: replica.audit,
+    glass: replica.glass,
     schedules: createSchedules({ schedules, workspace, clock, channels }),
     ...reading,
     settings: {
@@ -49,6 +50,7 @@ beforeAll(async () => {
       channels,
       athena: { workgroup: 'w', database: 'd', maxRows: 1 },
       access,
+      breakGlass: { max: 3_600_000 },
     },
     clients: {} as AwsClients,
     kinds,

@@ -53,6 +53,8 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'confirm.mistyped': { given: '12', expected: '48' },
   'cancel.already': { run, by: 'cli:kim', at: NOW - 5000 },
   'claim.taken': { run, stage: 'clean', by: 'U_ADMIN', at: NOW - 120_000 },
+  'glass.span': { given: '3d', most: 3_600_000 },
+  'glass.whole': {},
   'reason.missing': { what: 'skip' },
   'access.denied': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },
   'access.unresolved': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },

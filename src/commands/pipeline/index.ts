@@ -1,5 +1,6 @@
 import type { Asker, Desk } from '../desk.ts';
 import { backfill } from './backfill.ts';
+import { breakGlass } from './break-glass.ts';
 import { check } from './check.ts';
 import { approve, cancel, claim, close, markDone, reattach, reject, resubmit, retry, skip } from './decisions.ts';
 import { digest } from './digest.ts';
@@ -35,6 +36,7 @@ const all: readonly Verb[] = [
   claim,
   approve,
   reject,
+  breakGlass,
   cancel,
   close,
   pause,

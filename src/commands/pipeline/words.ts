@@ -27,6 +27,8 @@ const OPTIONS = {
   'as-started': { type: 'boolean' },
   'take-over': { type: 'boolean' },
   current: { type: 'boolean' },
+  for: { type: 'string' },
+  end: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   yes: { type: 'boolean' },
 } as const;

@@ -3,6 +3,7 @@ import { channels } from './en/channels.ts';
 import { claims } from './en/claims.ts';
 import { decisions } from './en/decisions.ts';
 import { digest } from './en/digest.ts';
+import { glass } from './en/glass.ts';
 import { history } from './en/history.ts';
 import { losses } from './en/losses.ts';
 import { refusals } from './en/refusals.ts';
@@ -179,6 +180,7 @@ export const en = {
   decisions,
   windows,
   ...digest,
+  ...glass,
   ...history,
   ...channels,
   ...claims,

@@ -4,7 +4,7 @@ import { changeList } from '../changes.ts';
 import { code, escape } from '../escape.ts';
 import { mention } from '../mentions.ts';
 import { en } from './en.ts';
-import { list, relative } from './format.ts';
+import { list, relative, span } from './format.ts';
 import { ko } from './ko.ts';
 import { pt } from './pt.ts';
 
@@ -34,6 +34,8 @@ export interface Say {
   changes(changes: readonly Change[]): string;
   /** "2 h ago". */
   ago(at: number): string;
+  /** "30 min". */
+  span(ms: number): string;
   /** A person by id. */
   who(id: string): string;
   /** People and groups by id, as a list. */
@@ -50,6 +52,7 @@ export function refusalText(refusal: Refusal, locale: string, now: number): stri
     list: (items) => list(items, t, 12),
     changes: (changes) => changeList(changes, t),
     ago: (at) => relative(at, now, t),
+    span: (ms) => span(ms, t),
     who: (id) => mention(id, t),
     whom: (ids) =>
       list(

@@ -3,6 +3,7 @@ import { channels } from './ko/channels.ts';
 import { claims } from './ko/claims.ts';
 import { decisions } from './ko/decisions.ts';
 import { digest } from './ko/digest.ts';
+import { glass } from './ko/glass.ts';
 import { history } from './ko/history.ts';
 import { losses } from './ko/losses.ts';
 import { refusals } from './ko/refusals.ts';
@@ -179,6 +180,7 @@ export const ko: Texts = {
   decisions,
   windows,
   ...digest,
+  ...glass,
   ...history,
   ...channels,
   ...claims,

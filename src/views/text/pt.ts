@@ -3,6 +3,7 @@ import { channels } from './pt/channels.ts';
 import { claims } from './pt/claims.ts';
 import { decisions } from './pt/decisions.ts';
 import { digest } from './pt/digest.ts';
+import { glass } from './pt/glass.ts';
 import { history } from './pt/history.ts';
 import { losses } from './pt/losses.ts';
 import { refusals } from './pt/refusals.ts';
@@ -177,6 +178,7 @@ export const pt: Texts = {
   decisions,
   windows,
   ...digest,
+  ...glass,
   ...history,
   ...channels,
   ...claims,

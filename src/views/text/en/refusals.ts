@@ -114,6 +114,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'claim.taken': ({ run, stage, by, at }, say) =>
     `${say.who(by)} is on ${say.code(stage)} since ${say.ago(at)}. To take it over, press *Take over* on its card or type ` +
     `${say.code(`/pipeline claim ${run} ${stage} --take-over`)}.`,
+  'glass.span': ({ given, most }, say) =>
+    `${say.code(given)} is no time from 1 min to ${say.span(most)}, which is the most that \`sluice.yml\` allows. Write it like \`--for 30m\`.`,
+  'glass.whole': () => 'You hold no rights by a broken glass, so there is nothing to give back.',
   'reason.missing': ({ what }) =>
     `To ${reasonFor[what] ?? 'do that'}, say why: the reason is kept with the run for whoever reads it later.`,
   'access.denied': ({ action, target, allowed }, say) =>

@@ -19,6 +19,7 @@ export const verbs = {
   claim: 'take on a failure',
   approve: 'let a stage start',
   reject: 'do not let a stage start',
+  'break-glass': 'take admin rights for a while',
   cancel: 'stop a run and its work',
   close: 'end a run as failed',
   pause: 'start nothing by schedule',

@@ -94,5 +94,6 @@ export const reasonFor: Record<string, string> = {
   skip: 'skip a stage',
   'mark-done': 'mark a stage done',
   reject: 'reject a stage',
+  'break-glass': 'break the glass',
   'mark-period-done': 'mark a period done',
 };

@@ -108,6 +108,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'claim.taken': ({ run, stage, by, at }, say) =>
     `${say.code(stage)} 담당자 있음: ${say.who(by)} · ${say.ago(at)}. 넘겨받으려면 카드의 *담당 넘겨받기* 버튼을 누르거나 ` +
     `${say.code(`/pipeline claim ${run} ${stage} --take-over`)} 를 입력하세요.`,
+  'glass.span': ({ given, most }, say) =>
+    `${say.code(given)}: 사용할 수 없는 시간. 1분 이상 ${say.span(most)} 이하만 가능 (\`sluice.yml\` 설정). 입력 형식: \`--for 30m\`.`,
+  'glass.whole': () => '사용 중인 긴급 권한 없음. 반납할 것 없음.',
   'reason.missing': ({ what }) =>
     `${reasonFor[what] ?? '이 조치'}: 사유를 입력하세요. 나중에 읽을 사람을 위해 실행 기록에 남음.`,
   'access.denied': ({ action, target, allowed }, say) =>

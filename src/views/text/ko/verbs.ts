@@ -21,6 +21,7 @@ export const verbs: Texts['verbs'] = {
   claim: '실패 담당하기',
   approve: '단계 시작 승인',
   reject: '단계 시작 반려',
+  'break-glass': '한시적 관리자 권한 사용',
   cancel: '실행과 작업 취소',
   close: '실행을 실패로 종료',
   pause: '스케줄 일시 중지',

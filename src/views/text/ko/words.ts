@@ -91,5 +91,6 @@ export const reasonFor: Record<string, string> = {
   skip: '단계 건너뛰기',
   'mark-done': '단계 완료 처리',
   reject: '단계 반려',
+  'break-glass': '긴급 권한 사용',
   'mark-period-done': '대상 기간 완료 처리',
 };

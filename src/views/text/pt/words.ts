@@ -91,5 +91,6 @@ export const reasonFor: Record<string, string> = {
   skip: 'pular uma etapa',
   'mark-done': 'marcar uma etapa como concluída',
   reject: 'rejeitar uma etapa',
+  'break-glass': 'usar o acesso de emergência',
   'mark-period-done': 'marcar um período como concluído',
 };
