@@ -20,6 +20,8 @@ export interface Product {
   kill(signal: NodeJS.Signals): void;
   /** The end of its log. */
   tail(): string;
+  /** All that it has written, up to a megabyte. */
+  output(): string;
 }
 
 /** The unmodified product as a process of its own, with nothing but `env` to know of its surroundings. */
@@ -40,7 +42,7 @@ export async function startProduct(
   });
   let log = '';
   const keep = (text: string): void => {
-    log = (log + text).slice(-20_000);
+    log = (log + text).slice(-1_000_000);
   };
   child.stdout.setEncoding('utf8').on('data', keep);
   child.stderr.setEncoding('utf8').on('data', keep);
@@ -57,6 +59,7 @@ export async function startProduct(
     pid: child.pid!,
     ended,
     tail,
+    output: () => log,
     kill: (signal) => {
       if (over === undefined) child.kill(signal);
     },
