@@ -156,6 +156,7 @@ async function start(): Promise<() => Promise<void>> {
     views,
     locale: settings.locale,
     fallback: channels['fallback'],
+    notifyStarter: settings.notify.starter,
     log,
   });
   const { escalationUrl } = config;
@@ -224,7 +225,10 @@ async function start(): Promise<() => Promise<void>> {
   const health =
     config.healthPort === undefined
       ? undefined
-      : startHealth(config.healthPort, async () => ready && (await redis.ping().catch(() => '')) === 'PONG');
+      : startHealth(
+          config.healthPort,
+          async () => ready && publisher.isHeard() && (await redis.ping().catch(() => '')) === 'PONG',
+        );
   watch.start();
   await reconciler.start();
   worker.start();

@@ -50,7 +50,8 @@ export function createDoors(parts: { redis: Redis; names: Names; clock: Clock; f
     },
     /** Slack refused a message; true when that says something of the channel. */
     async refused(channel: string, code: string): Promise<boolean> {
-      if (!CLOSED.has(code)) return false;
+      // A person who cannot be written to is no channel.
+      if (!CLOSED.has(code) || !/^[CG]/.test(channel)) return false;
       known.set(channel, { tryAt: performance.now() + TRY_AGAIN });
       const closed: ClosedChannel = { channel, code, since: await clock.now(), ...(fallback && { fallback }) };
       const told = await redis.hget(names.closedChannels, channel);

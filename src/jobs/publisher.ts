@@ -38,6 +38,8 @@ export interface PublisherParts {
   locale: string;
   /** Slack channel id: where messages go whose own channel takes none. */
   fallback?: string | undefined;
+  /** Whether who started a run by hand is told its end in a direct message. */
+  notifyStarter?: boolean;
   log: StageContext['log'];
 }
 
@@ -54,7 +56,13 @@ export function createPublisher(parts: PublisherParts) {
   const speaker = createSpeaker({ ...parts, lead, doors, losses });
   const boards = createBoards({ ...parts, speaker, queue });
   const side = createSideMessages({ ...parts, losses, doors, speaker });
-  const runs = createRunMessages({ ...parts, speaker, lead, callFor: createCalls(parts) });
+  const runs = createRunMessages({
+    ...parts,
+    speaker,
+    lead,
+    callFor: createCalls(parts),
+    notifyStarter: parts.notifyStarter ?? false,
+  });
   let silence = SILENCE.first;
   let shutOut = false;
   let stopping = false;

@@ -1,5 +1,6 @@
 import type { RunEvent, StageState } from '../pipeline/run.ts';
 import type { Call } from '../views/call.ts';
+import { directMessage } from '../views/direct.ts';
 import { type Presenter, presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
 import type { CallFor } from './calls.ts';
@@ -7,6 +8,7 @@ import type { Lead } from './lead.ts';
 import { type Entry, isPosted, type MessageStore } from './message-store.ts';
 import { rankOf } from './publishing-queue.ts';
 import type { RunStore } from './run-store.ts';
+import { SlackRefused } from './slack-poster.ts';
 import type { Said, Speaker } from './speaker.ts';
 import type { ViewReader } from './view-reader.ts';
 import { RANK, type Wanted } from './wanted.ts';
@@ -25,6 +27,7 @@ export function createRunMessages(parts: {
   speaker: Speaker;
   lead: Lead;
   callFor: CallFor;
+  notifyStarter: boolean;
   views: ViewReader;
   locale: string;
 }) {
@@ -47,7 +50,24 @@ export function createRunMessages(parts: {
       const said = await speaker.say(run, wanted, entries);
       if (said !== 'said') return said;
     }
+    const told = await tellStarter(view, entries);
+    if (told !== 'said') return told;
     return presenter.log ? tell(view, entries, cursor, presenter.log) : 'said';
+  }
+
+  /** Who started the run by hand is told its end. A person who cannot be written to is not. */
+  async function tellStarter(view: RunView, entries: Record<string, Entry>): Promise<Said> {
+    const end = parts.notifyStarter ? endFor(view) : undefined;
+    if (end === undefined) return 'said';
+    const about = { id: view.run.id, channel: view.run.by.id };
+    const message = directMessage(view);
+    const wanted = { key: `direct:${end}`, message, thread: false, broadcast: false, rank: RANK.end };
+    // It says how the run ended, once: what became of that later is told by another end.
+    if (isPosted(entries[wanted.key])) return 'said';
+    return speaker.say(about, wanted, entries).catch((error: unknown): Said => {
+      if (error instanceof SlackRefused) return 'said';
+      throw error;
+    });
   }
 
   /** The events since the last reply, as one reply. */
@@ -73,6 +93,21 @@ export function createRunMessages(parts: {
   }
 
   return { show };
+}
+
+/** Milliseconds: who has just started a run need not be told of its end. */
+const NOTICED = 60_000;
+/** Slack's ids of people. */
+const PERSON = /^[UW][A-Z0-9_]+$/;
+
+/** Which end of a run the one who started it is to be told, counted from 1; undefined when none. */
+function endFor({ run, definition, events }: RunView): number | undefined {
+  const ends = events.filter((event) => event.type === 'run.ended');
+  const last = ends.at(-1);
+  if (definition.hidden || run.by.via !== 'slack' || !PERSON.test(run.by.id)) return undefined;
+  if (!last || run.endedAt !== last.at || last.at - run.createdAt < NOTICED) return undefined;
+  const own = [run.cancel?.by.id, run.closed?.by.id].includes(run.by.id);
+  return own ? undefined : ends.length;
 }
 
 const keyed =

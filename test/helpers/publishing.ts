@@ -58,6 +58,7 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
         views: createViewReader({ store, kinds, region: 'r', access: Policy.parse({ roles: {} }) }),
         locale: 'en',
         fallback,
+        notifyStarter: true,
         log: { info: () => undefined, warn: () => undefined },
       });
     },

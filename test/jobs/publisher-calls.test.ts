@@ -16,7 +16,7 @@ afterAll(() => slack.close());
 /** Cards of failures in the order of the channel, each with its run. */
 const cards = () =>
   slack.all().flatMap((message) => {
-    const { run, key } = message.metadata?.event_payload as { run: string; key: string };
+    const { run = '', key = '' } = { ...message.metadata?.event_payload } as { run?: string; key?: string };
     return key.startsWith('failure:') ? [{ run, key, message }] : [];
   });
 const broadcasts = () => cards().filter(({ message }) => message.subtype === 'thread_broadcast');

@@ -3,6 +3,7 @@ import { Definition } from '../../src/pipeline/definition-schema.ts';
 import { type Board, boardMessage } from '../../src/views/board.ts';
 import type { Call } from '../../src/views/call.ts';
 import { closedChannelMessage } from '../../src/views/closed-channel.ts';
+import { directMessage } from '../../src/views/direct.ts';
 import { escalationNotice } from '../../src/views/escalation.ts';
 import { failureCard } from '../../src/views/failure.ts';
 import { logReply } from '../../src/views/log.ts';
@@ -104,6 +105,8 @@ const messages: Record<string, (locale: string) => Message> = {
   'board/up-to-date': (locale) => boardMessage({ ...crowd(), late: { messages: 0, seconds: 0 } }, locale),
   'board/over': (locale) =>
     boardMessage({ ...crowd(), runs: crowd().runs.slice(192), until: START + 45 * MINUTE }, locale),
+  'direct/succeeded': (locale) => directMessage(runs.finished().view({ locale })),
+  'direct/attention': (locale) => directMessage(runs.failedForGood().view({ locale })),
   'channel/archived': (locale) => closedChannelMessage(closed, locale),
   'channel/another-word': (locale) => closedChannelMessage({ ...closed, code: 'restricted_action' }, locale),
   'channel/open-again': (locale) => closedChannelMessage({ ...closed, until: START + 45 * MINUTE }, locale),
@@ -125,8 +128,8 @@ describe.each(Object.entries(LOCALES))('in %s', (locale, folder) => {
 
   it('an escalation', async () => {
     const { text, ...parts } = escalationNotice(failedAlone().view({ locale }), 'clean');
-    const told = `${text}\n\n${JSON.stringify(parts, null, 2)}\n`;
-    await expect(told).toMatchFileSnapshot(`${folder}/channels/escalation.txt`);
+    const notice = `${text}\n\n${JSON.stringify(parts, null, 2)}\n`;
+    await expect(notice).toMatchFileSnapshot(`${folder}/channels/escalation.txt`);
     expect(parts.subject).toMatch(/^[\x20-\x7e]{1,100}$/);
   });
 });

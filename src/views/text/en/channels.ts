@@ -20,6 +20,9 @@ export const channels = {
         ? `The same cause as in ${title} (${run}): the channel was told there, once.`
         : `Too much failed at once: the channel was told of this one with ${title} (${run}).`,
   },
+  direct: {
+    where: (channel: string) => `You started it. Its thread is in ${channel}.`,
+  },
   channel: {
     why: {
       is_archived: 'it is archived',

@@ -1,6 +1,6 @@
 import type { Texts } from '../index.ts';
 
-export const channels: Pick<Texts, 'board' | 'calls' | 'channel'> = {
+export const channels: Pick<Texts, 'board' | 'calls' | 'direct' | 'channel'> = {
   board: {
     title: (runs) => `이 채널의 실행 ${runs}건`,
     over: (runs) => `실행 ${runs}건 정리됨`,
@@ -17,6 +17,9 @@ export const channels: Pick<Texts, 'board' | 'calls' | 'channel'> = {
       same
         ? `같은 원인: ${title} (${run}). 채널에는 그 메시지로 한 번만 알림.`
         : `동시에 다수 실패. 채널에는 ${title} (${run}) 메시지에 함께 알림.`,
+  },
+  direct: {
+    where: (channel) => `직접 시작한 실행. 스레드: ${channel}`,
   },
   channel: {
     why: {

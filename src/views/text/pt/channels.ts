@@ -1,6 +1,6 @@
 import type { Texts } from '../index.ts';
 
-export const channels: Pick<Texts, 'board' | 'calls' | 'channel'> = {
+export const channels: Pick<Texts, 'board' | 'calls' | 'direct' | 'channel'> = {
   board: {
     title: (runs) => `${runs} execuções neste canal`,
     over: (runs) => `Tudo calmo de novo após ${runs} execuções`,
@@ -18,6 +18,9 @@ export const channels: Pick<Texts, 'board' | 'calls' | 'channel'> = {
       same
         ? `A mesma causa de ${title} (${run}): o canal foi avisado ali, uma única vez.`
         : `Muitas falhas de uma vez: o canal foi avisado desta junto com ${title} (${run}).`,
+  },
+  direct: {
+    where: (channel) => `Você iniciou esta execução. A conversa está em ${channel}.`,
   },
   channel: {
     why: {
