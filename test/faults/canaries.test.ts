@@ -60,7 +60,7 @@ async function stored(pattern: string): Promise<Map<string, string>> {
     stream: (key) => client.xrange(key, '-', '+'),
     list: (key) => client.lrange(key, 0, -1),
     hash: (key) => client.hgetall(key),
-    zset: (key) => client.zrange(key, 0, -1),
+    zset: (key) => client.zrange(key, '0', '-1'),
     set: (key) => client.smembers(key),
     string: (key) => client.get(key),
   };
