@@ -11,6 +11,8 @@ import { createDigestMaker } from './jobs/digest-maker.ts';
 import { createDigests } from './jobs/digest.ts';
 import { createEscalator, tellWebhook } from './jobs/escalator.ts';
 import { createHeartbeat } from './jobs/heartbeat.ts';
+import { createHomeReader } from './jobs/home-reader.ts';
+import { createHomes } from './jobs/home.ts';
 import { createLedger } from './jobs/ledger.ts';
 import { createLookups } from './jobs/lookups.ts';
 import { createMessageFinder } from './jobs/message-finder.ts';
@@ -193,6 +195,9 @@ async function start(): Promise<() => Promise<void>> {
   });
   const interactive = slackWithin(2000);
   const directory = createDirectory({ slack: interactive, access: settings.access, log });
+  const { access } = settings;
+  const read = createHomeReader({ redis, names, store, workspace, schedules, lookups, views, access, clock });
+  const homes = createHomes({ redis, names, slack: interactive, directory, read, clock, locale, log });
   const slack = createSlackApp({
     botToken,
     connection:
@@ -203,6 +208,7 @@ async function start(): Promise<() => Promise<void>> {
     interactive,
     runOfMessage: createMessageFinder(redis, names),
     directory,
+    homes,
     desk: {
       store,
       engine,
@@ -237,6 +243,7 @@ async function start(): Promise<() => Promise<void>> {
   await triggers.start();
   readiness.start();
   await digests?.start();
+  await homes.start();
   void sealer.start();
   void glass.start();
   heartbeat?.start();
@@ -245,6 +252,7 @@ async function start(): Promise<() => Promise<void>> {
     ledger.nudge();
     triggers.nudge();
     digests?.nudge();
+    homes.nudge();
     void readiness.pass();
   });
   await slack.start().catch((error: unknown) => {
@@ -267,6 +275,7 @@ async function start(): Promise<() => Promise<void>> {
     await heartbeat?.stop();
     await readiness.stop();
     await digests?.stop();
+    await homes.stop();
     await glass.stop();
     await sealer.stop();
     await ledger.stop();

@@ -1,10 +1,12 @@
 import { App, type LogLevel, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Directory } from '../jobs/directory.ts';
+import type { Homes } from '../jobs/home.ts';
 import type { MessageFinder } from '../jobs/message-finder.ts';
 import type { Bot } from './bot.ts';
 import { listenToButtons } from './buttons.ts';
 import type { Desk } from './desk.ts';
+import { listenToHome } from './home.ts';
 import { listenToShortcuts } from './shortcuts.ts';
 import { listenToCommands } from './slash.ts';
 import { listenToSubmissions } from './submissions.ts';
@@ -20,6 +22,7 @@ export interface SlackParts {
   /** For what a person waits on: short timeout, no retries. */
   interactive: WebClient;
   directory: Directory;
+  homes: Homes;
   runOfMessage: MessageFinder;
   desk: Desk;
 }
@@ -31,6 +34,7 @@ export function createSlackApp({
   apiUrl,
   interactive,
   directory,
+  homes,
   runOfMessage,
   desk,
 }: SlackParts) {
@@ -59,6 +63,7 @@ export function createSlackApp({
   listenToSearches(bot);
   listenToShortcuts(bot);
   listenToGroups(app, directory);
+  listenToHome(bot, homes);
   app.error(async (error) => desk.log.warn({ err: error }, 'a Slack listener failed'));
 
   return {

@@ -1,12 +1,15 @@
 import type { Definition, LocalizedText } from '../pipeline/definition-schema.ts';
-import { type Typical, typicalOf } from '../pipeline/durations.ts';
+import { tookOfRun, type Typical, typicalOf } from '../pipeline/durations.ts';
 import { type TableWrite, writesOf } from '../pipeline/lineage.ts';
+import { type Run, statusOf } from '../pipeline/run.ts';
 import { nextInstants, periodOf } from '../pipeline/schedule.ts';
 import type { RunStore } from './run-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 
 /** Successes that medians are read from, at most. */
 const RECENT = 20;
+/** Of them, those that a trend shows. */
+const BARS = 10;
 /** Runs that are looked through for the last write of a table. */
 const LOOK_BACK = 50;
 /** Milliseconds for which an answer is good enough: medians and last writes move slowly. */
@@ -46,12 +49,19 @@ export function createLookups({ store, schedules }: LookupsParts) {
     return value;
   }
 
+  const recent = (pipeline: string): Promise<Run[]> =>
+    once(`recent:${pipeline}`, () => store.list({ pipeline, limit: RECENT }));
   /** How long a pipeline usually takes, from its latest runs. */
-  const typical = (pipeline: string): Promise<Typical> =>
-    once(`typical:${pipeline}`, async () => typicalOf(await store.list({ pipeline, limit: RECENT })));
+  const typical = async (pipeline: string): Promise<Typical> => typicalOf(await recent(pipeline));
 
   return {
     typical,
+
+    /** How long a pipeline's latest successes took, the oldest first; milliseconds. */
+    async trend(pipeline: string): Promise<number[]> {
+      const runs = (await recent(pipeline)).filter((run) => statusOf(run) === 'succeeded').slice(0, BARS);
+      return runs.flatMap((run) => tookOfRun(run) ?? []).toReversed();
+    },
 
     /** What a pipeline's latest runs wrote, the latest first. */
     writes: (pipeline: string): Promise<TableWrite[]> =>

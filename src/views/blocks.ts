@@ -1,7 +1,7 @@
 import type { Button, MrkdwnElement, PlainTextElement } from '@slack/types';
 import { scrubWithin } from '../scrub.ts';
 import { spoken } from './escape.ts';
-import { fit } from './limits.ts';
+import { fit, LIMITS } from './limits.ts';
 import type { Actions, Context, Message, MessageBlock, Preformatted, Section } from './message.ts';
 import type { Texts } from './text/index.ts';
 
@@ -13,6 +13,11 @@ export function message(t: Texts, text: string, blocks: (MessageBlock | undefine
   const whole = { text: spoken(text), blocks: blocks.filter((block) => block !== undefined) };
   return fit(scrubWithin(whole, ['value']), t.more);
 }
+
+/** The blocks of a Home tab, within its limits and without secrets. */
+export const homeBlocks = (t: Texts, blocks: (MessageBlock | undefined)[]): MessageBlock[] =>
+  fit(scrubWithin({ text: '', blocks: blocks.filter((block) => block !== undefined) }, ['value']), t.more, LIMITS.view)
+    .blocks;
 
 export const plain = (text: string): PlainTextElement => ({ type: 'plain_text', text, emoji: true });
 export const mrkdwn = (text: string): MrkdwnElement => ({ type: 'mrkdwn', text });

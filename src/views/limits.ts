@@ -8,6 +8,8 @@ export const LIMITS = {
   /** chat.update refuses more. */
   text: 4000,
   blocks: 50,
+  /** Of the Home tab, which is held to 250 kB as a whole. */
+  view: { blocks: 100, characters: 200_000 },
   /** Over about 13,200 characters of blocks Slack says msg_blocks_too_long; that limit is not documented. */
   characters: 12_000,
   section: 3000,
@@ -26,15 +28,25 @@ export const LIMITS = {
 
 type More = (count: number) => string;
 
+/** What a surface holds of blocks. */
+interface Room {
+  blocks: number;
+  characters: number;
+}
+
 /**
  * The message within every limit, whatever is in it. Long texts are shortened or split at line ends; what still does not
  * fit is dropped from the middle and counted in a line. Headers, small print and buttons are the last to go: a message
  * without its buttons cannot be acted on.
  */
-export function fit(message: Message, more: More = (count) => `…and ${count} more`): Message {
+export function fit(
+  message: Message,
+  more: More = (count) => `…and ${count} more`,
+  room: Room = { blocks: LIMITS.blocks, characters: LIMITS.characters },
+): Message {
   const blocks = withOneTable(message.blocks.flatMap((block) => fitBlock(block, more)));
   const text = message.text.trim() === '' ? '–' : clipMrkdwn(message.text, LIMITS.text);
-  return { text, blocks: isWithin(blocks) ? blocks : thin(blocks, more) };
+  return { text, blocks: isWithin(blocks, room) ? blocks : thin(blocks, more, room) };
 }
 
 /** Characters that a block counts for: as sent, and the cells of a table by their text. */
@@ -44,8 +56,8 @@ export const cost = (block: MessageBlock): number =>
     : JSON.stringify(block).length + 1;
 
 const total = (blocks: MessageBlock[]): number => blocks.reduce((sum, block) => sum + cost(block), 0);
-const isWithin = (blocks: MessageBlock[]): boolean =>
-  blocks.length <= LIMITS.blocks && total(blocks) <= LIMITS.characters;
+const isWithin = (blocks: MessageBlock[], room: Room): boolean =>
+  blocks.length <= room.blocks && total(blocks) <= room.characters;
 const isBlank = (text: string): boolean => text.trim() === '';
 
 /** A message holds one table. */
@@ -139,17 +151,17 @@ const PROTECTED = { blocks: 20, characters: 5000 };
 const MORE = 200;
 
 /** Drops and shortens blocks until the rest is within the limits of a whole message. */
-function thin(blocks: MessageBlock[], more: More): MessageBlock[] {
+function thin(blocks: MessageBlock[], more: More, { blocks: most, characters }: Room): MessageBlock[] {
   const kept = new Set<MessageBlock>();
-  let slots = LIMITS.blocks - 1;
-  let room = LIMITS.characters - MORE;
+  let slots = most - 1;
+  let room = characters - MORE;
   const keep = (block: MessageBlock): void => {
     kept.add(block);
     slots -= 1;
     room -= cost(block);
   };
   for (const block of blocks.filter(({ type }) => LAST_TO_GO.has(type))) {
-    const spent = LIMITS.characters - MORE - room + cost(block);
+    const spent = characters - MORE - room + cost(block);
     if (kept.size < PROTECTED.blocks && spent <= PROTECTED.characters) keep(block);
   }
   const result: MessageBlock[] = [];

@@ -5,6 +5,7 @@ import { decisions } from './en/decisions.ts';
 import { digest } from './en/digest.ts';
 import { glass } from './en/glass.ts';
 import { history } from './en/history.ts';
+import { home } from './en/home.ts';
 import { losses } from './en/losses.ts';
 import { refusals } from './en/refusals.ts';
 import { readiness } from './en/readiness.ts';
@@ -182,6 +183,7 @@ export const en = {
   ...digest,
   ...glass,
   ...history,
+  ...home,
   ...channels,
   ...claims,
   ...losses,

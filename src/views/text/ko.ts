@@ -5,6 +5,7 @@ import { decisions } from './ko/decisions.ts';
 import { digest } from './ko/digest.ts';
 import { glass } from './ko/glass.ts';
 import { history } from './ko/history.ts';
+import { home } from './ko/home.ts';
 import { losses } from './ko/losses.ts';
 import { refusals } from './ko/refusals.ts';
 import { readiness } from './ko/readiness.ts';
@@ -182,6 +183,7 @@ export const ko: Texts = {
   ...digest,
   ...glass,
   ...history,
+  ...home,
   ...channels,
   ...claims,
   ...losses,

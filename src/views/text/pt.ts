@@ -5,6 +5,7 @@ import { decisions } from './pt/decisions.ts';
 import { digest } from './pt/digest.ts';
 import { glass } from './pt/glass.ts';
 import { history } from './pt/history.ts';
+import { home } from './pt/home.ts';
 import { losses } from './pt/losses.ts';
 import { refusals } from './pt/refusals.ts';
 import { readiness } from './pt/readiness.ts';
@@ -180,6 +181,7 @@ export const pt: Texts = {
   ...digest,
   ...glass,
   ...history,
+  ...home,
   ...channels,
   ...claims,
   ...losses,
