@@ -1,5 +1,4 @@
 import type { Circumstances } from './decide.ts';
-import type { StageDefinition } from './definition-schema.ts';
 import { evolveAll } from './evolve.ts';
 import type { Actor, Run, RunEvent, StageFailure } from './run.ts';
 import { deadlineOf, escalationOf, patienceOf } from './timers.ts';
@@ -53,10 +52,6 @@ function overdue(run: Run, { definition, now }: Circumstances): RunEvent[] {
   });
   return [{ type: 'run.overdue', at: now }, ...stopping];
 }
-
-/** Whether a stage comes too late to begin: after the deadline of its run, only what follows failures still does. */
-export const isTooLate = (run: Run, { runs }: Pick<StageDefinition, 'runs'>): boolean =>
-  run.overdue !== undefined && runs === 'on-success';
 
 /** The failure of an attempt that the deadline of its run has overtaken. */
 export const tooLate = ({ at, stage, attempt }: { at: number; stage: string; attempt: number }): RunEvent => ({

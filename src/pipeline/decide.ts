@@ -1,12 +1,12 @@
 import { type Refusal, refuse } from '../errors.ts';
 import { begun } from './decide-approval.ts';
-import { decideMoment, isTooLate, type Moment, tooLate } from './decide-moment.ts';
+import { decideMoment, type Moment, tooLate } from './decide-moment.ts';
 import { decideReport, type Report } from './decide-report.ts';
 import { decideRequest, type Request } from './decide-request.ts';
 import type { Definition } from './definition-schema.ts';
 import { blocked, evolveAll } from './evolve.ts';
 import { type Actor, isOver, isSettled, type Run, RUN_SCHEMA, type RunEvent, statusOf } from './run.ts';
-import { follow } from './verdicts.ts';
+import { follow, isTooLate } from './verdicts.ts';
 
 export type { Moment } from './decide-moment.ts';
 export type { Report } from './decide-report.ts';

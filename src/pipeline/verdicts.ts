@@ -39,6 +39,10 @@ function outlookOf({ state }: Stage, runs: StageDefinition['runs'], needs: Outlo
   return runs !== 'always' && needs.includes('stopped') ? 'stopped' : 'moving';
 }
 
+/** Whether a stage comes too late to begin: after the deadline of its run, only what follows failures still does. */
+export const isTooLate = (run: Run, { runs }: Pick<StageDefinition, 'runs'>): boolean =>
+  run.overdue !== undefined && runs === 'on-success';
+
 /** Goes through the stages in order; `act` gives the run in which the verdict on a blocked one has been carried out. */
 export function follow(
   run: Run,
@@ -73,6 +77,7 @@ export function prospectsOf(run: Run, stages: Stages): string[] {
     else if (LIVE.has(state) || state === 'approval') ended = become(ended, id, 'succeeded');
   }
   follow(ended, stages, (at, id, verdict) => {
+    if (verdict === 'begin' && isTooLate(at, stages[id]!)) return become(at, id, 'failed');
     if (verdict === 'begin') begins.push(id);
     return become(at, id, 'succeeded');
   });
