@@ -19,6 +19,9 @@ export interface UserErrors {
   'param.unknown': { pipeline: string; given: string; suggestion?: string; known: string[] };
   'param.invalid': { param: string; expected: string; given: string };
   'param.missing': { pipeline: string; param: string };
+  /** What was filled in for a parameter, where the form itself says which. */
+  'input.invalid': { type: 'string' | 'number' | 'boolean' | 'list' | 'json'; given: string };
+  'input.missing': { pipeline: string };
   'param.long': { param: string };
   'confirm.mistyped': { given: string; expected: string };
   'run.unknown': { given: string; suggestion?: string };

@@ -129,10 +129,9 @@ export const actions: { [A in ActionId]: Handler<A> } = {
     return { whisper: message, changed: true };
   },
   'stage.reject': asksReason('reject'),
-  'stage.claim': async ({ run, ...on }, asker, desk) => {
-    await decideOn(desk, asker, run, { type: 'claim', ...on });
-    return undefined;
-  },
+  'stage.claim': async ({ run, ...on }, asker, desk) => ({
+    quiet: (await decideOn(desk, asker, run, { type: 'claim', ...on })).message,
+  }),
   'schedule.resume-latest': resumes('latest'),
   'schedule.resume-all': resumes('all'),
   'schedule.resume-none': resumes('none'),

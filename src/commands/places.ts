@@ -38,7 +38,7 @@ async function panel(desk: Desk, asker: Asker, said?: Message): Promise<ModalVie
       entries,
       broken,
       waiting: live.filter(({ run }) => needs(run)),
-      running: live.filter(({ run }) => !needs(run)),
+      running: live.filter(({ run }) => !needs(run) && run.endedAt === undefined),
       may: rightsOn(desk, asker, ...entries.map(({ definition }) => definition.name)),
     },
     asker.locale,
@@ -49,7 +49,7 @@ async function panel(desk: Desk, asker: Asker, said?: Message): Promise<ModalVie
 
 /** What is going on in the pipelines that the asker may look at, newest first. */
 async function liveRuns(desk: Desk, asker: Asker): Promise<PanelRun[]> {
-  const runs = await desk.store.loadMany(await desk.store.live());
+  const runs = await desk.store.open();
   const seen = runs.filter((run) => allows(desk, asker, 'run.view', subjectOf(run)));
   const named = await Promise.all(
     seen.map(async (run) => ({ run, definition: await desk.store.definition(run.definition) })),

@@ -116,7 +116,7 @@ function taken({ run, definition }: RunView, stage: string, attempt: number, t: 
 }
 
 /** Takes it on; from whom, when someone has it. */
-function claimButton({ run }: RunView, at: { run: string; stage: string; attempt: number }, t: Texts): Button {
+export function claimButton({ run }: RunView, at: { run: string; stage: string; attempt: number }, t: Texts): Button {
   const held = run.stages[at.stage]?.claim;
   if (!held) return button('stage.claim', at, t.buttons.claim, { label: `${t.buttons.claim}: ${at.stage}` });
   const confirm = { ...t.claims.takeOver, yes: t.buttons.takeOver, no: t.buttons.back };

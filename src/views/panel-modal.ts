@@ -8,8 +8,9 @@ import { code, escape } from './escape.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { localized, titleOf } from './run-view.ts';
 import { type PipelineEntry, runLine } from './replies.ts';
-import { RUN_ICON } from './stage-line.ts';
-import { date, relative } from './text/format.ts';
+import { STUCK } from './run-modal.ts';
+import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
+import { date, list, relative } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 import { placeWindow } from './window.ts';
 
@@ -66,7 +67,7 @@ export function panelMessage(panel: Panel, locale: string, now: number): Message
       ways,
       ...group(heads[0]!, waiting, locale, now, t),
       ...group(heads[1]!, running, locale, now, t),
-      section(`*${words.pipelines}*`),
+      waiting.length + running.length > 0 ? section(`*${words.pipelines}*`) : undefined,
       ...entries.map((entry) => entrySection(entry, locale, now, t)),
       ...failing,
       empty ? section(t.replies.noPipelines) : undefined,
@@ -84,7 +85,12 @@ function group(head: string, runs: readonly PanelRun[], locale: string, now: num
       const title = titleOf({ run, definition, locale });
       const status = statusOf(run);
       const line = `${RUN_ICON[status]} *${escape(title)}* · ${t.runStatus[status]} · ${t.replies.startedAgo(relative(run.createdAt, now, t))}`;
-      return section(line, openButton('run.open', { run: run.id }, title, t));
+      const stuck = Object.entries(run.stages).filter(([, { state }]) => STUCK.has(state));
+      const why = stuck.map(([id, { state }]) => `${STAGE_ICON[state]} ${escape(id)} ${t.stageState[state]}`);
+      return section(
+        [line, list(why, t, 4)].filter((part) => part !== '').join('\n'),
+        openButton('run.open', { run: run.id }, title, t),
+      );
     }),
     ...(rest > 0 ? [context(t.more(rest))] : []),
   ];

@@ -20,8 +20,10 @@ export function paramInputs(
 ): InputBlock[] {
   const t = texts(locale);
   return Object.entries(params).map(([name, spec]) => {
-    const title = spec.title === undefined ? name : `${localized(spec.title, locale)} (${name})`;
-    return input(paramField(pipeline, name), title, elementFor(spec, t), {
+    const title = spec.title === undefined ? name : localized(spec.title, locale);
+    // The name is what one types; a title that is the same word says it already.
+    const label = title.toLowerCase() === name.toLowerCase() ? title : `${title} (${name})`;
+    return input(paramField(pipeline, name), label, elementFor(spec, t), {
       hint: hintFor(spec, t),
       optional: spec.default !== undefined,
     });
@@ -87,11 +89,15 @@ export function typed(type: ParamSpec['type'], value: Json): string {
 
 function hintFor(spec: ParamSpec, t: Texts): string | undefined {
   const words = t.windows.params;
-  const empty = holdsWhenEmpty(spec)
-    ? words.emptyDefault(clip(typed(spec.type, spec.default!), 100))
-    : spec.type === 'list' && spec.default !== undefined
-      ? words.emptyList
-      : undefined;
+  // What is chosen by a round button cannot be emptied.
+  const empty =
+    spec.type === 'boolean'
+      ? undefined
+      : holdsWhenEmpty(spec)
+        ? words.emptyDefault(clip(JSON.stringify(spec.default), 100))
+        : spec.type === 'list' && spec.default !== undefined
+          ? words.emptyList
+          : undefined;
   const how = isChosen(spec)
     ? undefined
     : { list: words.list, json: words.json, number: words.number }[spec.type as 'list'];

@@ -3,12 +3,14 @@ import type { Action } from '../pipeline/access.ts';
 import { type StageState, statusOf } from '../pipeline/run.ts';
 import { type ActionId, button, type ButtonOptions } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
+import { claimButton } from './failure.ts';
+import { person } from './mentions.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { about, headline, notice } from './run-card.ts';
 import { type RunView, titleOf } from './run-view.ts';
 import { stageIds } from './stage-facts.ts';
 import { stageLine, stageList } from './stage-line.ts';
-import { stamp } from './text/format.ts';
+import { date, stamp } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 import { placeWindow } from './window.ts';
 
@@ -37,16 +39,18 @@ export function runMessage({ view, may, pipeline }: RunPlace, now: number): Mess
   const said = notice(view, t);
   const ids = stageIds(view);
   const isLong = ids.length > LISTED;
-  const shown = isLong ? ids.filter((id) => decisionsOn(view, id, may, t).length > 0).slice(0, LISTED) : ids;
+  // What waits for somebody stands first: on a phone, the rest is below the fold.
+  const [waiting, others] = [ids.filter((id) => needsSomeone(view, id)), ids.filter((id) => !needsSomeone(view, id))];
+  const shown = isLong ? waiting.slice(0, LISTED) : [...waiting, ...others];
   const head = headline(view, t);
   return message(t, [head, said, stageList(view, t)].filter(Boolean).join('\n'), [
     pipeline === undefined ? undefined : actions(button('pipeline.open', { pipeline }, t.windows.run.back)),
     section(head),
     said === undefined ? undefined : section(said),
-    context(...about(view, t), `<#${run.channel}>`, t.replies.asOf(stamp(now, definition.timezone))),
     actions(...runDecisions(view, may, t)),
-    isLong ? section(stageList(view, t)) : undefined,
     ...shown.flatMap((id) => stageBlocks(view, id, may, t)),
+    isLong ? section(stageList(view, t)) : undefined,
+    context(...about(view, t), `<#${run.channel}>`, t.replies.asOf(stamp(now, definition.timezone))),
   ]);
 }
 
@@ -60,11 +64,18 @@ function stageBlocks(view: RunView, id: string, may: ReadonlySet<Action>, t: Tex
         })
       : undefined;
   const row = actions(...decisions);
+  const held = needsSomeone(view, id) ? stage?.claim : undefined;
+  const since = held && t.since(date(held.at, view.definition.timezone));
   return [
     { ...section(stageLine(view, id, t), logs), block_id: `stage.${id}` },
+    ...(held ? [context(`🙋 ${t.claims.has(person(held.by, t), since!)}`)] : []),
     ...(row ? [{ ...row, block_id: `decide.${id}` }] : []),
   ];
 }
+
+/** Stages with which nothing goes on by itself. */
+export const STUCK: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
+const needsSomeone = ({ run }: RunView, id: string): boolean => STUCK.has(run.stages[id]?.state ?? 'blocked');
 
 /** What can be decided about the whole run as it stands: the likely thing first, the destructive last. */
 function runDecisions(view: RunView, may: ReadonlySet<Action>, t: Texts): (Button | undefined)[] {
@@ -107,13 +118,15 @@ const OFFERED: Partial<Record<StageState, readonly OnStage[]>> = {
 };
 
 /** What can be decided about a stage as it stands. */
-function decisionsOn({ run }: RunView, id: string, may: ReadonlySet<Action>, t: Texts): Button[] {
+function decisionsOn(view: RunView, id: string, may: ReadonlySet<Action>, t: Texts): Button[] {
+  const { run } = view;
   const stage = run.stages[id];
   // What runs after a cancel may ask for consent; nothing else is decided while a run is being stopped.
   if (!stage || (run.cancel && run.endedAt === undefined && stage.state !== 'approval')) return [];
   const at = { run: run.id, stage: id, attempt: stage.attempt };
   const offered = (OFFERED[stage.state] ?? []).filter((each) => may.has(rightOf(each)));
-  return offered.map((each) => {
+  const claimed = ['failed', 'unknown'].includes(stage.state) && may.has('stage.claim');
+  const buttons = offered.map((each) => {
     const text = wordsOf(each, t);
     const confirm = { ...t.confirm.resubmit(id), yes: t.buttons.resubmit, no: t.buttons.back };
     const look: ButtonOptions =
@@ -124,6 +137,7 @@ function decisionsOn({ run }: RunView, id: string, may: ReadonlySet<Action>, t: 
           : {};
     return button(each, at, text, { ...look, label: `${text} ${id}` });
   });
+  return claimed ? [claimButton(view, at, t), ...buttons] : buttons;
 }
 
 /** Who may approve may reject. */

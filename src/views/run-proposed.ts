@@ -1,10 +1,11 @@
-import type { Definition } from '../pipeline/definition-schema.ts';
+import type { Definition, ParamSpec } from '../pipeline/definition-schema.ts';
 import type { Preview } from '../pipeline/preview.ts';
 import { type Period, type Run, statusOf } from '../pipeline/run.ts';
 import type { Json } from '../pipeline/stages/stage.ts';
 import { button } from './actions.ts';
 import { code, escape } from './escape.ts';
 import type { Message } from './message.ts';
+import { typed } from './param-inputs.ts';
 import { asking, backButton, previewLines } from './preview.ts';
 import { localized } from './run-view.ts';
 import { RUN_ICON } from './stage-line.ts';
@@ -33,7 +34,9 @@ export function runProposed(
   const { name: pipeline } = definition;
   const title = `${escape(localized(definition.title, locale))} · ${escape(period.id)}`;
   const number = (latest?.number ?? 0) + 1;
-  const values = Object.entries(params).map(([name, value]) => `• ${code(name)}: ${code(shortened(value))}`);
+  const values = Object.entries(params).map(
+    ([name, value]) => `• ${code(name)}: ${code(shortened(value, definition.params[name]!.type))}`,
+  );
   const value = { pipeline, period: period.id, params: changed, ...(latest && { after: latest.number }) };
   const lines = [
     latest && `⚠️ ${words.exists(`r${latest.number}`, existing(latest))}`,
@@ -58,7 +61,7 @@ export function runProposed(
 }
 
 /** Enough of a value to recognise it by. */
-function shortened(value: Json): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value);
+function shortened(value: Json, type: ParamSpec['type']): string {
+  const text = typed(type, value);
   return [...text].length > 200 ? `${[...text].slice(0, 199).join('')}…` : text;
 }

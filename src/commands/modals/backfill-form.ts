@@ -3,6 +3,7 @@ import { refuse } from '../../errors.ts';
 import { backfillConfirmModal, CONFIRM } from '../../views/backfill-confirm-modal.ts';
 import { backfillFormModal, EXISTING, ORDER, PARALLEL } from '../../views/backfill-form-modal.ts';
 import { PIPELINE, periodField } from '../../views/run-form-modal.ts';
+import { texts } from '../../views/text/index.ts';
 import { messageWindow } from '../../views/window.ts';
 import type { Asker, Desk } from '../desk.ts';
 import { findPipeline } from '../find.ts';
@@ -48,13 +49,15 @@ export const backfillForm: Submission<'backfill.form'> = {
     const { message, filling } = await proposeBackfill(desk, asker, asked);
     const { locale } = asker;
     return {
-      shows: isLarge(filling) ? backfillConfirmModal(filling, message, locale) : messageWindow(message, { locale }),
+      shows: isLarge(filling)
+        ? backfillConfirmModal(filling, message, locale)
+        : messageWindow(message, { locale, title: texts(locale).windows.backfillForm.title }),
     };
   },
 };
 
 /** The window in which the number of runs is typed before so many are started. */
-export async function confirmBackfill(desk: Desk, asker: Asker, { runs: _, ...asked }: Filling): Promise<ModalView> {
+export async function confirmBackfill(desk: Desk, asker: Asker, asked: Filling): Promise<ModalView> {
   const { message, filling } = await proposeBackfill(desk, asker, asked);
   return backfillConfirmModal(filling, message, asker.locale);
 }

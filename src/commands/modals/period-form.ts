@@ -2,6 +2,7 @@ import type { ModalView } from '@slack/types';
 import { periodFormModal } from '../../views/period-form-modal.ts';
 import { REASON } from '../../views/reason-modal.ts';
 import { PIPELINE, periodField } from '../../views/run-form-modal.ts';
+import { texts } from '../../views/text/index.ts';
 import { messageWindow } from '../../views/window.ts';
 import type { Asker, Desk } from '../desk.ts';
 import { proposeDone } from '../pipeline/period.ts';
@@ -28,6 +29,8 @@ export const periodForm: Submission<'period.form'> = {
     if (pipeline !== payload.pipeline) return { becomes: await askPeriodDone(desk, asker, { pipeline }) };
     const marking = { pipeline, period: typed.text(periodField(pipeline)), reason: typed.text(REASON).trim() };
     const { message } = await proposeDone(desk, asker, marking);
-    return { shows: messageWindow(message, { locale: asker.locale }) };
+    return {
+      shows: messageWindow(message, { locale: asker.locale, title: texts(asker.locale).windows.periodForm.title }),
+    };
   },
 };

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
 import { subjectOf } from '../../pipeline/builtin/subject.ts';
 import { BY, rerunFormModal, WHAT } from '../../views/rerun-form-modal.ts';
+import { texts } from '../../views/text/index.ts';
 import { messageWindow } from '../../views/window.ts';
 import { proposeOn } from '../decide.ts';
 import { allows, type Asker, demand, type Desk } from '../desk.ts';
@@ -36,6 +37,8 @@ export const rerunForm: Submission<'rerun.form'> = {
             ...(what.startsWith('from:') && { from: what.slice('from:'.length) }),
             ...(by !== '' && { definition: by === 'current' ? 'current' : 'started' }),
           });
-    return { shows: messageWindow(message, { locale: asker.locale }) };
+    return {
+      shows: messageWindow(message, { locale: asker.locale, title: texts(asker.locale).windows.rerunForm.title }),
+    };
   },
 };

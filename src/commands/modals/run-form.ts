@@ -1,6 +1,7 @@
 import { refuse } from '../../errors.ts';
 import { paramField } from '../../views/param-inputs.ts';
 import { PIPELINE, periodField, runFormModal } from '../../views/run-form-modal.ts';
+import { texts } from '../../views/text/index.ts';
 import { messageWindow } from '../../views/window.ts';
 import type { ModalView } from '@slack/types';
 import { type Asker, demand, type Desk } from '../desk.ts';
@@ -38,7 +39,7 @@ export const runForm: Submission<'run.form'> = {
     if (Object.keys(refused).length > 0) return { refused };
     const period = await findPeriod(desk, definition, typed.text(periodField(pipeline)));
     const proposed = await proposeRun(desk, asker, { definition, period, params, changed });
-    const shows = messageWindow(proposed, { locale: asker.locale });
+    const shows = messageWindow(proposed, { locale: asker.locale, title: texts(asker.locale).windows.runForm.title });
     if (shows.submit) return { shows };
     // The button carries what was typed, and more than it takes was typed.
     const [longest = ''] = Object.keys(changed).toSorted((a, b) => lengthOf(changed[b]) - lengthOf(changed[a]));

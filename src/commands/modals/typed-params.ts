@@ -22,12 +22,11 @@ export function typedParams(definition: Definition, typed: Typed): Filled {
     const field = paramField(definition.name, name);
     try {
       const value = isChosen(spec) ? chosenValue(spec, typed.chosen(field)) : typedValue(name, spec, typed.text(field));
-      if (value === undefined)
-        refused[field.block] = refuse('param.missing', { pipeline: definition.name, param: name });
+      if (value === undefined) refused[field.block] = refuse('input.missing', { pipeline: definition.name });
       else params[name] = value;
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      refused[field.block] = error.refusal;
+      if (!(error instanceof UserError) || error.refusal.key !== 'param.invalid') throw error;
+      refused[field.block] = refuse('input.invalid', { type: spec.type, given: error.refusal.params.given });
     }
   }
   const isDefault = (name: string): boolean =>

@@ -37,6 +37,17 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} needs the parameter ${say.code(param)}, which has no default. ` +
     `Type ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'input.invalid': ({ type, given }, say) =>
+    `${say.code(given)} is not ${
+      {
+        string: 'among the choices',
+        number: 'a number, such as 12 or 0.5',
+        boolean: 'Yes or No',
+        list: 'a list: separate several by commas, or write JSON such as ["a","b"]',
+        json: 'JSON, such as {"a":1}',
+      }[type]
+    }.`,
+  'input.missing': ({ pipeline }, say) => `${say.code(pipeline)} has no default for this: fill it in.`,
   'param.long': ({ param }, say) =>
     `The parameter ${say.code(param)} is longer than a window can carry. Start the run in a terminal: ` +
     `${say.code(`sluice run … --param ${param}=…`)}.`,

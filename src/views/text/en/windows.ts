@@ -4,7 +4,7 @@ export const windows = {
   close: 'Close',
   next: 'Next',
   reply: 'Sluice',
-  question: 'Are you sure?',
+  question: 'Please confirm',
   /** For a click that was answered too late to open a window. */
   openAgain: 'Open the window',
   tooLate: 'Slack took too long to open the window. Nothing was changed.',

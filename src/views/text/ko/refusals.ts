@@ -36,6 +36,17 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} 필수 파라미터 누락: ${say.code(param)} (기본값 없음). ` +
     `다음과 같이 입력하세요: ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'input.invalid': ({ type, given }, say) =>
+    `값 오류: ${say.code(given)}. ${
+      {
+        string: '목록에 있는 값만 가능',
+        number: '숫자만 가능 (예: 12 또는 0.5)',
+        boolean: '예 또는 아니요만 가능',
+        list: '쉼표로 구분하거나 JSON 형식으로 입력하세요 (예: ["a","b"])',
+        json: 'JSON 형식으로 입력하세요 (예: {"a":1})',
+      }[type]
+    }.`,
+  'input.missing': ({ pipeline }, say) => `필수 입력: ${say.code(pipeline)} 기본값 없음.`,
   'param.long': ({ param }, say) =>
     `파라미터 ${say.code(param)} 값이 너무 길어 창에서 처리할 수 없음. 터미널에서 시작하세요: ` +
     `${say.code(`sluice run … --param ${param}=…`)}.`,

@@ -6,7 +6,7 @@ export const windows: Texts['windows'] = {
   close: '닫기',
   next: '다음',
   reply: 'Sluice 응답',
-  question: '진행하시겠습니까?',
+  question: '확인',
   openAgain: '창 다시 열기',
   tooLate: 'Slack 응답이 늦어 창을 열지 못함. 변경된 내용 없음.',
 

@@ -48,6 +48,17 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} precisa do parâmetro ${say.code(param)}, que não tem valor padrão. ` +
     `Digite ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
+  'input.invalid': ({ type, given }, say) =>
+    `${say.code(given)} não serve: ${
+      {
+        string: 'escolha um dos valores da lista',
+        number: 'informe um número, como 12 ou 0.5',
+        boolean: 'escolha Sim ou Não',
+        list: 'separe vários por vírgulas ou escreva em JSON, como ["a","b"]',
+        json: 'escreva em JSON, como {"a":1}',
+      }[type]
+    }.`,
+  'input.missing': ({ pipeline }, say) => `${say.code(pipeline)} não tem valor padrão para isto: preencha.`,
   'param.long': ({ param }, say) =>
     `O parâmetro ${say.code(param)} é mais longo do que uma janela comporta. Inicie a execução em um terminal: ` +
     `${say.code(`sluice run … --param ${param}=…`)}.`,

@@ -6,7 +6,7 @@ export const windows: Texts['windows'] = {
   close: 'Sair',
   next: 'Avançar',
   reply: 'Resposta do Sluice',
-  question: 'Confirmar?',
+  question: 'Confirme',
   openAgain: 'Abrir a janela',
   tooLate: 'O Slack demorou demais para abrir a janela. Nada foi alterado.',
 

@@ -1,0 +1,128 @@
+import type { ModalView } from '@slack/types';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { button, channelIn, parseMetadata, parsePlace, withChannel } from '../../src/views/actions.ts';
+import { asking, backButton } from '../../src/views/preview.ts';
+import { runFormModal } from '../../src/views/run-form-modal.ts';
+import { runModal } from '../../src/views/run-modal.ts';
+import { texts } from '../../src/views/text/index.ts';
+import { messageWindow, openedIn } from '../../src/views/window.ts';
+import * as runs from '../helpers/run-fixtures.ts';
+import { typed, windows } from '../helpers/window-fixtures.ts';
+import { modalProblems } from './slack-problems.ts';
+
+const LOCALES = [
+  ['en', 'golden'],
+  ['ko-KR', 'golden-ko'],
+  ['pt-BR', 'golden-pt'],
+] as const;
+const t = texts('en');
+
+const words = (value: unknown): string[] => {
+  if (Array.isArray(value)) return value.flatMap(words);
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'text' in value && typeof value.text === 'string' ? [value.text] : [];
+  return [...own, ...Object.values(value).flatMap(words)];
+};
+
+/** A window as one reads it: its frame, then every text in it. */
+const shown = ({ title, submit, close, blocks }: ModalView): string =>
+  [`${title.text} [${submit?.text ?? ''}] [${close?.text ?? ''}]`, ...blocks.flatMap(words)].join('\n');
+
+describe.each(LOCALES)('%s', (locale, folder) => {
+  it.each(Object.entries(windows))('the window %s', async (name, make) => {
+    const view = make(locale);
+    expect(modalProblems(view)).toEqual([]);
+    expect([view.title.text, view.submit?.text, view.close?.text].join()).not.toMatch(/\S…/);
+    await expect(`${shown(view)}\n`).toMatchFileSnapshot(`${folder}/window-${name}.txt`);
+  });
+
+  it.each(Object.entries(windows))(
+    '%s: every input has a label, and every button is told apart by its name',
+    (_, make) => {
+      const { blocks } = make(locale);
+      for (const block of blocks) if (block.type === 'input') expect(block.label.text).not.toBe('');
+      const named = blocks
+        .flatMap((block) => (block.type === 'actions' ? block.elements : []))
+        .concat(
+          blocks.flatMap((block) => (block.type === 'section' && block.accessory ? [block.accessory as never] : [])),
+        )
+        .flatMap((each) => (each.type === 'button' ? [each.accessibility_label ?? each.text.text] : []));
+      expect(named).toEqual([...new Set(named)]);
+    },
+  );
+});
+
+describe('a question in a window', () => {
+  const yes = button('run.cancel', { run: 'r' }, 'Do it', { style: 'danger' });
+  const other = button('run.status', { run: 'r' }, 'Look');
+
+  it('has yes as its button, no as the way back, and the rest in its body', () => {
+    const view = messageWindow(asking(t, 'Really?', [], [yes, other, backButton(t)]), { locale: 'en' });
+    expect([view.submit?.text, view.close?.text]).toEqual(['Do it', 'Back']);
+    expect(parseMetadata('question', view.private_metadata)).toEqual({ action: 'run.cancel', value: '{"run":"r"}' });
+    expect(JSON.stringify(view.blocks)).not.toMatch(/reply\.back|run\.cancel/);
+    expect(JSON.stringify(view.blocks)).toContain('run.status');
+  });
+
+  it('is none without a way back', () => {
+    const view = messageWindow(asking(t, 'Really?', [], [yes]), { locale: 'en', ends: true });
+    expect(view.submit).toBeUndefined();
+    expect(view.clear_on_close).toBe(true);
+  });
+});
+
+describe('the channel in which a window was opened', () => {
+  it('comes back with it, and is no part of what it is about', () => {
+    const view = openedIn(windows['run']!('en'), 'C1');
+    expect(channelIn(view.private_metadata!)).toBe('C1');
+    expect(parsePlace(view.callback_id!, view.private_metadata!)).toEqual({
+      id: 'place.run',
+      run: 'popular-loans.2026-10.r1',
+    });
+    expect(parseMetadata('run.form', withChannel('{"pipeline":"p"}', 'C1'))).toEqual({ pipeline: 'p' });
+    expect(channelIn('{"@channel":7}')).toBeUndefined();
+  });
+});
+
+it('what one may not do has no button', () => {
+  const ids = (name: string): string[] =>
+    [...JSON.stringify(windows[name]!('en')).matchAll(/"action_id":"([^"]+)"/g)].map(([, id]) => id!);
+  expect(new Set(ids('run-viewer'))).toEqual(new Set(['stage.logs', 'run.open']));
+  expect(new Set(ids('panel-viewer'))).toEqual(new Set(['panel.open', 'pipeline.open']));
+});
+
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 300 }),
+  fc.constantFrom('<!channel> look', '인기대출도서 '.repeat(500), '🐙&<>"'.repeat(900)),
+);
+
+it('whatever people call things, windows are within the limits and mention nobody', () => {
+  fc.assert(
+    fc.property(text, text, (title, given) => {
+      const definition = {
+        ...typed,
+        title,
+        params: {
+          ...typed.params,
+          a: { type: 'string' as const, title, default: given },
+          b: { type: 'list' as const, options: [given, title], default: [given] },
+          c: { type: 'list' as const, default: [given, title] },
+          d: { type: 'json' as const, default: { [given]: title } },
+        },
+      };
+      const form = runFormModal({ definition, period: { value: '2026-10', text: title, about: given } }, 'en');
+      const view = runs
+        .story({ definition: { ...definition, params: {} }, params: {} })
+        .start('fetch')
+        .fail('fetch', { code: title, message: given, retryable: false })
+        .view();
+      for (const each of [form, runModal({ view, may: new Set() }, runs.START)]) {
+        expect(modalProblems(each)).toEqual([]);
+        const marked = JSON.stringify(each.blocks.filter(({ type }) => type === 'section' || type === 'context'));
+        expect(marked).not.toContain('<!channel>');
+      }
+    }),
+    { numRuns: 150 },
+  );
+});
