@@ -1,4 +1,4 @@
-import type { ModalView } from '@slack/types';
+import type { Button, KnownBlock, ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { button, channelIn, parseMetadata, parsePlace, withChannel } from '../../src/views/actions.ts';
@@ -17,6 +17,18 @@ const LOCALES = [
   ['pt-BR', 'golden-pt'],
 ] as const;
 const t = texts('en');
+
+const blocksOf = (view: ModalView): KnownBlock[] => view.blocks as KnownBlock[];
+/** What a screen reader calls each button. */
+const namesOf = (view: ModalView): string[] =>
+  blocksOf(view)
+    .flatMap((block): unknown[] =>
+      block.type === 'actions' ? block.elements : block.type === 'section' ? [block.accessory] : [],
+    )
+    .flatMap((each) => {
+      const button = each as Button | undefined;
+      return button?.type === 'button' ? [button.accessibility_label ?? button.text.text] : [];
+    });
 
 const words = (value: unknown): string[] => {
   if (Array.isArray(value)) return value.flatMap(words);
@@ -40,14 +52,8 @@ describe.each(LOCALES)('%s', (locale, folder) => {
   it.each(Object.entries(windows))(
     '%s: every input has a label, and every button is told apart by its name',
     (_, make) => {
-      const { blocks } = make(locale);
-      for (const block of blocks) if (block.type === 'input') expect(block.label.text).not.toBe('');
-      const named = blocks
-        .flatMap((block) => (block.type === 'actions' ? block.elements : []))
-        .concat(
-          blocks.flatMap((block) => (block.type === 'section' && block.accessory ? [block.accessory as never] : [])),
-        )
-        .flatMap((each) => (each.type === 'button' ? [each.accessibility_label ?? each.text.text] : []));
+      for (const block of blocksOf(make(locale))) if (block.type === 'input') expect(block.label.text).not.toBe('');
+      const named = namesOf(make(locale));
       expect(named).toEqual([...new Set(named)]);
     },
   );
