@@ -31,7 +31,7 @@ async function exportTo(file: string | undefined, terminal: Terminal): Promise<E
 }
 
 /** Writes beside the file and moves it into place, so that a file under this name is a whole one. */
-async function writeWhole(file: string, lines: AsyncIterable<string>): Promise<number> {
+export async function writeWhole(file: string, lines: AsyncIterable<string>): Promise<number> {
   const partial = `${file}.part`;
   // Records tell what ran on which data: not for everyone on the machine.
   const handle = await open(partial, 'w', 0o600).catch((error: unknown) => {

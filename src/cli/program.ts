@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { readSecrets } from '../config.ts';
 import { keepSecrets, scrub } from '../scrub.ts';
 import { addApply } from './apply.ts';
+import { addAudit } from './audit.ts';
 import { addAthena } from './athena.ts';
 import { addDoctor } from './doctor/index.ts';
 import { addExport } from './export.ts';
@@ -54,6 +55,7 @@ export async function runCli(argv: readonly string[], { err, ...rest }: Terminal
     });
   addVerbs(program, act, terminal);
   for (const add of [
+    addAudit,
     addAthena,
     addValidate,
     addPlan,

@@ -30,6 +30,7 @@ const OPTIONS: Record<OptionName, () => Option> = {
   'take-over': () => new Option('--take-over', 'although someone else is on it'),
   'as-started': () => new Option('--as-started', 'by the definition that the run was started with'),
   current: () => new Option('--current', 'by the definition in force'),
+  before: () => new Option('--before <entry>', 'where the page before ended'),
   for: () => new Option('--for <time>', 'how long, such as 30m'),
   end: () => new Option('--end', 'give the rights back'),
   'dry-run': () => new Option('--dry-run', 'only show what it would do'),
@@ -37,7 +38,7 @@ const OPTIONS: Record<OptionName, () => Option> = {
 };
 
 /** Verbs whose answer is not about one run. */
-const WITHOUT_RUN = new Set(['list', 'logs', 'schedules', 'pause', 'resume', 'break-glass']);
+const WITHOUT_RUN = new Set(['list', 'logs', 'schedules', 'pause', 'resume', 'break-glass', 'audit']);
 
 /** Every verb of /pipeline as a command of the same name. */
 export function addVerbs(program: Command, act: Act, terminal: Terminal): void {

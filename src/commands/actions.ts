@@ -14,6 +14,7 @@ import { askPeriodDone } from './modals/period-form.ts';
 import { askRerun } from './modals/rerun-form.ts';
 import { askRun } from './modals/run-form.ts';
 import { isLarge, startBackfill } from './pipeline/backfill.ts';
+import { auditPage } from './pipeline/audit.ts';
 import { check } from './pipeline/check.ts';
 import { showLogs } from './pipeline/logs.ts';
 import { markDone } from './pipeline/period.ts';
@@ -146,6 +147,7 @@ export const actions: { [A in ActionId]: Handler<A> } = {
     const { message } = await check.run({ positional: [pipeline], options: {} }, asker, desk);
     return { whisper: message };
   },
+  'audit.page': async (page, asker, desk) => ({ instead: (await auditPage(desk, asker, page)).message }),
   'period.mark-done': (marking, asker, desk) => instead(markDone(desk, asker, marking), asker, desk),
   'panel.open': (_, asker, desk) => shows(desk, asker, { id: 'place.panel' }),
   'pipeline.open': (of, asker, desk) => shows(desk, asker, { id: 'place.pipeline', ...of }),

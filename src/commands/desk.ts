@@ -8,6 +8,7 @@ import type { RunStore } from '../jobs/run-store.ts';
 import type { Schedules } from '../jobs/schedules.ts';
 import type { ViewReader } from '../jobs/view-reader.ts';
 import type { WorkspaceStore } from '../jobs/workspace-store.ts';
+import { noteDenied } from './denials.ts';
 import { deny } from '../errors.ts';
 import { type Action, may, type Policy, type Standing } from '../pipeline/access.ts';
 import type { Actor } from '../pipeline/run.ts';
@@ -59,12 +60,14 @@ export const allows = ({ settings }: Pick<Desk, 'settings'>, asker: Asker, actio
 
 /**
  * Throws unless the asker may do it: access.denied, naming who may; access.unresolved where Slack has not told which groups
- * the asker is in; access.guest and access.outsider to who may nothing.
+ * the asker is in; access.guest and access.outsider to who may nothing. What was denied of
+ * changes is audited.
  */
-export function demand({ settings }: Pick<Desk, 'settings'>, asker: Asker, action: Action, pipeline: string): void {
-  const verdict = may(settings.access, asker, action, { pipeline });
+export function demand(desk: Desk, asker: Asker, action: Action, pipeline: string): void {
+  const verdict = may(desk.settings.access, asker, action, { pipeline });
   if (verdict.allowed) return;
-  const { because, who: allowed } = verdict;
+  const { because, who: allowed, rule } = verdict;
+  noteDenied(desk, asker, { action, pipeline, rule });
   const tried = { action, target: pipeline, allowed };
   if (because === 'rules') deny('access.denied', tried);
   if (because === 'unresolved') deny('access.unresolved', tried);

@@ -47,12 +47,14 @@ export function createChecker(genesis: string, anchors: readonly Anchor[]) {
   return {
     /** Takes the next entry. */
     take(sealed: SealedEntry): Fault | undefined {
-      sequence += 1;
-      if (sealed.sequence !== sequence) return { sequence, what: sealed.sequence > sequence ? 'removed' : 'inserted' };
-      if (sealed.previous !== hash || hashOf(sealed) !== sealed.hash) return { sequence, what: 'changed' };
+      const next = sequence + 1;
+      if (sealed.sequence !== next) return { sequence: next, what: sealed.sequence > next ? 'removed' : 'inserted' };
+      if (sealed.previous !== hash || hashOf(sealed) !== sealed.hash) return { sequence: next, what: 'changed' };
+      const isAnother = noted.get(next)?.some((anchor) => !sealed.hash.startsWith(anchor.hash));
+      if (isAnother) return { sequence: next, what: 'rewritten' };
+      sequence = next;
       hash = sealed.hash;
-      const isAnother = noted.get(sequence)?.some((anchor) => !hash.startsWith(anchor.hash));
-      return isAnother ? { sequence, what: 'rewritten' } : undefined;
+      return undefined;
     },
     /** There is nothing more: what an anchor knows of beyond it has been cut off. */
     end(): Fault | undefined {

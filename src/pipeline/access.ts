@@ -33,6 +33,7 @@ export type Action = (typeof ACTIONS)[number];
 
 /** What only looks: for these it is enough that someone was in a group a while ago. */
 const LOOKS: ReadonlySet<Action> = new Set<Action>(['run.view', 'audit.view']);
+export const isLook = (action: Action): boolean => LOOKS.has(action);
 
 const pattern = z.string().regex(/^[^*\s]*\*?$/, 'may hold one *, at its end');
 const patterns = z.array(pattern).min(1);

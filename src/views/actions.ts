@@ -107,6 +107,8 @@ export const ACTIONS = {
     params: z.record(z.string(), z.json()),
     after: z.int().exactOptional(),
   }),
+  /** The page of the audit log before an entry. */
+  'audit.page': z.strictObject({ subject: z.string().exactOptional(), before: z.string() }),
   /** Puts a question away. */
   'reply.back': z.strictObject({}),
   /** A button that only opens an address; Slack wants it acknowledged all the same. */

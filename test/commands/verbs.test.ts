@@ -21,7 +21,7 @@ async function told(text: string, locale = 'en'): Promise<string> {
 }
 
 /** Verbs that need no words. */
-const ALONE = new Set(['list', 'status', 'digest', 'schedules', 'help']);
+const ALONE = new Set(['list', 'status', 'digest', 'schedules', 'audit', 'help']);
 const USAGES = Object.values(verbs).map((verb) => [verb.name, verb.usage] as const);
 
 describe('every verb', () => {

@@ -50,6 +50,7 @@ const examples: { [A in ActionId]: Parameters<typeof button<A>>[1] } = {
   'period.ask': {},
   'schedule.ask-pause': { pipeline: 'p' },
   'schedule.ask-resume': { pipeline: 'p' },
+  'audit.page': { subject: 'popular-loans', before: '1763719200000-0' },
   'reply.back': {},
   'pipeline.check': { pipeline: 'p' },
   'schedule.run-latest': { notice: 'notice:p/monthly@2026' },

@@ -2,10 +2,9 @@ import { deny, refuse, UserError } from '../../errors.ts';
 import { parseDuration } from '../../pipeline/duration.ts';
 import { glassBroken, glassMended } from '../../views/access-notice.ts';
 import { type Asker, type Desk, demand } from '../desk.ts';
+import { WORKSPACE } from './audit.ts';
 import { isGiven, misused, positions, textOf, type Verb } from './verb.ts';
 
-/** What the right to it is about: no pipeline, but all. */
-const WORKSPACE = 'workspace';
 const AT_LEAST = 60_000;
 
 export const breakGlass: Verb = {

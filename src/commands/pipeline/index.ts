@@ -1,4 +1,5 @@
 import type { Asker, Desk } from '../desk.ts';
+import { audit } from './audit.ts';
 import { backfill } from './backfill.ts';
 import { breakGlass } from './break-glass.ts';
 import { check } from './check.ts';
@@ -27,6 +28,7 @@ const all: readonly Verb[] = [
   digest,
   schedules,
   logs,
+  audit,
   check,
   retry,
   skip,

@@ -28,6 +28,7 @@ const OPTIONS = {
   'take-over': { type: 'boolean' },
   current: { type: 'boolean' },
   for: { type: 'string' },
+  before: { type: 'string' },
   end: { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   yes: { type: 'boolean' },

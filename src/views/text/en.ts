@@ -1,6 +1,7 @@
 import type { Handled } from '../../pipeline/run.ts';
 import { channels } from './en/channels.ts';
 import { claims } from './en/claims.ts';
+import { audit } from './en/audit.ts';
 import { decisions } from './en/decisions.ts';
 import { digest } from './en/digest.ts';
 import { glass } from './en/glass.ts';
@@ -74,6 +75,7 @@ export const en = {
     reattach: 'Reattach',
     resubmit: 'Resubmit',
     logs: 'Logs',
+    older: 'Older',
     refresh: 'Refresh',
     cancel: 'Cancel run',
     runAgain: 'Run again',
@@ -182,6 +184,7 @@ export const en = {
   windows,
   ...digest,
   ...glass,
+  ...audit,
   ...history,
   ...home,
   ...channels,

@@ -1,6 +1,7 @@
 import type { Texts } from './index.ts';
 import { channels } from './ko/channels.ts';
 import { claims } from './ko/claims.ts';
+import { audit } from './ko/audit.ts';
 import { decisions } from './ko/decisions.ts';
 import { digest } from './ko/digest.ts';
 import { glass } from './ko/glass.ts';
@@ -75,6 +76,7 @@ export const ko: Texts = {
     reattach: '재연결',
     resubmit: '재제출',
     logs: '로그',
+    older: '이전 기록',
     refresh: '새로 고침',
     cancel: '이 실행 취소',
     runAgain: '다시 실행',
@@ -182,6 +184,7 @@ export const ko: Texts = {
   windows,
   ...digest,
   ...glass,
+  ...audit,
   ...history,
   ...home,
   ...channels,

@@ -1,6 +1,7 @@
 import type { Texts } from './index.ts';
 import { channels } from './pt/channels.ts';
 import { claims } from './pt/claims.ts';
+import { audit } from './pt/audit.ts';
 import { decisions } from './pt/decisions.ts';
 import { digest } from './pt/digest.ts';
 import { glass } from './pt/glass.ts';
@@ -74,6 +75,7 @@ export const pt: Texts = {
     reattach: 'Reconectar',
     resubmit: 'Reenviar',
     logs: 'Logs',
+    older: 'Mais antigas',
     refresh: 'Atualizar',
     cancel: 'Cancelar execução',
     runAgain: 'Executar de novo',
@@ -180,6 +182,7 @@ export const pt: Texts = {
   windows,
   ...digest,
   ...glass,
+  ...audit,
   ...history,
   ...home,
   ...channels,

@@ -1,0 +1,28 @@
+import type { Texts } from '../index.ts';
+import { activities, done } from './words.ts';
+
+/** The audit log as people read it. */
+export const audit: Pick<Texts, 'audit'> = {
+  audit: {
+    title: 'Log de auditoria',
+    none: 'Não há nada escrito sobre isso.',
+    sealed: (n, hash) => `selado até a entrada ${n}, ${hash}`,
+    goOn: (command) => `Mais antigas: ${command}`,
+    denied: (said, activity, pipeline) => `${said}: ${activity} ${pipeline}`,
+    until: (date) => `até ${date}`,
+    did: {
+      ...done,
+      start: 'Iniciou',
+      'mark-period-done': 'Marcou o período como concluído',
+      pause: 'Pausou',
+      resume: 'Retomou',
+      answer: 'Respondeu',
+      apply: 'Pôs definições em vigor',
+      claim: 'Assumiu',
+      'break-glass': 'Acionou o acesso de emergência',
+      'end-break-glass': 'Fim dos direitos de admin',
+      denied: 'Foi negado',
+    },
+    rights: activities,
+  },
+};
