@@ -49,7 +49,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'schedule.paused': { pipeline: 'popular-loans', schedule: 'monthly', by: 'U_ADMIN', at: NOW - 120_000 },
   'schedule.not-paused': { pipeline: 'popular-loans', schedule: 'monthly' },
   'schedule.answered': { pipeline: 'popular-loans', by: 'U_ADMIN', choice: 'latest', at: NOW - 120_000 },
-  'input.invalid': { type: 'list', given: '[x' },
+  'input.invalid': { is: 'list', given: '[x' },
   'input.missing': { pipeline: 'popular-loans' },
   'param.long': { param: 'districts' },
   'confirm.mistyped': { given: '12', expected: '48' },

@@ -26,7 +26,7 @@ export function typedParams(definition: Definition, typed: Typed): Filled {
       else params[name] = value;
     } catch (error) {
       if (!(error instanceof UserError) || error.refusal.key !== 'param.invalid') throw error;
-      refused[field.block] = refuse('input.invalid', { type: spec.type, given: error.refusal.params.given });
+      refused[field.block] = refuse('input.invalid', { is: spec.type, given: error.refusal.params.given });
     }
   }
   const isDefault = (name: string): boolean =>

@@ -37,7 +37,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} needs the parameter ${say.code(param)}, which has no default. ` +
     `Type ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
-  'input.invalid': ({ type, given }, say) =>
+  'input.invalid': ({ is, given }, say) =>
     `${say.code(given)} is not ${
       {
         string: 'among the choices',
@@ -45,7 +45,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
         boolean: 'Yes or No',
         list: 'a list: separate several by commas, or write JSON such as ["a","b"]',
         json: 'JSON, such as {"a":1}',
-      }[type]
+      }[is]
     }.`,
   'input.missing': ({ pipeline }, say) => `${say.code(pipeline)} has no default for this: fill it in.`,
   'param.long': ({ param }, say) =>

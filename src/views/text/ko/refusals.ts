@@ -36,7 +36,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} 필수 파라미터 누락: ${say.code(param)} (기본값 없음). ` +
     `다음과 같이 입력하세요: ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
-  'input.invalid': ({ type, given }, say) =>
+  'input.invalid': ({ is, given }, say) =>
     `값 오류: ${say.code(given)}. ${
       {
         string: '목록에 있는 값만 가능',
@@ -44,7 +44,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
         boolean: '예 또는 아니요만 가능',
         list: '쉼표로 구분하거나 JSON 형식으로 입력하세요 (예: ["a","b"])',
         json: 'JSON 형식으로 입력하세요 (예: {"a":1})',
-      }[type]
+      }[is]
     }.`,
   'input.missing': ({ pipeline }, say) => `필수 입력: ${say.code(pipeline)} 기본값 없음.`,
   'param.long': ({ param }, say) =>

@@ -48,7 +48,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} precisa do parâmetro ${say.code(param)}, que não tem valor padrão. ` +
     `Digite ${say.code(`/pipeline run ${pipeline} --param ${param}=…`)}.`,
-  'input.invalid': ({ type, given }, say) =>
+  'input.invalid': ({ is, given }, say) =>
     `${say.code(given)} não serve: ${
       {
         string: 'escolha um dos valores da lista',
@@ -56,7 +56,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
         boolean: 'escolha Sim ou Não',
         list: 'separe vários por vírgulas ou escreva em JSON, como ["a","b"]',
         json: 'escreva em JSON, como {"a":1}',
-      }[type]
+      }[is]
     }.`,
   'input.missing': ({ pipeline }, say) => `${say.code(pipeline)} não tem valor padrão para isto: preencha.`,
   'param.long': ({ param }, say) =>
