@@ -54,7 +54,7 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
   const dataDir = data ?? join(state, 'input');
   if (data === undefined) await generateData(dataDir);
 
-  const apis = await listen(createApis({ dataDir, faults }), 0);
+  const apis = await listen(createApis({ dataDir, faults, log: { warn: sayOnce } }), 0);
   const aws = await createLocalAws({
     dataDir: join(state, 'aws'),
     configDir: resolve('config'),
@@ -117,6 +117,14 @@ async function start({ fresh, data, port, state }: Options): Promise<void> {
   say(
     'Local emulation: not Slack, not AWS; nothing leaves this machine. Try /pipeline run popular-loans. Ctrl-C ends it.',
   );
+}
+
+const said = new Set<string>();
+/** Says what happens at each request the first time only. */
+function sayOnce(fields: object, message: string): void {
+  const line = `${message} ${JSON.stringify(fields)}`;
+  if (!said.has(line)) say(line);
+  said.add(line);
 }
 
 /** Tells of each change between ready and not ready. */

@@ -1,8 +1,11 @@
 -- City parks of Seoul, from the uploaded national list to Parquet. Upload: parks.
--- The district stands in the address; parks of other cities are left out. A park that is listed twice under one number, with the
--- same place, counts once.
+-- The district stands in the address; parks of other cities are left out. A park that is listed twice, column by column the same,
+-- counts once. Its number tells it from others: without one the job fails.
 SELECT DISTINCT
-  `관리번호` AS park_id,
+  CASE
+    WHEN coalesce(trim(`관리번호`), '') <> '' THEN trim(`관리번호`)
+    ELSE raise_error(concat('관리번호 is missing (', coalesce(`공원명`, '공원명 is missing too'), ')'))
+  END AS park_id,
   `공원명` AS park_name,
   `공원구분` AS park_type,
   `소재지지번주소` AS lot_address,
@@ -23,6 +26,6 @@ SELECT DISTINCT
   to_date(`데이터기준일자`) AS park_data_date,
   `제공기관코드` AS park_provider_code,
   `제공기관명` AS park_provider_name,
-  regexp_extract(coalesce(`소재지지번주소`, `소재지도로명주소`, `제공기관명`), '^서울(?:특별시|시)?\\s+([가-힣]+구)', 1) AS park_district
+  regexp_extract(coalesce(`소재지지번주소`, `소재지도로명주소`, `제공기관명`), '^서울(?:특별시|시)?\\s*([가-힣]+?구)', 1) AS park_district
 FROM parks
-WHERE coalesce(`소재지지번주소`, `소재지도로명주소`, `제공기관명`) RLIKE '^서울(특별시|시)?\\s+[가-힣]+구'
+WHERE coalesce(`소재지지번주소`, `소재지도로명주소`, `제공기관명`) RLIKE '^서울(특별시|시)?\\s*[가-힣]+?구'

@@ -6,7 +6,7 @@
 WITH events AS (
   SELECT DISTINCT
     codename, guname, title, date, place, org_name, use_trgt, use_fee, org_link, main_img, rgstdate, ticket, strtdate, end_date,
-    lot, lat, is_free, hmpg_addr,
+    lot, lat, is_free, hmpg_addr, player, program, etc_desc, themecode,
     concat_ws(' ', title, title, program, etc_desc) AS text
   FROM cloudtree_raw_db.cultural_event_parse_raw
   WHERE request_date = :request_date

@@ -103,8 +103,11 @@ def read_upload(s3, uri):
     first = text.split("\n", 1)[0]
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=max(",\t;|", key=first.count))
     header, *rows = [line for line in lines if line] or [[]]
-    if len(header) < 2 or any(len(row) != len(header) for row in rows):
+    if len(header) < 2:
         raise UploadFormat(f"{uri} is not a CSV file with a header of two columns or more")
+    for number, row in enumerate(rows, start=1):
+        if len(row) != len(header):
+            raise UploadFormat(f"{uri} has {len(row)} values in row {number} and {len(header)} columns in its header")
     return [name.strip() for name in header], [[value.strip() or None for value in row] for row in rows]
 
 

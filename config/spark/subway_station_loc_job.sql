@@ -1,11 +1,12 @@
 -- Subway stations, from the collector's JSON to Parquet. Parameter: :request_date '261218'. Upload: station_districts, a district a
 -- row with its stations as "이름(호선), …".
 --
--- The station master writes more than the table does: 잠실(송파구청), 총신대입구(이수), 서울역. So a station is looked for by its name
--- without the brackets, by what stands in them, and without 역; under its own line first, because 서울(1) and 서울(4) are in two
--- districts, and then under any. A station that the table does not have is outside the city: it is kept, without a district.
+-- The station master writes more than the table does: 잠실(송파구청), 총신대입구(이수), 서울역; or less. So a station is looked for by
+-- its name without the brackets, by what stands in them, and without 역; under its own line first, because 서울(1) and 서울(4) are in
+-- two districts, and then under any. A station that the table does not have is kept, without a district; when it has none of them,
+-- the job fails.
 WITH listed AS (
-  SELECT district, regexp_extract(item, '^(.*)[(]([0-9]+)[)]$', 1) AS name, regexp_extract(item, '^(.*)[(]([0-9]+)[)]$', 2) AS line
+  SELECT district, regexp_replace(item, '[(].*$', '') AS name, regexp_extract(item, '[(]0*([0-9]+)(호선)?[)]$', 1) AS line
   FROM (
     SELECT `자치구` AS district, trim(item) AS item
     FROM station_districts LATERAL VIEW explode(split(`해당역(호선)`, ',')) items AS item
@@ -16,7 +17,7 @@ stations AS (
     trim(bldn_id) AS id,
     trim(bldn_nm) AS name,
     trim(route) AS route,
-    regexp_extract(trim(route), '^([0-9]+)호선', 1) AS line,
+    regexp_extract(trim(route), '^0*([0-9]+)호선', 1) AS line,
     regexp_replace(trim(bldn_nm), '[(].*$', '') AS base,
     regexp_extract(trim(bldn_nm), '[(](.*)[)]$', 1) AS inner_name,
     CASE
@@ -37,14 +38,15 @@ candidates AS (
     CASE WHEN listed.line = stations.line THEN 0 ELSE 10 END
       + CASE WHEN listed.name = base THEN 0 WHEN listed.name = inner_name THEN 1 ELSE 2 END AS remoteness
   FROM stations JOIN listed
-    ON listed.name = base OR listed.name = inner_name OR concat(listed.name, '역') = base
+    ON listed.name = base OR listed.name = inner_name
+      OR regexp_replace(listed.name, '역$', '') = regexp_replace(base, '역$', '')
 ),
 nearest AS (
   SELECT DISTINCT candidates.id, candidates.name, candidates.route, district
   FROM candidates JOIN (
     SELECT id, name, route, min(remoteness) AS remoteness FROM candidates GROUP BY id, name, route
   ) AS best
-    ON candidates.id = best.id AND candidates.name = best.name AND candidates.route = best.route
+    ON candidates.id = best.id AND candidates.name = best.name AND candidates.route <=> best.route
     AND candidates.remoteness = best.remoteness
 )
 SELECT
@@ -53,6 +55,9 @@ SELECT
   stations.route AS sta_line,
   latitude AS sta_latitude,
   longitude AS sta_longitude,
-  district AS sta_district
+  CASE
+    WHEN count(district) OVER () > 0 THEN district
+    ELSE raise_error(concat('no station is in the table of districts; one is ', stations.name))
+  END AS sta_district
 FROM stations LEFT JOIN nearest
-  ON stations.id = nearest.id AND stations.name = nearest.name AND stations.route = nearest.route
+  ON stations.id = nearest.id AND stations.name = nearest.name AND stations.route <=> nearest.route

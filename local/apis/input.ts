@@ -1,12 +1,22 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
-import { csvLines, decode } from '../text.ts';
+import { csvHeader, csvTable, decode } from '../text.ts';
 import type { Log } from './index.ts';
 
-/** The input has no such data set; the message says where it was looked for. */
-export class DataSetMissing extends Error {
+/** A data set cannot be served; the message says why and where. */
+export abstract class InputError extends Error {
+  abstract readonly hint: string;
+}
+
+/** The input has no such data set. */
+class DataSetMissing extends InputError {
   readonly hint = 'start local mode with --data DIR, or without it to get generated data';
+}
+
+/** A file of the data set cannot be read to its end: without its rows the list would be another. */
+class DataSetDamaged extends InputError {
+  readonly hint = 'mend the file, or take it out of the folder';
 }
 
 /** A list that is known under an API's field names and, as a portal file, under the headers of its columns. */
@@ -45,11 +55,15 @@ export function readJsonFolder<T>(
   shape: z.ZodType<T>,
   log: Log | undefined,
 ): Promise<T[]> {
-  const read = (text: string) => shape.safeParse(parseJson(text)).data;
+  const read = (text: string, file: string) =>
+    file.endsWith('.json') ? shape.safeParse(parseJson(text)).data : undefined;
   return readFolder(dataDir, name, read, 'a recorded answer of this API (*.json)', log);
 }
 
-/** What `read` makes of each file of a folder; files that it makes nothing of are left out and told. */
+/**
+ * What `read` makes of each file of a folder. Files that it makes nothing of are left out and told; one that it throws at
+ * is of the right shape and damaged, and nothing is served.
+ */
 async function readFolder<T>(
   dataDir: string | undefined,
   name: string,
@@ -64,12 +78,23 @@ async function readFolder<T>(
   });
   const found: T[] = [];
   for (const file of names.toSorted()) {
-    const content = read(decode(await readFile(join(folder, file))), file);
-    if (content !== undefined) found.push(content);
-    else log?.warn({ file: join(folder, file) }, `input file is left out: not ${wanted}`);
+    const text = decode(await readFile(join(folder, file)));
+    const content = damageOf(`${name}/${file}`, () => read(text, file));
+    if (content === undefined) log?.warn({ file: join(folder, file) }, `input file is left out: not ${wanted}`);
+    else if (text.includes('\u{FFFD}'))
+      throw new DataSetDamaged(`${name}/${file} is neither UTF-8 nor EUC-KR (CP949) throughout`);
+    else found.push(content);
   }
   if (found.length === 0) throw new DataSetMissing(`no ${name}: ${folder} does not hold ${wanted}`);
   return found;
+}
+
+function damageOf<T>(file: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new DataSetDamaged(`${file} ${(error as Error).message}`);
+  }
 }
 
 /** Headers are compared without blanks and punctuation, which portals write now so, now so. */
@@ -80,15 +105,15 @@ const plain = (header: string): string =>
     .toLowerCase();
 
 function rowsOfCsv(text: string, { columns, optional }: Table): Record<string, string | undefined>[] | undefined {
-  const lines = csvLines(text);
-  if (!lines) return undefined;
-  const headers = lines[0]?.map(plain) ?? [];
+  const headers = csvHeader(text).map(plain);
   const at = Object.entries({ ...columns, ...optional }).map(([field, header]) => ({
     field,
     index: headers.findIndex((given) => given === plain(header) || given === plain(field)),
   }));
   if (at.some(({ field, index }) => index === -1 && field in columns)) return undefined;
-  return lines.slice(1).map((line) => Object.fromEntries(at.map(({ field, index }) => [field, line[index]])));
+  return csvTable(text)
+    .slice(1)
+    .map((line) => Object.fromEntries(at.map(({ field, index }) => [field, line[index]])));
 }
 
 /** The first list of objects within a JSON value whose keys are fields of the table; each may lie in an envelope of its own. */
@@ -106,14 +131,14 @@ function rowsOfJson(value: unknown, table: Table): Record<string, string | undef
     return inner.length === 1 && typeof inner[0] === 'object' ? (inner[0] as Record<string, unknown>) : entry;
   });
   const key = Object.keys(table.columns)[0] ?? '';
-  if (rows.length === 0 || !rows.every((row) => typeof row === 'object' && key in row)) return undefined;
+  if (!rows.some((row) => typeof row === 'object' && row !== null && key in row)) return undefined;
   return rows as Record<string, string | undefined>[];
 }
 
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch {
-    return undefined;
+  } catch (error) {
+    throw new Error(`is not JSON: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -64,5 +64,9 @@ export function libSrch(options: ApisOptions): Handler {
   });
 }
 
-const districtsOf = ({ district, address = '' }: Record<string, string | undefined>): string[] =>
-  district ? [district] : address.split(/\s+/);
+/** A list of the whole country has districts of the same names in other cities. */
+const districtsOf = ({ district, address = '' }: Record<string, string | undefined>): string[] => {
+  if (district?.trim()) return [district.trim()];
+  const [city = '', ...rest] = address.trim().split(/\s+/);
+  return city.startsWith('서울') ? rest : [];
+};

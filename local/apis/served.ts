@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context, Handler } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { ApisOptions } from './index.ts';
-import { DataSetMissing } from './input.ts';
+import { InputError } from './input.ts';
 
 /** One operation of an emulated API. */
 interface Operation {
@@ -29,7 +29,7 @@ export function served({ faults, log }: ApisOptions, { api, asked, refuse, answe
       if (fault?.dropAfterAccept) (c.env as Partial<HttpBindings>).incoming?.destroy();
       return answered;
     } catch (error) {
-      if (!(error instanceof DataSetMissing)) throw error;
+      if (!(error instanceof InputError)) throw error;
       log?.warn({ api, hint: error.hint }, error.message);
       return c.json({ error: error.message, hint: error.hint }, 404);
     }

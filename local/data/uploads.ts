@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { csvLines, decode } from '../text.ts';
+import { csvHeader, decode } from '../text.ts';
 
 const BUCKET = 'cloudtree-raw-data';
 
@@ -18,7 +18,7 @@ export function uploadsFrom(dataDir: string): { bucket: string; key: string; fil
     if (!existsSync(dir)) return [];
     const files = readdirSync(dir).map((name) => join(dir, name));
     return files
-      .filter((file) => csvLines(decode(readFileSync(file)))?.[0]?.some((name) => name.trim() === column))
+      .filter((file) => csvHeader(decode(readFileSync(file))).some((name) => name.trim() === column))
       .map((file) => ({ bucket: BUCKET, key: `${prefix}/${basename(file)}`, file }));
   });
 }

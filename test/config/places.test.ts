@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { generateData } from '../../local/data/generate.ts';
+import { decode } from '../../local/text.ts';
 import { csv, openPlatform } from '../helpers/library-platform.ts';
 
 const SHARED = resolve(process.env['SLUICE_SHARED_DATA'] ?? '../shared/data');
@@ -76,6 +77,54 @@ describe.each([
       inSeoul.map((row) => [row[0]!, row[18]!.split(' ')[1]!]),
     );
     for (const [id, district] of found) expect([id, district]).toEqual([id, districtOf.get(id)]);
+  });
+});
+
+describe('reference inputs that do not fit', () => {
+  const BUS = 'reference/BusStopCodeClassification.csv';
+  const STATIONS = 'reference/Seoul_Subway_District_Info.csv';
+  let own: string;
+  beforeEach(async () => {
+    own = await mkdtemp(join(tmpdir(), 'places-'));
+    await generateData(own);
+  });
+  afterEach(() => rm(own, { recursive: true }));
+  const change = async (path: string, by: (text: string) => string) =>
+    writeFile(join(own, path), by(decode(await readFile(join(own, path)))));
+
+  it.each([
+    ['bus_stop_loc', BUS, (text: string) => `${text}중구,1,100\n`, 'code 100 is that of 종로구 and of 중구'],
+    ['bus_stop_loc', BUS, (text: string) => text.replaceAll(/,1(\d\d)$/gm, ',9$1'), 'no stop has a code of the table'],
+    [
+      'subway_station_loc',
+      STATIONS,
+      (text: string) => text.replaceAll(/(\d)\(/g, '$1터미널('),
+      'no station is in the table',
+    ],
+  ] as const)(
+    '%s: a table that cannot be right fails, and the places stay as they were',
+    async (table, path, by, says) => {
+      await platform.transform(table, own);
+      const before = await select(`SELECT count(*) FROM ${table}`);
+      await change(path, by);
+      await expect(platform.transform(table, own)).rejects.toThrow(says);
+      expect(await select(`SELECT count(*) FROM ${table}`)).toEqual(before);
+    },
+  );
+
+  it('stations are found whatever brackets, 역 and lines the table writes', async () => {
+    const wanted = 'SELECT sta_id, sta_district FROM subway_station_loc ORDER BY 1, 2';
+    await platform.transform('subway_station_loc', own);
+    const before = await select(wanted);
+    expect(before.filter(([, district]) => district !== null).length).toBeGreaterThan(100);
+    await change(STATIONS, (text) => text.replaceAll(/([가-힣]+\d+)\((\d+)\)/g, '$1역(별칭)(0$2호선)'));
+    await platform.transform('subway_station_loc', own);
+    expect(await select(wanted)).toEqual(before);
+  });
+
+  it('a park without a number fails by name', async () => {
+    await change('parks/parks.cp949.csv', (text) => text.replace(/^11000-00001/m, ''));
+    await expect(platform.transform('city_park_info', own)).rejects.toThrow('관리번호 is missing');
   });
 });
 

@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createSqlEngine } from '../../local/aws/sql/engine.ts';
-import { csvLines, decode } from '../../local/text.ts';
+import { csvTable, decode } from '../../local/text.ts';
 
 const CONFIG = new URL('../../config/', import.meta.url);
 const BUCKET = 's3/cloudtree-raw-data';
@@ -42,7 +42,7 @@ export type Place = 'bus_stop_loc' | 'subway_station_loc' | 'library_data' | 'ci
 /** Header and rows of a file of the input, empty values missing. */
 export function csv(data: string, folder: string, file?: string): { columns: string[]; rows: Cells[] } {
   const name = file ?? readdirSync(join(data, folder))[0]!;
-  const [columns, ...rows] = csvLines(decode(readFileSync(join(data, folder, name))))!;
+  const [columns, ...rows] = csvTable(decode(readFileSync(join(data, folder, name))));
   return { columns: columns!, rows: rows.map((row) => row.map((value) => value.trim() || null)) };
 }
 

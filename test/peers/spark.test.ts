@@ -130,7 +130,7 @@ describe.runIf(haveSpark())('config/spark on real Spark', () => {
       'city_park_info_job',
       parks,
       () => world.upload('city-park-info/upload', 'a,b,c\n1,2,3\n4,5\n'),
-      failure('UploadFormat', 'is not a CSV file with a header of two columns or more'),
+      failure('UploadFormat', 'has 2 values in row 2 and 3 columns in its header'),
     ],
     [
       'an upload without a column',
@@ -138,6 +138,47 @@ describe.runIf(haveSpark())('config/spark on real Spark', () => {
       { ...date, ...busCodes },
       () => world.upload('reference/bus-codes', '자치구,코드\n종로구,100\n'),
       failure('UNRESOLVED_COLUMN.WITH_SUGGESTION', 'Did you mean one of the following? [`자치구`, `코드`].'),
+    ],
+    [
+      'a code that is given to two districts',
+      'bus_stop_loc_job',
+      { ...date, ...busCodes },
+      async () => {
+        await world.write('bus_stop_loc_raw', [{ CRTR_ID: '100000001' }]);
+        await world.upload('reference/bus-codes', '자치구,정류장ID(앞3자리)\n종로구,100\n중구,100\n');
+      },
+      failure('USER_RAISED_EXCEPTION', 'code 100 is that of 종로구 and of 중구'),
+    ],
+    [
+      'a table of codes that has none of the stops',
+      'bus_stop_loc_job',
+      { ...date, ...busCodes },
+      async () => {
+        await world.write('bus_stop_loc_raw', [{ CRTR_ID: '100000001' }]);
+        await world.upload('reference/bus-codes', '자치구,정류장ID(앞3자리)\n종로구,1\n');
+      },
+      failure('USER_RAISED_EXCEPTION', 'no stop has a code of the table of codes; the first digits of one are 100'),
+    ],
+    [
+      'a table of districts that has none of the stations',
+      'subway_station_loc_job',
+      { ...date, ...districts },
+      async () => {
+        await world.write('subway_station_loc_raw', [{ BLDN_ID: '1', BLDN_NM: '가(나)', ROUTE: '2호선' }]);
+        await world.upload('reference/station-districts', '자치구,해당역(호선)\n종로구,다(1)\n');
+      },
+      failure('USER_RAISED_EXCEPTION', 'no station is in the table of districts; one is 가(나)'),
+    ],
+    [
+      'a park without a number',
+      'city_park_info_job',
+      parks,
+      () =>
+        world.upload(
+          'city-park-info/upload',
+          '관리번호,공원명,공원구분,소재지도로명주소,소재지지번주소,위도,경도,공원면적,지정고시일,관리기관명,전화번호,데이터기준일자,제공기관코드,제공기관명\n,가,,,서울 중구,,,,,,,,,\n',
+        ),
+      failure('USER_RAISED_EXCEPTION', '관리번호 is missing (가)'),
     ],
   ];
   it.each(FAILURES)('%s fails as in local mode, by name', async (_, job, args, bring, error) => {

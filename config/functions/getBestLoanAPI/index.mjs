@@ -3,6 +3,7 @@ import { CollectError, s3 } from '../lib/claim.mjs';
 import { collector } from '../lib/collector.mjs';
 import { DISTRICTS, unknownDistrict, WHOLE_COUNTRY } from '../lib/districts.mjs';
 import { access, LOANS, readAll, readPage } from '../lib/library-api.mjs';
+import { demandShape } from '../lib/shape.mjs';
 
 /**
  * @typedef {{ name: string, query: Record<string, string> }} List  One list of the API: a district's, or the whole country's.
@@ -12,6 +13,7 @@ import { access, LOANS, readAll, readPage } from '../lib/library-api.mjs';
 const BUCKET = process.env['RAW_BUCKET'] ?? 'cloudtree-raw-data';
 const FOLDER = 'best-loan-list/';
 const PAGE_SIZE = 100;
+const SHAPE = { each: [], some: ['bookname', 'isbn13', 'ranking', 'loan_count'] };
 
 /** Collects the popular loans of a period: every page of every district, or nothing. */
 export const handler = collector({ collect, probe });
@@ -23,10 +25,13 @@ async function collect(event) {
 
   /** @type {Map<string, string>} */
   const files = new Map();
+  const empty = [];
   let rows = 0;
   let pages = 0;
   for (const { name, query } of lists) {
     const list = await readAll(api, LOANS, query, { pageSize, where: name });
+    demandShape(list.docs, SHAPE, { api: 'LibraryApi', where: name });
+    if (list.docs.length === 0) empty.push(name);
     const lines = list.docs.map((doc) => `${JSON.stringify({ ...doc, district: name })}\n`);
     files.set(keyOf(name, period), lines.join(''));
     rows += list.docs.length;
@@ -43,7 +48,7 @@ async function collect(event) {
   return {
     rows,
     bytes,
-    output: { districts: lists.map((list) => list.name), pages, keys: [...files.keys()], emptied },
+    output: { districts: lists.map((list) => list.name), pages, keys: [...files.keys()], empty, emptied },
   };
 }
 

@@ -4,5 +4,11 @@ import { seoulCollector } from '../lib/seoul-api.mjs';
 export const handler = seoulCollector({
   folder: 'cultural-event-parse',
   service: 'culturalEventInfo',
+  // In this list alone LOT is the latitude. An event without a district is one outside the city.
+  shape: {
+    each: ['TITLE'],
+    some: ['GUNAME', 'STRTDATE', 'LAT', 'LOT'],
+    place: { latitude: 'LOT', longitude: 'LAT' },
+  },
   district: 'GUNAME',
 });

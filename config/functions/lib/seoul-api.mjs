@@ -1,6 +1,7 @@
 import { CollectError } from './claim.mjs';
 import { unknownDistrict } from './districts.mjs';
 import { ask, parse, words } from './http.mjs';
+import { demandShape } from './shape.mjs';
 import { snapshotCollector } from './snapshot.mjs';
 
 /**
@@ -76,10 +77,10 @@ function partial(at, why) {
 
 /**
  * The handler of a function that stores one list of this API.
- * @param {{ folder: string, service: string, district?: string }} list `district` is the field by which an event's
- *   `districts` choose among the rows; an empty list chooses all
+ * @param {{ folder: string, service: string, shape: import('./shape.mjs').Shape, district?: string }} list `district` is the
+ *   field by which an event's `districts` choose among the rows; an empty list chooses all
  */
-export const seoulCollector = ({ folder, service, district }) =>
+export const seoulCollector = ({ folder, service, shape, district }) =>
   snapshotCollector({
     folder,
     async collect({ districts = [] }) {
@@ -88,6 +89,7 @@ export const seoulCollector = ({ folder, service, district }) =>
         throw new CollectError('Event.Invalid', wrong ?? 'districts is a list of names, [] for the whole city', false);
       }
       const { rows, pages } = await readAll(access(), service);
+      demandShape(rows, shape, { api: 'SeoulApi', where: service });
       const chosen =
         district && districts.length > 0
           ? rows.filter((row) => districts.includes(String(row[district]).trim()))

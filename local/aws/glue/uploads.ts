@@ -1,5 +1,5 @@
 import { buffer } from 'node:stream/consumers';
-import { csvLines, decode } from '../../text.ts';
+import { csvTable, decode } from '../../text.ts';
 import { parseS3Uri } from '../names.ts';
 import type { ObjectStore } from '../s3/objects.ts';
 import type { Input } from '../sql/spark/inputs.ts';
@@ -27,6 +27,14 @@ export async function uploadsOf(
   return uploads;
 }
 
+function tableOf(text: string, uri: string): string[][] {
+  try {
+    return csvTable(text);
+  } catch (error) {
+    throw new UploadError('UploadFormat', `${uri} ${(error as Error).message}`);
+  }
+}
+
 async function readUpload(objects: ObjectStore, uri: string): Promise<Input> {
   const place = parseS3Uri(uri);
   if (!place) throw new UploadError('UploadMissing', `${uri} is not an s3:// address`);
@@ -37,9 +45,7 @@ async function readUpload(objects: ObjectStore, uri: string): Promise<Input> {
   if (!newest) throw new UploadError('UploadMissing', `nothing has been uploaded to ${uri}`);
   const text = decode(await buffer(objects.open(bucket, newest.key)));
   if (text.includes('\u{FFFD}')) throw new UploadError('UploadEncoding', `${uri} is neither UTF-8 nor EUC-KR (CP949)`);
-  const [header, ...rows] = csvLines(text) ?? [];
-  if (!header || header.length < 2)
-    throw new UploadError('UploadFormat', `${uri} is not a CSV file with a header of two columns or more`);
+  const [header = [], ...rows] = tableOf(text, uri);
   const missing = (value: string | undefined) => (value === undefined || value.trim() === '' ? null : value.trim());
   return {
     columns: header.map((name) => name.trim()),

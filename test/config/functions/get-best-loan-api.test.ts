@@ -184,7 +184,8 @@ describe('a full collection', () => {
 
   it('takes "no data" for what it is', async () => {
     await servePages({ response: { resultNum: 0, docs: [] } });
-    expect((await run({})).outcome).toMatchObject({ outcome: 'succeeded', rows: 0 });
+    const { outcome } = await run({});
+    expect(outcome).toMatchObject({ outcome: 'succeeded', rows: 0, output: { empty: ['강남구', '종로구'] } });
     expect(rows('district=강남구/year=2026/month=09')).toEqual([]);
   });
 
@@ -314,6 +315,17 @@ describe('half a list', () => {
     expect(error.code).toBe(code);
     expect(error.message).toContain('강남구, page 2: ');
     expect(error.message).toContain(said);
+  });
+
+  it.each(['bookname', 'isbn13', 'ranking', 'loan_count'])('is refused when no row has %s', async (key) => {
+    const { [key]: _, ...doc } = { bookname: '가', isbn13: '1', ranking: '1', loan_count: '1,000' } as Record<
+      string,
+      string
+    >;
+    await servePages({ response: { resultNum: 2, docs: [{ doc }, { doc: { ...doc, vol: '' } }] } });
+    const error = await refused();
+    expect(error).toMatchObject({ code: 'LibraryApi.Shape', retryable: true });
+    expect(error.message).toContain(`강남구: none of 2 rows has ${key}`);
   });
 
   it('is refused when the connection breaks', async () => {

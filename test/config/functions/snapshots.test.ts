@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -158,6 +158,50 @@ it('getCulEventAPI stores the events of the districts asked for', async () => {
   expect(await run('getCulEventAPI', { districts: ['강남'] })).toMatchObject({ error: { code: 'Event.Invalid' } });
 });
 
+/** Serves a list that has these rows, as the API would name their fields. */
+async function serveRows(folder: string, rows: object[]): Promise<void> {
+  served = join(dir, `rows-${(tokens += 1)}`);
+  await mkdir(join(served, folder), { recursive: true });
+  await writeFile(join(served, folder, 'rows.json'), JSON.stringify(rows));
+}
+
+const STOP = { CRTR_ID: '100000001', CRTR_NO: '01', CRTR_NM: '가', LAT: '37.5', LOT: '127.0' };
+const STATION = { BLDN_ID: '1', BLDN_NM: '가', ROUTE: '2호선', LAT: '37.5', LOT: '127.0' };
+const EVENT = { CODENAME: '콘서트', TITLE: '가', GUNAME: '중구', STRTDATE: '2026-11-01', LOT: '37.5', LAT: '127.0' };
+const without = <T extends object>(row: T, ...keys: (keyof T)[]): object =>
+  Object.fromEntries(Object.entries(row).filter(([key]) => !keys.includes(key as keyof T)));
+
+describe('missing keys', () => {
+  it.each([
+    ['getBusStopLocAPI', [STOP, without(STOP, 'CRTR_ID')], 'row 2 of 2 has no CRTR_ID'],
+    ['getBusStopLocAPI', [STOP, STOP].map((row) => without(row, 'LOT')), 'none of 2 rows has LOT'],
+    [
+      'getBusStopLocAPI',
+      [{ ...STOP, LAT: '127.0', LOT: '37.5' }],
+      'no row lies in Korea by LAT as its latitude and LOT as its longitude, such as 127.0 and 37.5',
+    ],
+    ['getSubwayStationLocAPI', [{ ...STATION, BLDN_NM: ' ' }], 'row 1 of 1 has no BLDN_NM'],
+    [
+      'getSubwayStationLocAPI',
+      [without(STATION, 'ROUTE')],
+      'none of 1 rows has ROUTE; the first has BLDN_ID, BLDN_NM, LAT, LOT',
+    ],
+    ['getCulEventAPI', [without(EVENT, 'GUNAME')], 'none of 1 rows has GUNAME'],
+    ['getCulEventAPI', [{ ...EVENT, LOT: '127.0', LAT: '37.5' }], 'no row lies in Korea by LOT as its latitude'],
+  ] as const)('%s, of %j, publishes nothing and says: %s', async (name, rows, says) => {
+    await serveRows(COLLECTORS.find((each) => each.name === name)!.input, [...rows]);
+    const outcome = await run(name);
+    expect(outcome).toMatchObject({ outcome: 'failed', error: { code: 'SeoulApi.Shape', retryable: true } });
+    expect(outcome.error.message).toContain(`: ${says}`);
+    expect(local.aws.objects.keys('cloudtree-raw-data')).toEqual([]);
+  });
+
+  it('keeps a row without what is not needed to tell it from others', async () => {
+    await serveRows('bus_stops', [STOP, { CRTR_ID: '2' }]);
+    expect(await run('getBusStopLocAPI')).toMatchObject({ outcome: 'succeeded', rows: 2 });
+  });
+});
+
 describe('trap: partial paging', () => {
   /** More rows than one page of the API holds. */
   async function large(): Promise<void> {
@@ -201,6 +245,26 @@ describe('getLibDataAPI', () => {
     expect(await run('getLibDataAPI', { districts })).toMatchObject({
       error: { code: 'Event.Invalid', retryable: false },
     });
+  });
+
+  const LIBRARY = { libCode: '1', libName: '가', address: '서울 강동구 1', latitude: '37.5', longitude: '127.0' };
+
+  it.each([
+    [[LIBRARY, without(LIBRARY, 'libCode')], 'row 2 of 2 has no libCode'],
+    [[without(LIBRARY, 'longitude')], 'none of 1 rows has longitude'],
+    [[{ ...LIBRARY, latitude: '127.0', longitude: '37.5' }], 'no row lies in Korea'],
+  ])('publishes nothing of %j', async (rows, says) => {
+    await serveRows('libraries', rows);
+    const outcome = await run('getLibDataAPI', { districts: ['강동구'] });
+    expect(outcome).toMatchObject({ outcome: 'failed', error: { code: 'LibraryApi.Shape', retryable: true } });
+    expect(outcome.error.message).toContain(`libSrch: ${says}`);
+    expect(stored('library-data')).toBeUndefined();
+  });
+
+  it('says for which districts there are none, and takes none of another city', async () => {
+    await serveRows('libraries', [LIBRARY, { ...LIBRARY, libCode: '2', address: '대구광역시 중구 1' }]);
+    const outcome = await run('getLibDataAPI', { districts: ['강동구', '중구'] });
+    expect(outcome).toMatchObject({ outcome: 'succeeded', rows: 1, output: { empty: ['중구'] } });
   });
 
   it('publishes nothing when one district fails', async () => {

@@ -48,6 +48,8 @@ describe('trap: EUC-KR and CP949', () => {
     ['bytes of neither', Buffer.from([0x61, 0x2c, 0xff, 0xfe, 0x0a, 0xc0, 0x20]), 'UploadEncoding'],
     ['an error page', '<html><body>점검 중</body></html>', 'UploadFormat'],
     ['an empty file', '', 'UploadFormat'],
+    ['a row that is cut off', `${CSV}끝`, 'UploadFormat'],
+    ['a quote that is never closed', `${CSV}"끝,구\n`, 'UploadFormat'],
   ])('%s fails by name', async (_, content, name) => {
     await put('list.csv', content);
     await expect(read()).rejects.toMatchObject({ name });
