@@ -1,3 +1,5 @@
+import { DateTime } from 'luxon';
+
 /** Whose clock and language a time is shown in. */
 export interface Reader {
   tz: string;
@@ -18,6 +20,11 @@ function format(ms: number, reader: Reader, options: Intl.DateTimeFormatOptions)
 /** "3:04 PM", in the reader's zone. */
 export function clockTime(ms: number, reader: Reader): string {
   return format(ms, reader, { hour: 'numeric', minute: '2-digit' });
+}
+
+/** The instant at which the reader's clock shows "2026-12-01T00:10"; NaN for a text that is no time. */
+export function instantOf(local: string, reader: Reader): number {
+  return DateTime.fromISO(local, { zone: reader.tz }).toMillis();
 }
 
 /** A full date and time for tooltips and the clock. */

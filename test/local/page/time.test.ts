@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ago, clockTime, dayLabel, fillDateTokens, type Reader } from '../../../local/page/app/time.ts';
+import { ago, clockTime, dayLabel, fillDateTokens, instantOf, type Reader } from '../../../local/page/app/time.ts';
 
 const seoul: Reader = { tz: 'Asia/Seoul', locale: 'en-US' };
 const korean: Reader = { tz: 'Asia/Seoul', locale: 'ko-KR' };
@@ -13,6 +13,12 @@ describe('time in the viewer’s zone', () => {
     const ms = Date.parse('2026-11-21T06:04:00Z');
     expect(plain(clockTime(ms, seoul))).toBe('3:04 PM');
     expect(plain(clockTime(ms, paris))).toBe('7:04 AM');
+  });
+
+  test('what is typed on a clock is meant in the viewer’s zone', () => {
+    expect(instantOf('2026-12-01T00:10', seoul)).toBe(Date.parse('2026-11-30T15:10:00Z'));
+    expect(instantOf('2026-07-01T00:10', paris)).toBe(Date.parse('2026-06-30T22:10:00Z'));
+    expect(instantOf('', seoul)).toBeNaN();
   });
 
   test('the day changes at the viewer’s midnight', () => {

@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import { useSurroundings } from '../context.ts';
 import { control, failureOf } from '../control.ts';
 import { refresh } from '../live.ts';
-import { clockTime, fullTime } from '../time.ts';
+import { clockTime, fullTime, instantOf } from '../time.ts';
 import { Disclosure } from './disclosure.tsx';
 
 const HOUR = 3_600_000;
@@ -39,18 +39,18 @@ export function ClockMenu(): ReactNode {
         className="panel-row"
         onSubmit={(event) => {
           event.preventDefault();
-          void move(Date.parse(`${chosen}Z`));
+          void move(instantOf(chosen, reader));
         }}
       >
         <input
           type="datetime-local"
           className="text-input"
-          aria-label="Move the clock to (UTC)"
+          aria-label={`Move the clock to (${reader.tz})`}
           value={chosen}
           onChange={(event) => setChosen(event.target.value)}
         />
         <button type="submit" className="button" disabled={chosen === ''}>
-          Set (UTC)
+          Set
         </button>
       </form>
       {failure !== undefined && <p role="alert">{failure}</p>}
