@@ -7,6 +7,7 @@ import { addAthena } from './athena.ts';
 import { addDoctor } from './doctor/index.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
+import { addManifest } from './manifest.ts';
 import { addPlan } from './plan.ts';
 import { addIam } from './iam.ts';
 import { addKinds } from './kinds.ts';
@@ -64,6 +65,7 @@ export async function runCli(argv: readonly string[], { err, ...rest }: Terminal
     addKinds,
     addIam,
     addDoctor,
+    addManifest,
     addExport,
     addImport,
   ])

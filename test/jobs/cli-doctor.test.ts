@@ -85,7 +85,7 @@ test('finds everything in order, and changes nothing', async () => {
     /^ok Redis: appendonly is on$/m,
     /^ok Redis: maxmemory-policy is noeviction$/m,
     /^ok store: empty/m,
-    /^ok Slack: .*every scope of manifest\.yml \(chat:write, commands\)/m,
+    /^ok Slack: .*every scope of manifest\.yml \(chat:write, commands, usergroups:read/m,
     /^ok Slack: .*Socket Mode works$/m,
     /^ok AWS: workgroup primary takes queries$/m,
     /^ok AWS: bucket cloudtree-athena-query-result is there$/m,
@@ -93,6 +93,7 @@ test('finds everything in order, and changes nothing', async () => {
     /^ok AWS: source of getBestLoanAPI gave a row$/m,
     /^ok AWS: job best_loan_list_job is there$/m,
     /^ok AWS: table cloudtree_raw_db\.best_loan_list_raw is there$/m,
+    /^ok Slack: the app is in channel pipelines \(C_PIPELINES\)$/m,
   ]) {
     expect(out).toMatch(line);
   }
@@ -161,7 +162,46 @@ test('names the scopes that a token lacks', async () => {
   await other.close();
   rmSync(poor, { recursive: true });
   expect(code).toBe(1);
-  expect(out).toMatch(/^PROBLEM Slack: the bot token lacks chat:write — paste manifest\.yml/m);
+  expect(out).toMatch(/^PROBLEM Slack: the bot token lacks chat:write, usergroups:read.* — paste manifest\.yml/m);
+});
+
+test('looks at what the workspace names in Slack, and has Slack look at all that is drawn', async () => {
+  const workspace = folderOf({
+    'sluice.yml': SETTINGS()
+      .replace('C_PIPELINES', 'C_PIPELINES, alerts: C_NOWHERE')
+      .replace('U_ADMIN', 'U_ADMIN, S_NOBODY'),
+    'pipelines/absent/pipeline.yml': ABSENT,
+  });
+  const asked = { ...env, SLUICE_WORKSPACE: workspace };
+  const { code, out } = await cli(['doctor', '--slack'], asked);
+  expect(code).toBe(1);
+  expect(out).not.toMatch(/ (Redis|AWS): /);
+  expect(out).toMatch(/^ok Slack: the app is in channel pipelines \(C_PIPELINES\)$/m);
+  expect(out).toMatch(
+    /^PROBLEM Slack: channel alerts \(C_NOWHERE\) is not to be seen: channel_not_found — correct its id/m,
+  );
+  expect(out).toMatch(/^PROBLEM Slack: there is no user group S_NOBODY — correct it under roles/m);
+  expect(out).toMatch(/^ok Slack: it takes all \d\d messages and windows$/m);
+  // The app leaves a channel.
+  slack.slack.state.channels.get('C_PIPELINES')!.is_member = false;
+  expect((await cli(['doctor', '--slack'], asked)).out).toMatch(
+    /^PROBLEM Slack: the app is not in channel pipelines .* — type "\/invite @Sluice" there$/m,
+  );
+  slack.slack.state.channels.get('C_PIPELINES')!.is_member = true;
+  withoutSecrets(out);
+  rmSync(workspace, { recursive: true });
+});
+
+test('over HTTP it asks for no app token, and says where requests must go', async () => {
+  const { SLACK_APP_TOKEN: _, ...rest } = env;
+  const { out } = await cli(['doctor', '--slack'], {
+    ...rest,
+    SLACK_HTTP_PORT: '3000',
+    SLACK_SIGNING_SECRET: 'hidden-key-hidden-key',
+  });
+  expect(out).toMatch(/^unknown Slack: over HTTP: \/pipeline, \/athena .* https:\/\/…\/slack\/events/m);
+  expect(out).not.toMatch(/Socket Mode/);
+  withoutSecrets(out);
 });
 
 test('what does not answer is told once, and the rest is still looked at', async () => {

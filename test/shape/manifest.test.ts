@@ -34,6 +34,7 @@ const SCOPES: Record<string, { scope?: string; optional?: true }> = {
   'chat.postMessage': { scope: 'chat:write' },
   'chat.update': { scope: 'chat:write' },
   'conversations.history': { scope: 'channels:history', optional: true },
+  'conversations.info': { scope: 'channels:read', optional: true },
   'conversations.replies': { scope: 'channels:history', optional: true },
   'usergroups.list': { scope: 'usergroups:read' },
   'users.info': { scope: 'users:read', optional: true },

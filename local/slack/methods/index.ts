@@ -1,3 +1,4 @@
+import { blocks } from './blocks.ts';
 import { chat } from './chat.ts';
 import { conversations } from './conversations.ts';
 import { files } from './files.ts';
@@ -7,5 +8,5 @@ import { screens } from './screens.ts';
 
 /** Every Web API method that this server knows. */
 export const methods: ReadonlyMap<string, Method> = new Map(
-  Object.entries({ ...chat, ...conversations, ...files, ...people, ...screens }),
+  Object.entries({ ...blocks, ...chat, ...conversations, ...files, ...people, ...screens }),
 );

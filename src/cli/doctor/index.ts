@@ -14,11 +14,12 @@ export function addDoctor(program: Command, act: Act, terminal: Terminal): void 
   program
     .command('doctor')
     .description('check the environment, the workspace, Redis, Slack and AWS; each line is ok or says what to do')
+    .option('--slack', "Slack alone, with every message and window shown to Slack's own check; nothing is posted")
     .helpGroup('Workspace:')
-    .action(act(() => doctor(terminal)));
+    .action(act(({ slack = false }: { slack?: boolean }) => doctor(terminal, slack)));
 }
 
-async function doctor(terminal: Terminal): Promise<ExitCode> {
+async function doctor(terminal: Terminal, onlySlack: boolean): Promise<ExitCode> {
   let problems = 0;
   const report = (findings: readonly Finding[]): void => {
     for (const finding of findings) terminal.out(lineOf(finding));
@@ -29,10 +30,10 @@ async function doctor(terminal: Terminal): Promise<ExitCode> {
   if (config) {
     const { findings: found, workspace } = await checkFolder(config.workspaceDir);
     report(found);
-    report(await checkRedis(config.redisUrl));
-    report(await checkSlack(config.slack));
     const { settings, definitions } = workspace;
-    if (settings)
+    if (!onlySlack) report(await checkRedis(config.redisUrl));
+    report(await checkSlack(config.slack, workspace, onlySlack));
+    if (settings && !onlySlack)
       report(await checkAws(settings, definitions, clientsOf(config, config.aws.region ?? settings.region)));
   }
   terminal.out(problems === 0 ? 'Everything is in order.' : `${problems} ${problems === 1 ? 'problem' : 'problems'}.`);

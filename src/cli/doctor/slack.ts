@@ -2,14 +2,26 @@ import { readFileSync } from 'node:fs';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { REQUEST_PATH } from '../../commands/http.ts';
+import { COMMANDS } from '../../commands/slash.ts';
 import type { Config } from '../../config.ts';
+import { checkChannels, checkGroups } from './slack-places.ts';
+import { checkTemplates } from './slack-templates.ts';
+import type { Checked } from './workspace.ts';
 import { type Finding, messageOf, ok, problem } from './finding.ts';
 
 const PATIENCE = 10_000;
 const MANIFEST = new URL('../../../manifest.yml', import.meta.url);
 
-/** Checks the two tokens with the calls that the service begins with. What Slack answers is shown, tokens never are. */
-export async function checkSlack(slack: Config['slack'] | undefined): Promise<Finding[]> {
+/**
+ * Checks the tokens with the calls that the service begins with, then what the workspace names in Slack, and with
+ * `templates` all that is drawn. What Slack answers is shown, tokens never are.
+ */
+export async function checkSlack(
+  slack: Config['slack'] | undefined,
+  { settings, definitions }: Checked,
+  templates: boolean,
+): Promise<Finding[]> {
   if (!slack) return [];
   const options = {
     ...(slack.apiUrl !== undefined && { slackApiUrl: slack.apiUrl }),
@@ -18,9 +30,18 @@ export async function checkSlack(slack: Config['slack'] | undefined): Promise<Fi
     rejectRateLimitedCalls: true,
     logLevel: LogLevel.ERROR,
   };
+  const client = new WebClient(slack.botToken, options);
+  const findings = [
+    ...(await botToken(client)),
+    ...('http' in slack ? [requestUrls()] : await appToken(new WebClient(slack.appToken, options))),
+  ];
+  // A token that is refused is refused everywhere.
+  if (!settings || !findings[0]?.ok) return findings;
   return [
-    ...(await botToken(new WebClient(slack.botToken, options))),
-    ...('http' in slack ? [] : await appToken(new WebClient(slack.appToken, options))),
+    ...findings,
+    ...(await checkChannels(client, settings)),
+    ...(await checkGroups(client, settings)),
+    ...(templates ? await checkTemplates(client, Object.values(definitions), settings.locale) : []),
   ];
 }
 
@@ -58,6 +79,14 @@ const Scopes = z.object({
   oauth_config: z.object({
     scopes: z.object({ bot: z.array(z.string()), bot_optional: z.array(z.string()).default([]) }),
   }),
+});
+
+/** Which addresses the installed app has, Slack tells nobody but its owner. */
+const requestUrls = (): Finding => ({
+  ok: true,
+  unknown: true,
+  about: 'Slack',
+  text: `over HTTP: ${COMMANDS.join(', ')} and interactivity must point to https://…${REQUEST_PATH}, as "sluice manifest --http" writes it`,
 });
 
 const manifestScopes = () => Scopes.parse(parse(readFileSync(MANIFEST, 'utf8'))).oauth_config.scopes;

@@ -3,7 +3,8 @@ import { problemText } from '../../pipeline/problem.ts';
 import { checkWorkspace, type Workspace } from '../../workspace.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
-type Checked = Pick<Workspace, 'definitions'> & Partial<Pick<Workspace, 'settings'>>;
+/** What of a workspace can be used. */
+export type Checked = Pick<Workspace, 'definitions'> & Partial<Pick<Workspace, 'settings'>>;
 
 /** Checks the workspace folder; gives what of it can be used. */
 export async function checkFolder(dir: string): Promise<{ findings: Finding[]; workspace: Checked }> {
