@@ -112,6 +112,9 @@ export function createApi(world: World, { tokens, faults, calls }: ApiOptions): 
   });
 
   api.post('/response/:id', async (c) => {
+    const fault = faults?.take('slack', { method: 'response_url' });
+    const refusal = fault && (await injure(c, fault));
+    if (refusal) return refusal;
     try {
       respond(world, c.req.param('id'), await c.req.json());
       return c.json({ ok: true });

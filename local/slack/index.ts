@@ -4,7 +4,7 @@ import { createApi, type Env } from './api.ts';
 import { createCalls, type SlackCall } from './calls.ts';
 import { createControl } from './control.ts';
 import { defaultTokens, readManifest } from './seed.ts';
-import { createHub } from './socket.ts';
+import { createHub, type Held } from './socket.ts';
 import { createState, type State, type StateOptions } from './state.ts';
 import { createTriggers } from './triggers.ts';
 import type { FaultSource, StreamEvent } from './types.ts';
@@ -30,6 +30,10 @@ export interface LocalSlack {
   calls(method?: string): SlackCall[];
   attachSocket(server: Server): void;
   connections(): number;
+  /** How many times each payload is delivered from now on. */
+  repeat(times: number): void;
+  /** Holds back what people do from now on. */
+  hold(): Held;
   /** Asks the app to connect again, as Slack does every few hours. */
   refresh(): void;
   subscribe(listener: (event: StreamEvent) => void): () => void;
@@ -53,6 +57,8 @@ export function createLocalSlack(options: LocalSlackOptions = {}): LocalSlack {
     calls: calls.list,
     attachSocket: (server) => hub.attach(server),
     connections: hub.connections,
+    repeat: hub.repeat,
+    hold: hub.hold,
     refresh: () => hub.refresh(),
     subscribe: (listener) => state.subscribe(listener),
     publish: (event) => state.changed(event),

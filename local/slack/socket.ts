@@ -20,6 +20,13 @@ interface Pending {
   settle(ack: Record<string, unknown> | undefined): void;
 }
 
+/** What people did and the app has not heard of yet. */
+export interface Held {
+  count(): number;
+  /** Delivers it, the last first, each when the one before has been answered. */
+  lastFirst(): Promise<void>;
+}
+
 const maxConnections = 10;
 const pingEvery = 10_000;
 
@@ -34,6 +41,8 @@ export function createHub(options: { ackTimeoutMs: number; log: (line: string) =
   const alive = new WeakSet<WebSocket>();
   let sockets: WebSocket[] = [];
   let turn = 0;
+  let copies = 1;
+  let held: (() => Promise<void>)[] | undefined;
 
   const debugInfo = { host: 'local-slack', build_number: 1, approximate_connection_time: 18_060 };
   const send = (socket: WebSocket, message: object): void => socket.send(JSON.stringify(message));
@@ -75,6 +84,35 @@ export function createHub(options: { ackTimeoutMs: number; log: (line: string) =
     }
   }, pingEvery).unref();
 
+  function transmit(type: EnvelopeType, payload: object, acceptsResponse: boolean, retry: number): Promise<Delivery> {
+    const open = sockets.filter((s) => s.readyState === s.OPEN);
+    const socket = open[turn++ % open.length];
+    if (socket === undefined) {
+      const hint = 'start the app with SLACK_API_URL of this server and wait for its Socket Mode connection';
+      throw new ControlError(503, 'no app is connected', hint);
+    }
+    const envelope = randomUUID();
+    const started = performance.now();
+    return new Promise((resolve) => {
+      const settle = (ack: Record<string, unknown> | undefined): void => {
+        clearTimeout(timer);
+        pending.delete(envelope);
+        const ackMs = Math.round(performance.now() - started);
+        if (ack === undefined) resolve({ ack: null, ackMs, error: 'operation_timeout' });
+        else resolve({ ack: acceptsResponse && Object.keys(ack).length > 0 ? ack : null, ackMs });
+      };
+      const timer = setTimeout(() => settle(undefined), ackTimeoutMs);
+      pending.set(envelope, { socket, settle });
+      send(socket, {
+        type,
+        envelope_id: envelope,
+        payload,
+        accepts_response_payload: acceptsResponse,
+        ...(type === 'events_api' && { retry_attempt: retry, retry_reason: retry > 0 ? 'timeout' : '' }),
+      });
+    });
+  }
+
   return {
     /** The path that apps.connections.open gives out; it opens one connection. */
     ticket(): string {
@@ -94,34 +132,35 @@ export function createHub(options: { ackTimeoutMs: number; log: (line: string) =
 
     connections: (): number => sockets.length,
 
-    /** Sends a payload to one connection. Without an acknowledgement in time the answer says operation_timeout. */
-    deliver(type: EnvelopeType, payload: object, acceptsResponse = true): Promise<Delivery> {
-      const open = sockets.filter((s) => s.readyState === s.OPEN);
-      const socket = open[turn++ % open.length];
-      if (socket === undefined) {
-        const hint = 'start the app with SLACK_API_URL of this server and wait for its Socket Mode connection';
-        throw new ControlError(503, 'no app is connected', hint);
-      }
-      const envelope = randomUUID();
-      const started = performance.now();
-      return new Promise((resolve) => {
-        const settle = (ack: Record<string, unknown> | undefined): void => {
-          clearTimeout(timer);
-          pending.delete(envelope);
-          const ackMs = Math.round(performance.now() - started);
-          if (ack === undefined) resolve({ ack: null, ackMs, error: 'operation_timeout' });
-          else resolve({ ack: acceptsResponse && Object.keys(ack).length > 0 ? ack : null, ackMs });
-        };
-        const timer = setTimeout(() => settle(undefined), ackTimeoutMs);
-        pending.set(envelope, { socket, settle });
-        send(socket, {
-          type,
-          envelope_id: envelope,
-          payload,
-          accepts_response_payload: acceptsResponse,
-          ...(type === 'events_api' && { retry_attempt: 0, retry_reason: '' }),
-        });
-      });
+    /**
+     * Sends a payload to one connection, or as often as `repeat` says to one after the other; the first answer counts.
+     * Without an acknowledgement in time the answer says operation_timeout.
+     */
+    async deliver(type: EnvelopeType, payload: object, acceptsResponse = true): Promise<Delivery> {
+      const give = async (): Promise<Delivery> => {
+        const answers = Array.from({ length: copies }, (_, index) => transmit(type, payload, acceptsResponse, index));
+        return answers[0]!;
+      };
+      const waiting = held;
+      if (!waiting) return give();
+      return new Promise((resolve, reject) => waiting.push(() => give().then(resolve, reject)));
+    },
+
+    /** How many times each payload is delivered from now on: Slack promises at least once. */
+    repeat(times: number): void {
+      copies = times;
+    },
+    /** Holds back what people do from now on. */
+    hold(): Held {
+      const waiting: (() => Promise<void>)[] = [];
+      held = waiting;
+      return {
+        count: () => waiting.length,
+        async lastFirst() {
+          held = undefined;
+          for (const give of waiting.toReversed()) await give();
+        },
+      };
     },
 
     /** Asks every connection to come again, as Slack does every few hours. */

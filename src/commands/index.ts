@@ -27,6 +27,9 @@ export interface SlackParts {
   desk: Desk;
 }
 
+/** However long Slack was away, people are heard again soon after: the pauses between two tries do not grow for ever. */
+const RECONNECTING = { retries: 1_000_000, factor: 1.3, maxTimeout: 15_000 };
+
 /** The Bolt app: every listener is parse → authorise → decide (Redis only) → answer, within Slack's three seconds. */
 export function createSlackApp({
   botToken,
@@ -42,7 +45,7 @@ export function createSlackApp({
     token: botToken,
     ...('receiver' in connection ? connection : { ...connection, socketMode: true }),
     logLevel: 'error' as LogLevel,
-    ...(apiUrl !== undefined && { clientOptions: { slackApiUrl: apiUrl } }),
+    clientOptions: { retryConfig: RECONNECTING, ...(apiUrl !== undefined && { slackApiUrl: apiUrl }) },
   });
   const inFlight = new Set<Promise<void>>();
   const bot: Bot = {

@@ -204,7 +204,9 @@ function staleness(
   const first = stage.handled;
   const acted = first !== undefined && request.attempt !== undefined && first.attempt === request.attempt;
   const moved = request.attempt !== undefined && request.attempt !== stage.attempt;
-  if (acted && (moved || (!closable(stage) && stage.state !== 'approval'))) {
+  // Where the whole run was given up, the buttons are gone: a click that comes later was made before.
+  const givenUp = acted && first.what === 'cancel' && run.cancel !== undefined;
+  if (acted && (moved || givenUp || (!closable(stage) && stage.state !== 'approval'))) {
     return refuse('decision.stale', {
       run: run.id,
       stage: request.stage,

@@ -35,6 +35,18 @@ const MATRIX = {
     'retry while it runs',
     'cancel against the end',
   ],
+  S: [
+    'Slack refuses connections for ten minutes',
+    'Slack asks for a pause',
+    'Slack takes messages and does not say so',
+    'messages are deleted',
+    'the channel is archived',
+    'the app is removed from the channel',
+    'the token is revoked',
+    'what people do arrives four times',
+    'what people do arrives in another order',
+    'a trigger and a response_url expire',
+  ],
   A: [
     'a start is throttled',
     'a start is answered with a 5xx before it is accepted',

@@ -8,12 +8,13 @@ const all = [passed('K1 killed: athena-query'), passed('K10 killed: athena-query
 const seeds = [passed('seed 1'), passed('seed 10')];
 const last = (told: Told[], starts = 0): string => summaryOf(told, [{ starts }], asked).lines.at(-1)!;
 
-test('the matrix has its 54 cases, in the order of their groups', () => {
-  expect(Object.keys(CASES)).toHaveLength(54);
+test('the matrix has its 64 cases, in the order of their groups', () => {
+  expect(Object.keys(CASES)).toHaveLength(64);
   expect(Object.keys(CASES).filter((id) => id.endsWith('1') && id.length === 2)).toEqual([
     'K1',
     'R1',
     'C1',
+    'S1',
     'A1',
     'T1',
     'D1',

@@ -12,6 +12,8 @@ export interface Product {
   ready(): Promise<void>;
   /** Settles when it has taken in what was sent to it before. */
   attentive(): Promise<void>;
+  /** Whether it says so itself that it can do its work. */
+  isReady(): Promise<boolean>;
   /** How it ended: a signal's name or an exit code. */
   ended: Promise<string | number>;
   /** Settles when it has ended by SIGKILL; fails with its log when it ends otherwise or lives on for `patience` ms. */
@@ -63,6 +65,9 @@ export async function startProduct(
     kill: (signal) => {
       if (over === undefined) child.kill(signal);
     },
+    isReady: async () =>
+      (await fetch(`http://127.0.0.1:${port}/readyz`, { signal: AbortSignal.timeout(1000) }).catch(() => undefined))
+        ?.ok === true,
     async ready() {
       const look = async (): Promise<true | undefined> => {
         if (over !== undefined) throw failed(`the product ended with ${over} before it was ready`);

@@ -10,7 +10,7 @@ name: tiny
 locale: en
 region: ap-northeast-2
 results: s3://${RESULTS_BUCKET}/claims
-channels: { pipelines: C_PIPELINES }
+channels: { pipelines: C_PIPELINES, fallback: C_ALERTS }
 athena: { database: tiny, output_location: "s3://${RESULTS_BUCKET}/queries/" }
 roles: { admin: [U_ADMIN], operator: [U_OPERATOR], viewer: [U_VIEWER] }
 `;

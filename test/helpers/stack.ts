@@ -26,8 +26,9 @@ interface Delivered {
 export interface StackOptions {
   /** The app's manifest, when it is not the project's own. */
   manifestFile?: string | undefined;
-  /** Gives the address at which products find Redis, instead of Redis' own. */
+  /** Gives the address at which products find Redis, or Slack, instead of their own. */
   proxied?(url: string): Promise<string>;
+  slackProxied?(url: string): Promise<string>;
   /** Pipeline files by name, instead of one for each kind. */
   pipelines?: Record<string, string>;
 }
@@ -42,7 +43,7 @@ export interface ProductOptions {
  * The whole of Sluice's surroundings behind the wire: a Redis, a Slack and an AWS of its own, and products started as
  * processes. SQL is scripted, so that what the tests wait for is the protocol and not the work.
  */
-export async function startStack({ manifestFile = MANIFEST, proxied, pipelines }: StackOptions = {}) {
+export async function startStack({ manifestFile = MANIFEST, proxied, slackProxied, pipelines }: StackOptions = {}) {
   const faults = new Faults();
   let offset = 0;
   const now = (): number => Date.now() + offset;
@@ -59,7 +60,7 @@ export async function startStack({ manifestFile = MANIFEST, proxied, pipelines }
 
   const environment = {
     REDIS_URL: (await proxied?.(redis.url)) ?? redis.url,
-    SLACK_API_URL: slack.url,
+    SLACK_API_URL: (await slackProxied?.(slack.url)) ?? slack.url,
     SLACK_BOT_TOKEN: 'xoxb-local',
     SLACK_APP_TOKEN: 'xapp-local',
     AWS_ENDPOINT_URL: local.endpoint,
@@ -84,6 +85,8 @@ export async function startStack({ manifestFile = MANIFEST, proxied, pipelines }
     /** The folder with the pipelines, as it would lie in a team's git. */
     workspace,
     messages,
+    /** The local Slack itself: what people and admins do to channels and messages. */
+    slack: slack.slack,
     /** Starts a product and waits until it is ready. */
     async start(options: ProductOptions = {}): Promise<Product> {
       const product = await this.launch(options);
@@ -159,7 +162,8 @@ export async function startStack({ manifestFile = MANIFEST, proxied, pipelines }
     /** Waits until Slack shows everything there is to show. */
     shown: () => eventually(async () => (await client.zcard(names.dirty)) === 0 || undefined, 60_000),
     /** Waits until `look` gives something; longer than a killed product's locks last. */
-    eventually: <T>(look: () => Promise<T | undefined> | T | undefined) => eventually(look, 30_000),
+    eventually: <T>(look: () => Promise<T | undefined> | T | undefined, patience = 30_000) =>
+      eventually(look, patience),
     async close(): Promise<void> {
       for (const product of products) {
         product.kill('SIGKILL');
