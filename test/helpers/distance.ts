@@ -5,7 +5,7 @@ const RADIUS = 6_371_008.8;
 const radians = (degrees: number) => (degrees * Math.PI) / 180;
 
 /** Metres between two places, by the law of cosines: another formula than the platform's own. */
-export function metres(a: Where, b: Where): number {
+function metres(a: Where, b: Where): number {
   const [lat1, lat2] = [radians(a[0]), radians(b[0])];
   const cosine = Math.sin(lat1) * Math.sin(lat2) + Math.cos(lat1) * Math.cos(lat2) * Math.cos(radians(b[1] - a[1]));
   return RADIUS * Math.acos(Math.min(1, cosine));
