@@ -19,6 +19,7 @@ import { createMessageFinder } from './jobs/message-finder.ts';
 import { createMessageStore } from './jobs/message-store.ts';
 import { onNudge } from './jobs/nudge.ts';
 import { createPacer } from './jobs/pacer.ts';
+import { createPictures } from './jobs/pictures.ts';
 import { createPublisher } from './jobs/publisher.ts';
 import { createReadiness } from './jobs/readiness.ts';
 import { createReconciler } from './jobs/reconciler.ts';
@@ -131,6 +132,8 @@ async function start(): Promise<() => Promise<void>> {
 
   const readiness = createReadiness({ store, engine, workspace, schedules, clock, kinds, channels, log });
   const views = createViewReader({ store, kinds, region, access: settings.access });
+  const messages = createMessageStore(redis, names);
+  const pictures = createPictures({ slack: publishing, messages });
   const lookups = createLookups({ store, schedules });
   const { athenaPerTerabyte } = settings.prices;
   const digest = createDigestMaker({
@@ -151,7 +154,7 @@ async function start(): Promise<() => Promise<void>> {
     names,
     store,
     schedules,
-    messages: createMessageStore(redis, names),
+    messages,
     poster: createPoster(publishing),
     pacer: createPacer(),
     clock,
@@ -218,6 +221,7 @@ async function start(): Promise<() => Promise<void>> {
       views,
       lookups,
       digest,
+      pictures,
       audit,
       glass,
       settings: { ...settings, region },
@@ -276,6 +280,7 @@ async function start(): Promise<() => Promise<void>> {
     await readiness.stop();
     await digests?.stop();
     await homes.stop();
+    await pictures.close();
     await glass.stop();
     await sealer.stop();
     await ledger.stop();

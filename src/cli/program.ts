@@ -9,6 +9,7 @@ import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addManifest } from './manifest.ts';
 import { addPlan } from './plan.ts';
+import { addGraph } from './graph.ts';
 import { addIam } from './iam.ts';
 import { addKinds } from './kinds.ts';
 import { addSchema } from './schema.ts';
@@ -57,6 +58,7 @@ export async function runCli(argv: readonly string[], { err, ...rest }: Terminal
   addVerbs(program, act, terminal);
   for (const add of [
     addAudit,
+    addGraph,
     addAthena,
     addValidate,
     addPlan,

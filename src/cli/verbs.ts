@@ -40,9 +40,12 @@ const OPTIONS: Record<OptionName, () => Option> = {
 /** Verbs whose answer is not about one run. */
 const WITHOUT_RUN = new Set(['list', 'logs', 'schedules', 'pause', 'resume', 'break-glass', 'audit']);
 
+/** Verbs with a command of their own: one of commander, one that writes files. */
+const OWN = new Set(['help', 'graph']);
+
 /** Every verb of /pipeline as a command of the same name. */
 export function addVerbs(program: Command, act: Act, terminal: Terminal): void {
-  for (const verb of Object.values(verbs).filter(({ name }) => name !== 'help')) {
+  for (const verb of Object.values(verbs).filter(({ name }) => !OWN.has(name))) {
     const places = verb.usage.replace(/ \[?--.*/, '').slice(verb.name.length + 1);
     const command = program
       .command(verb.name)

@@ -3,6 +3,7 @@ import type { Clock } from '../jobs/clock.ts';
 import type { DigestMaker } from '../jobs/digest-maker.ts';
 import type { Engine } from '../jobs/engine.ts';
 import type { Lookups } from '../jobs/lookups.ts';
+import type { Pictures } from '../jobs/pictures.ts';
 import type { Glass } from '../jobs/glass.ts';
 import type { RunStore } from '../jobs/run-store.ts';
 import type { Schedules } from '../jobs/schedules.ts';
@@ -39,6 +40,8 @@ export interface Desk {
   audit: AuditLog;
   glass: Glass;
   digest: DigestMaker;
+  /** Absent in a terminal, where there is no thread to put any in. */
+  pictures?: Pick<Pictures, 'post'>;
   settings: DeskSettings;
   clients: AwsClients;
   kinds: Record<string, StageKind>;

@@ -13,7 +13,7 @@ export interface TableWrite {
 }
 
 /** Tables that a stage says it writes. */
-export const writtenBy = ({ writes }: Pick<StageDefinition, 'writes'>): string[] =>
+const writtenBy = ({ writes }: Pick<StageDefinition, 'writes'>): string[] =>
   writes.map((table) => table.toLowerCase());
 
 /** Tables that a stage reads, as far as its SQL names them; what a function or a job reads is not seen from here. */

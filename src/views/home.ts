@@ -127,7 +127,7 @@ function decisions(
 ): (Button | undefined)[] {
   const failed = stuck.filter((id) => run.stages[id]!.state === 'failed');
   const [first] = failed;
-  const [asked] = stuck.filter((id) => run.stages[id]!.state === 'approval');
+  const asked = stuck.find((id) => run.stages[id]!.state === 'approval');
   const at = (stage: string) => ({ run: run.id, stage, attempt: run.stages[stage]!.attempt });
   const primary = { style: 'primary' } as const;
   return [

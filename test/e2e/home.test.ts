@@ -99,6 +99,14 @@ describe.skipIf(findChromium() === undefined)('the Home tab and the digest', () 
     await type('history popular-loans');
     await page.getByText('Latest runs of').waitFor();
     await shot('history');
+    await type('graph popular-loans');
+    await page.getByText('is in its thread').waitFor({ timeout: 30_000 });
+    await page.getByRole('button', { name: /repl/ }).first().click();
+    await page
+      .getByTestId('thread')
+      .getByRole('img', { name: /Picture of/ })
+      .waitFor();
+    await shot('graph');
     expect(await posts('Daily digest')).toHaveLength(1);
     expect(browser.errors.filter((error) => !BUSY.test(error))).toEqual([]);
   });

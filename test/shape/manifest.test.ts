@@ -36,6 +36,7 @@ const SCOPES: Record<string, { scope?: string; optional?: true }> = {
   'conversations.history': { scope: 'channels:history', optional: true },
   'conversations.info': { scope: 'channels:read', optional: true },
   'conversations.replies': { scope: 'channels:history', optional: true },
+  'files.uploadV2': { scope: 'files:write', optional: true },
   'usergroups.list': { scope: 'usergroups:read' },
   'users.info': { scope: 'users:read', optional: true },
   'views.open': {},

@@ -61,6 +61,7 @@ export interface SlackFile {
   /** Where the page downloads it. */
   url?: string;
   preview?: string;
+  alt_txt?: string;
 }
 
 /** Slack's message object, as far as the page reads it. */

@@ -5,6 +5,7 @@ import { breakGlass } from './break-glass.ts';
 import { check } from './check.ts';
 import { approve, cancel, claim, close, markDone, reattach, reject, resubmit, retry, skip } from './decisions.ts';
 import { digest } from './digest.ts';
+import { graph } from './graph.ts';
 import { findVerb, helpOf } from './help.ts';
 import { history } from './history.ts';
 import { list } from './list.ts';
@@ -26,6 +27,7 @@ const all: readonly Verb[] = [
   list,
   history,
   digest,
+  graph,
   schedules,
   logs,
   audit,

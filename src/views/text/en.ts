@@ -5,6 +5,7 @@ import { audit } from './en/audit.ts';
 import { decisions } from './en/decisions.ts';
 import { digest } from './en/digest.ts';
 import { glass } from './en/glass.ts';
+import { graph } from './en/graph.ts';
 import { history } from './en/history.ts';
 import { home } from './en/home.ts';
 import { losses } from './en/losses.ts';
@@ -185,6 +186,7 @@ export const en = {
   ...digest,
   ...glass,
   ...audit,
+  ...graph,
   ...history,
   ...home,
   ...channels,

@@ -5,6 +5,7 @@ import { audit } from './ko/audit.ts';
 import { decisions } from './ko/decisions.ts';
 import { digest } from './ko/digest.ts';
 import { glass } from './ko/glass.ts';
+import { graph } from './ko/graph.ts';
 import { history } from './ko/history.ts';
 import { home } from './ko/home.ts';
 import { losses } from './ko/losses.ts';
@@ -185,6 +186,7 @@ export const ko: Texts = {
   ...digest,
   ...glass,
   ...audit,
+  ...graph,
   ...history,
   ...home,
   ...channels,

@@ -5,6 +5,7 @@ import { audit } from './pt/audit.ts';
 import { decisions } from './pt/decisions.ts';
 import { digest } from './pt/digest.ts';
 import { glass } from './pt/glass.ts';
+import { graph } from './pt/graph.ts';
 import { history } from './pt/history.ts';
 import { home } from './pt/home.ts';
 import { losses } from './pt/losses.ts';
@@ -183,6 +184,7 @@ export const pt: Texts = {
   ...digest,
   ...glass,
   ...audit,
+  ...graph,
   ...history,
   ...home,
   ...channels,

@@ -8,6 +8,7 @@ export const verbs = {
   list: 'all pipelines',
   history: 'latest runs: time, rows, trend',
   digest: 'the last day, and what comes today',
+  graph: 'a picture of a run, in its thread',
   schedules: 'next starts, pauses, what is owed',
   logs: 'the last lines that a stage wrote',
   audit: 'who did what, when and why',

@@ -10,6 +10,7 @@ export const verbs: Texts['verbs'] = {
   list: '전체 파이프라인',
   history: '최근 실행의 소요 시간과 추이',
   digest: '지난 하루와 오늘 예정',
+  graph: '실행 그래프를 스레드에 게시',
   schedules: '다음 시작, 일시 중지, 누락 내역',
   logs: '단계 로그의 마지막 줄',
   audit: '누가 무엇을 언제 왜 했는지',

@@ -10,6 +10,7 @@ export const verbs: Texts['verbs'] = {
   list: 'todos os pipelines',
   history: 'últimas execuções: tempo e tendência',
   digest: 'o último dia e o que vem hoje',
+  graph: 'imagem de uma execução, na thread',
   schedules: 'próximos inícios, pausas, perdidos',
   logs: 'as últimas linhas de uma etapa',
   audit: 'quem fez o quê, quando e por quê',

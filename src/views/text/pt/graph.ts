@@ -1,0 +1,17 @@
+import type { Texts } from '../index.ts';
+
+/** What is said of pictures of runs. */
+export const graph: Pick<Texts, 'graph'> = {
+  graph: {
+    stages: (n) => `${n} ${n === '1' ? 'etapa' : 'etapas'}:`,
+    title: (run) => `Imagem de ${run}`,
+    posted: (run) => `A imagem de ${run} está na sua thread.`,
+    missing: {
+      'no-thread': (run) =>
+        `${run} ainda não tem mensagem no Slack, portanto não há thread para a imagem. Em palavras:`,
+      'no-scope': () => 'O app não pode enviar arquivos (escopo `files:write`), portanto não há imagem. Em palavras:',
+      refused: () => 'O Slack não aceitou a imagem. Em palavras:',
+      'too-large': (run) => `${run} tem etapas demais para uma imagem legível. Em palavras:`,
+    },
+  },
+};
