@@ -5,7 +5,7 @@ import { backfillFormModal, EXISTING, ORDER, PARALLEL } from '../../views/backfi
 import { PIPELINE, periodField } from '../../views/run-form-modal.ts';
 import { texts } from '../../views/text/index.ts';
 import { messageWindow } from '../../views/window.ts';
-import type { Asker, Desk } from '../desk.ts';
+import { type Asker, demand, type Desk } from '../desk.ts';
 import { findPipeline } from '../find.ts';
 import { type Filling, isLarge, MOST_AT_ONCE, proposeBackfill, startBackfill } from '../pipeline/backfill.ts';
 import { backfillStart, chosenPipeline, demandSomewhere } from './choices.ts';
@@ -65,6 +65,7 @@ export async function confirmBackfill(desk: Desk, asker: Asker, asked: Filling):
 export const backfillConfirm: Submission<'backfill.confirm'> = {
   blockOf: ({ key }) => (key === 'confirm.mistyped' ? CONFIRM.block : undefined),
   async submit(filling, typed, asker, desk) {
+    demand(desk, asker, 'run.backfill', filling.pipeline);
     const given = typed.text(CONFIRM).trim();
     const expected = String(filling.runs);
     if (given !== expected) return { refused: { [CONFIRM.block]: refuse('confirm.mistyped', { given, expected }) } };

@@ -1,6 +1,7 @@
 import type { Definition } from '../../pipeline/definition-schema.ts';
 import { digestMessage } from '../../views/digest.ts';
 import { allows } from '../desk.ts';
+import { demandSomewhere } from '../modals/choices.ts';
 import { channelOf } from './run.ts';
 import { positions, type Verb } from './verb.ts';
 
@@ -13,6 +14,7 @@ export const digest: Verb = {
   takes: [],
   async run(words, asker, desk) {
     positions(this, words);
+    await demandSomewhere(desk, asker, 'run.view');
     const [{ definitions }, now] = await Promise.all([desk.workspace.inForce(), desk.clock.now()]);
     const mine = Object.values(definitions).filter(({ name }) => allows(desk, asker, 'run.view', name));
     const { channel = '' } = asker.actor;
