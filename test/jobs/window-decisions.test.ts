@@ -108,6 +108,24 @@ describe('periods and schedules', () => {
       await replica.until(`demo.2004-${month}.r1`, ({ endedAt }) => endedAt !== undefined);
   });
 
+  test('what is sent off twice is one decision', async () => {
+    await choose('U_OPERATOR', 'backfill', 'backfill.form');
+    await bot.submit('U_OPERATOR', {
+      'from.demo': { 'form.period': '1980-01' },
+      'to.demo': { 'form.period': '1980-01' },
+      existing: { 'form.existing': 'again' },
+    });
+    bot.slack.repeat(2);
+    await bot.submit('U_OPERATOR').finally(() => bot.slack.repeat(1));
+    await replica.until('demo.1980-01.r1', ({ endedAt }) => endedAt !== undefined);
+    // Whatever was delivered before is answered before this.
+    await bot.type('U_OPERATOR', 'help');
+    const backfills = (await replica.store.list({ limit: 20 })).filter(({ params }) =>
+      JSON.stringify(params).includes('1980-01'),
+    );
+    expect(backfills).toHaveLength(1);
+  });
+
   test('a range that runs backwards is told under its end', async () => {
     await choose('U_OPERATOR', 'backfill', 'backfill.form');
     const range = { 'from.demo': { 'form.period': '2004-05' }, 'to.demo': { 'form.period': '2004-04' } };
