@@ -67,6 +67,7 @@ export interface UserErrors {
   'access.unresolved': { action: string; target: string; allowed: string[] };
   'access.guest': { action: string; target: string };
   'access.outsider': { action: string; target: string };
+  'table.unknown': { given: string; suggestion?: string; known: string[] };
   'verb.unknown': { given: string; suggestion?: string };
   usage: { verb: string; usage: string; problem: UsageProblem };
   'sql.empty': Record<string, never>;

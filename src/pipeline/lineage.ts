@@ -13,8 +13,7 @@ export interface TableWrite {
 }
 
 /** Tables that a stage says it writes. */
-const writtenBy = ({ writes }: Pick<StageDefinition, 'writes'>): string[] =>
-  writes.map((table) => table.toLowerCase());
+const writtenBy = ({ writes }: Pick<StageDefinition, 'writes'>): string[] => writes.map((table) => table.toLowerCase());
 
 /** Tables that a stage reads, as far as its SQL names them; what a function or a job reads is not seen from here. */
 export function readBy(stage: Pick<StageDefinition, 'with' | 'writes'>): string[] {
@@ -23,6 +22,14 @@ export function readBy(stage: Pick<StageDefinition, 'with' | 'writes'>): string[
   const written = new Set(writtenBy(stage));
   return tablesIn(sql, database).filter((table) => !written.has(table));
 }
+
+/** The stages that write tables, over all pipelines. */
+export const writersOf = (
+  definitions: Readonly<Record<string, Definition>>,
+): { table: string; pipeline: string; stage: string }[] =>
+  Object.values(definitions).flatMap(({ name, stages }) =>
+    order(stages).flatMap((stage) => writtenBy(stages[stage]!).map((table) => ({ table, pipeline: name, stage }))),
+  );
 
 /** What of its tables a run has written, by the definition that it goes by. */
 export function writesOf(run: Run, definition: Pick<Definition, 'stages'>): TableWrite[] {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBy, readersOf, writesOf } from '../../src/pipeline/lineage.ts';
+import { readBy, readersOf, writersOf, writesOf } from '../../src/pipeline/lineage.ts';
 import { definitionOf } from '../helpers/graphs.ts';
 import { finished, popularLoans, story } from '../helpers/run-fixtures.ts';
 
@@ -38,4 +38,12 @@ test('a run has written the tables of the stages that succeeded', () => {
   ]);
   expect(writesOf(story().view().run, { stages })).toEqual([]);
   expect(writesOf(run, { stages: { new: { ...clean!, needs: [] } } })).toEqual([]);
+});
+
+test('the writers of tables are found over all pipelines, by the name in lower case', () => {
+  const definitions = { one: definitionOf({ a: {}, b: { writes: ['DB.x', 'db.y'] } }, 'one') };
+  expect(writersOf(definitions)).toEqual([
+    { table: 'db.x', pipeline: 'one', stage: 'b' },
+    { table: 'db.y', pipeline: 'one', stage: 'b' },
+  ]);
 });

@@ -62,6 +62,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'access.unresolved': { action: 'run.start', target: 'popular-loans', allowed: ['U_ADMIN', 'S_OPERATORS'] },
   'access.guest': { action: 'run.start', target: 'popular-loans' },
   'access.outsider': { action: 'run.start', target: 'popular-loans' },
+  'table.unknown': { given: 'db.loan', suggestion: 'db.loans', known: ['db.loans', 'db.parks'] },
   'verb.unknown': { given: 'rnu', suggestion: 'run' },
   usage: { verb: 'run', usage: 'run <pipeline> [--period P]', problem: { is: 'missing', place: 'pipeline' } },
   'sql.empty': {},

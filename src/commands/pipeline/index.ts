@@ -15,6 +15,7 @@ import { rerun } from './rerun.ts';
 import { run } from './run.ts';
 import { pause, resume, schedules } from './schedules.ts';
 import { status } from './status.ts';
+import { trace } from './trace.ts';
 import { type Answer, isGiven, type Verb } from './verb.ts';
 import { readWords, split, type Words } from './words.ts';
 
@@ -28,6 +29,7 @@ const all: readonly Verb[] = [
   history,
   digest,
   graph,
+  trace,
   schedules,
   logs,
   audit,

@@ -11,6 +11,7 @@ import { home } from './en/home.ts';
 import { losses } from './en/losses.ts';
 import { refusals } from './en/refusals.ts';
 import { readiness } from './en/readiness.ts';
+import { trace } from './en/trace.ts';
 import { schedules } from './en/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './en/verbs.ts';
 import { windows } from './en/windows.ts';
@@ -194,6 +195,7 @@ export const en = {
   ...losses,
   ...schedules,
   ...readiness,
+  ...trace,
 
   replies: {
     started: (title: string, number: number, channel: string) =>

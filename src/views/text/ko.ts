@@ -11,6 +11,7 @@ import { home } from './ko/home.ts';
 import { losses } from './ko/losses.ts';
 import { refusals } from './ko/refusals.ts';
 import { readiness } from './ko/readiness.ts';
+import { trace } from './ko/trace.ts';
 import { schedules } from './ko/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './ko/verbs.ts';
 import { windows } from './ko/windows.ts';
@@ -194,6 +195,7 @@ export const ko: Texts = {
   ...losses,
   ...schedules,
   ...readiness,
+  ...trace,
 
   replies: {
     started: (title, number, channel) => `*${title}* 시작함 (r${number}). 진행 상황은 ${channel}에서 확인하세요.`,

@@ -11,6 +11,7 @@ import { home } from './pt/home.ts';
 import { losses } from './pt/losses.ts';
 import { refusals } from './pt/refusals.ts';
 import { readiness } from './pt/readiness.ts';
+import { trace } from './pt/trace.ts';
 import { schedules } from './pt/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './pt/verbs.ts';
 import { windows } from './pt/windows.ts';
@@ -192,6 +193,7 @@ export const pt: Texts = {
   ...losses,
   ...schedules,
   ...readiness,
+  ...trace,
 
   replies: {
     started: (title, number, channel) => `*${title}* iniciada como r${number}. Acompanhe em ${channel}.`,

@@ -104,6 +104,10 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'preview.stale': ({ target, stages }, say) =>
     `${say.code(target)} has changed since that was shown${stages.length === 0 ? '' : `: ${stagesIn(stages, say)}`}. ` +
     'Nothing was done. As it is now:',
+  'table.unknown': ({ given, suggestion, known }, say) =>
+    known.length === 0
+      ? `No pipeline says what tables it writes: \`writes:\` of a stage does.`
+      : `No pipeline writes a table ${say.code(given)}.${meant(suggestion, say)} There are ${say.codes(known)}.`,
   'schedule.unknown': ({ pipeline, given, suggestion, known }, say) =>
     known.length === 0
       ? `${say.code(pipeline)} has no schedule: it starts by a trigger or by a person. \`/pipeline schedules\` lists them.`

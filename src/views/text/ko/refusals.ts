@@ -98,6 +98,10 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `이번에는 변경 없음. ${standing(run, say)}`,
   'preview.stale': ({ target, stages }, say) =>
     `${say.code(target)}: 표시된 뒤 변경됨${stages.length === 0 ? '' : ` (${stagesIn(stages, say)})`}. 이번에는 변경 없음. 현재 기준:`,
+  'table.unknown': ({ given, suggestion, known }, say) =>
+    known.length === 0
+      ? '쓰는 테이블을 밝힌 파이프라인 없음. 단계의 `writes:` 에 테이블을 적으세요.'
+      : `${say.code(given)}: 이 테이블을 쓰는 파이프라인 없음.${meant(suggestion, say)} 테이블 목록: ${say.codes(known)}.`,
   'schedule.unknown': ({ pipeline, given, suggestion, known }, say) =>
     known.length === 0
       ? `${say.code(pipeline)}: 스케줄 없음. 트리거나 사람이 시작함. 전체 스케줄: \`/pipeline schedules\`.`

@@ -111,6 +111,10 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'preview.stale': ({ target, stages }, say) =>
     `${say.code(target)} mudou desde que isso foi mostrado${stages.length === 0 ? '' : `: ${stagesIn(stages, say)}`}. ` +
     'Nada foi feito. Como está agora:',
+  'table.unknown': ({ given, suggestion, known }, say) =>
+    known.length === 0
+      ? 'Nenhum pipeline diz que tabelas grava: é o `writes:` de uma etapa que diz.'
+      : `Nenhum pipeline grava a tabela ${say.code(given)}.${meant(suggestion, say)} Há ${say.codes(known)}.`,
   'schedule.unknown': ({ pipeline, given, suggestion, known }, say) =>
     known.length === 0
       ? `${say.code(pipeline)} não tem agendamento: começa por um gatilho ou por uma pessoa. ` +
