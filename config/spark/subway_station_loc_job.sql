@@ -3,7 +3,7 @@
 --
 -- The station master writes more than the table does: 잠실(송파구청), 총신대입구(이수), 서울역; or less. So a station is looked for by
 -- its name without the brackets, by what stands in them, and without 역; under its own line first, because 서울(1) and 서울(4) are in
--- two districts, and then under any. A station that the table does not have is kept, without a district; when it has none of them,
+-- two districts, and then under any, the lowest number first: a row for each row of the master, never two. A station that the table does not have is kept, without a district; when it has none of them,
 -- the job fails.
 WITH listed AS (
   SELECT district, regexp_replace(item, '[(].*$', '') AS name, regexp_extract(item, '[(]0*([0-9]+)(호선)?[)]$', 1) AS line
@@ -35,19 +35,24 @@ stations AS (
 ),
 candidates AS (
   SELECT stations.id, stations.name, stations.route, listed.district,
-    CASE WHEN listed.line = stations.line THEN 0 ELSE 10 END
-      + CASE WHEN listed.name = base THEN 0 WHEN listed.name = inner_name THEN 1 ELSE 2 END AS remoteness
+    CASE WHEN listed.name = base THEN 0 WHEN listed.name = inner_name THEN 100 ELSE 200 END
+      + CASE
+        WHEN listed.line = stations.line THEN 0
+        WHEN listed.line = '' THEN 1099
+        ELSE 1000 + CAST(listed.line AS INT)
+      END AS remoteness
   FROM stations JOIN listed
     ON listed.name = base OR listed.name = inner_name
       OR regexp_replace(listed.name, '역$', '') = regexp_replace(base, '역$', '')
 ),
 nearest AS (
-  SELECT DISTINCT candidates.id, candidates.name, candidates.route, district
+  SELECT candidates.id, candidates.name, candidates.route, min(district) AS district
   FROM candidates JOIN (
     SELECT id, name, route, min(remoteness) AS remoteness FROM candidates GROUP BY id, name, route
   ) AS best
     ON candidates.id = best.id AND candidates.name = best.name AND candidates.route <=> best.route
     AND candidates.remoteness = best.remoteness
+  GROUP BY candidates.id, candidates.name, candidates.route
 )
 SELECT
   stations.id AS sta_id,

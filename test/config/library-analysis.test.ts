@@ -68,25 +68,23 @@ interface Facility {
 
 /**
  * The subway stations with their districts, straight from the input, a station for each name: looked up one after another
- * under the name before the brackets, the one within them, and with or without 역; under the own line and then under any.
+ * under the name before the brackets, the one within them, and with or without 역; under the own line and then under the lowest.
  */
 function stationsOf(data: string): Facility[] {
-  const districts = new Map<string, Set<string>>();
+  const districts = new Map<string, { district: string; line: number }>();
   for (const [district, items] of csv(data, 'reference', 'Seoul_Subway_District_Info.csv').rows)
     for (const [, name, line] of items!.matchAll(/\s*([^,]+)\((\d+)\)/g))
       for (const key of [`${name}@${line}`, `${name}@`])
-        districts.set(key, (districts.get(key) ?? new Set()).add(district!));
+        if (Number(line) < (districts.get(key)?.line ?? 100))
+          districts.set(key, { district: district!, line: Number(line) });
   return csv(data, 'subway_stations').rows.flatMap(([, given, route, latitude, longitude]): Facility[] => {
     const [, id = '', within] = /^([^(]*)(?:\((.*)\))?$/.exec(given!)!;
     const line = /^(\d+)호선/.exec(route!)?.[1] ?? '';
     const names = [id, ...(within ? [within] : []), id.replace(/역$/, ''), `${id}역`];
     const keys = [...names.map((name) => `${name}@${line}`), ...names.map((name) => `${name}@`)];
     const found = keys.find((key) => districts.has(key));
-    return [...(districts.get(found ?? '') ?? [])].map((district) => ({
-      id,
-      district,
-      at: [Number(latitude), Number(longitude)],
-    }));
+    if (found === undefined) return [];
+    return [{ id, district: districts.get(found)!.district, at: [Number(latitude), Number(longitude)] }];
   });
 }
 
