@@ -38,6 +38,7 @@ import { createTriggers } from './jobs/triggers.ts';
 import { createViewReader } from './jobs/view-reader.ts';
 import { createLog } from './log.ts';
 import { problemText } from './pipeline/problem.ts';
+import { putAnchor } from './pipeline/stages/anchors.ts';
 import { builtinKinds } from './pipeline/stages/builtin.ts';
 import { createClients } from './pipeline/stages/clients.ts';
 import { kinds } from './pipeline/stages/index.ts';
@@ -145,7 +146,12 @@ async function start(): Promise<() => Promise<void>> {
     athenaPerTerabyte,
     auditHead: audit.auditHead,
   });
-  const sealer = createSealer({ audit, log });
+  const { audit: place } = settings;
+  const sealer = createSealer({
+    audit,
+    anchor: place && ((head) => putAnchor(clients.s3, place, installation, head)),
+    log,
+  });
   const digests =
     settings.digest &&
     createDigests({ ...settings.digest, redis, names, make: digest, channelIds: channels, clock, log });

@@ -56,6 +56,8 @@ const SettingsSource = z.strictObject({
     .optional(),
   /** Whether who started a run by hand is told its end in a direct message. */
   notify: z.strictObject({ starter: z.boolean().default(true) }).prefault({}),
+  /** Where heads of the audit log are put, and for how many days nobody can change them there. */
+  audit: z.strictObject({ anchor: s3, days: z.int().min(1).max(36_500).default(400) }).optional(),
   /** For how long somebody with the right to break the glass may take an admin's rights at most, and where that is told. */
   access: z
     .strictObject({
@@ -107,6 +109,8 @@ export interface Settings {
   prices: { athenaPerTerabyte: number };
   athena: { workgroup: string; database: string; outputLocation: string; maxRows: number };
   access: Policy;
+  /** Where heads of the audit log are put: an address of S3. */
+  audit?: { uri: string; days: number };
   /** Milliseconds, and Slack's id of the channel. */
   breakGlass: { max: number; channel?: string };
 }
@@ -205,7 +209,7 @@ async function readSettings(dir: string): Promise<{ settings?: Settings; problem
   if (!source) return { problems };
   const parsed = SettingsSource.safeParse(source.value, { error: sentenceOf });
   if (!parsed.success) return { problems: problemsOf(SettingsSource, parsed.error.issues, source) };
-  const { athena, roles, grants, digest, prices, access, ...rest } = parsed.data;
+  const { athena, roles, grants, digest, prices, access, audit, ...rest } = parsed.data;
   const { channel, max } = access.break_glass;
   const named = [
     ...(digest?.channels ?? []).map((name, index) => ({ path: ['digest', 'channels', index], name })),
@@ -229,6 +233,7 @@ async function readSettings(dir: string): Promise<{ settings?: Settings; problem
       outputLocation: athena.output_location,
       maxRows: athena.max_rows,
     },
+    ...(audit && { audit: { uri: audit.anchor, days: audit.days } }),
     breakGlass: { max, ...(channel !== undefined && { channel: rest.channels[channel]! }) },
     access: { roles, grants: grants.map((grant) => ({ ...grant, ...channelIds(grant.channels, rest.channels) })) },
   };

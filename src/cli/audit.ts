@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { type Asker, type Desk, demand } from '../commands/desk.ts';
 import { WORKSPACE } from '../commands/pipeline/audit.ts';
 import { type Anchor, createChecker, type Fault, SealedEntry } from '../jobs/audit-chain.ts';
+import { listAnchors } from '../pipeline/reads/anchors.ts';
 import { withDesk } from './desk.ts';
 import { writeWhole } from './export.ts';
 import type { Act } from './program.ts';
@@ -66,9 +67,19 @@ async function* linesOf({ audit }: Desk): AsyncGenerator<string> {
 
 async function verifyStore(heads: Anchor[], desk: Desk, asker: Asker, terminal: Terminal): Promise<ExitCode> {
   demand(desk, asker, 'audit.view', WORKSPACE);
-  const { reached, unsealed, fault } = await desk.audit.verify(heads);
+  const noted = [...heads, ...(await anchorsOf(desk, terminal))];
+  const { reached, unsealed, fault } = await desk.audit.verify(noted);
   const waiting = unsealed === 0 ? '' : ` ${unsealed} more ${unsealed === 1 ? 'waits' : 'wait'} to be sealed.`;
-  return tellOf({ reached, fault, also: waiting }, heads, terminal);
+  return tellOf({ reached, fault, also: waiting }, noted, terminal);
+}
+
+/** The heads that were put outside, where sluice.yml says that they are. */
+async function anchorsOf({ audit, clients, settings }: Desk, terminal: Terminal): Promise<Anchor[]> {
+  if (!settings.audit) return [];
+  const { uri } = settings.audit;
+  const found = await listAnchors(clients.s3, uri, audit.installation);
+  terminal.err(`${found.length} ${found.length === 1 ? 'head' : 'heads'} noted in ${uri}.`);
+  return found;
 }
 
 /** A file stands for itself: that it is of this installation only a head noted elsewhere tells. */

@@ -16,13 +16,14 @@ export interface RolePolicy {
 
 /**
  * The least that the task role of some pipelines needs: what each kind needs, on what the stages name. `data` are places
- * of tables, which pipelines do not tell.
+ * of tables, which pipelines do not tell; `anchor` is where heads of the audit log are put.
  */
 export function policyOf(
   definitions: readonly Definition[],
   kinds: Record<string, StageKind>,
   place: Place,
   data: readonly string[],
+  anchor?: string,
 ): RolePolicy {
   /** Resources by the permission that they are for. */
   const needed = new Map<Permission, { sid: string; resources: Set<string> }>();
@@ -40,6 +41,14 @@ export function policyOf(
         'Data',
         ['s3:GetObject', 's3:ListBucket', 's3:GetBucketLocation'],
         data.flatMap((uri) => objectsUnder(place, uri)),
+      ),
+    );
+  if (anchor !== undefined)
+    statements.push(
+      statement(
+        'AuditAnchor',
+        ['s3:PutObject', 's3:PutObjectRetention', 's3:ListBucket'],
+        objectsUnder(place, `${anchor.replace(/\/*$/, '')}/`),
       ),
     );
   return { Version: '2012-10-17', Statement: merged(statements.filter(({ Resource }) => Resource.length > 0)) };

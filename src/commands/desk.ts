@@ -24,6 +24,8 @@ export interface DeskSettings {
   /** In whose zone a day is told. */
   digest?: { zone: string };
   access: Policy;
+  /** Where heads of the audit log are put. */
+  audit?: { uri: string };
   /** How long an admin's rights may be taken at most, in milliseconds; where that is told, by Slack's id. */
   breakGlass: { max: number; channel?: string };
 }

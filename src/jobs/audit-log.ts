@@ -124,6 +124,8 @@ export function createAuditLog(redis: Redis, names: Names, installation: string)
   }
 
   return {
+    /** Under which heads of this log are put outside. */
+    installation,
     seal,
     sealed,
 

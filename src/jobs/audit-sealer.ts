@@ -6,8 +6,9 @@ import { createLoop } from './loop.ts';
 
 /** Milliseconds between two looks at what is to be sealed. */
 const EVERY = 5000;
-/** Milliseconds between two heads that are put outside. */
+/** Milliseconds between two heads that are put outside, and until one that could not be is tried again. */
 const ANCHOR_EVERY = 3_600_000;
+const ANCHOR_AGAIN = 60_000;
 
 export interface SealerParts {
   audit: AuditLog;
@@ -21,7 +22,8 @@ export interface SealerParts {
  * was read to, so what two of them seal, or one that dies meanwhile, is sealed once and without a gap.
  */
 export function createSealer({ audit, anchor, log }: SealerParts) {
-  let anchored: { sequence: number; at: number } | undefined;
+  let anchored = 0;
+  let next = -Infinity;
 
   async function pass(): Promise<number> {
     for (let sealed = 1; sealed > 0;) {
@@ -35,11 +37,17 @@ export function createSealer({ audit, anchor, log }: SealerParts) {
 
   /** Whoever reads the log elsewhere need not trust this store: the head is put outside once an hour, when it has moved. */
   async function putHead(): Promise<void> {
-    if (!anchor || (anchored && performance.now() - anchored.at < ANCHOR_EVERY)) return;
+    if (!anchor || performance.now() < next) return;
     const head = await audit.auditHead();
-    if (!head || head.sequence === anchored?.sequence) return;
-    await anchor(head);
-    anchored = { sequence: head.sequence, at: performance.now() };
+    if (!head || head.sequence === anchored) return;
+    try {
+      await anchor(head);
+      anchored = head.sequence;
+      next = performance.now() + ANCHOR_EVERY;
+    } catch (error) {
+      next = performance.now() + ANCHOR_AGAIN;
+      log.warn({ err: error }, 'the head of the audit log could not be put outside; it is tried again in a minute');
+    }
   }
 
   return {

@@ -50,6 +50,8 @@ export const uploadHeaders = {
   'x-amz-checksum-sha1': z.string().optional(),
   'x-amz-checksum-sha256': z.string().optional(),
   'x-amz-storage-class': z.literal('STANDARD').optional(),
+  'x-amz-object-lock-mode': z.enum(['COMPLIANCE', 'GOVERNANCE']).optional(),
+  'x-amz-object-lock-retain-until-date': z.iso.datetime({ offset: true }).optional(),
   'if-match': z.string().optional(),
   'if-none-match': z.literal('*').optional(),
 };

@@ -3,7 +3,14 @@ import { AwsError } from '../errors.ts';
 import type { XmlReply } from '../protocols/rest-xml.ts';
 import { operation, type Operation } from '../service.ts';
 import { at, readXml, s3Input, uploadHeaders, xmlText } from './input.ts';
-import { preconditionFailed, unquote, type Condition, type ObjectStore, type StoredObject } from './objects.ts';
+import {
+  preconditionFailed,
+  RETAINED_UNTIL,
+  unquote,
+  type Condition,
+  type ObjectStore,
+  type StoredObject,
+} from './objects.ts';
 import { readPayload, type Declared } from './payload.ts';
 import { parseRange } from './range.ts';
 import type { Attributes } from './side-files.ts';
@@ -125,7 +132,14 @@ function deleteOne(
   }
 }
 
-const KEPT = ['content-encoding', 'content-disposition', 'content-language', 'cache-control'];
+const KEPT = [
+  'content-encoding',
+  'content-disposition',
+  'content-language',
+  'cache-control',
+  'x-amz-object-lock-mode',
+  RETAINED_UNTIL,
+];
 
 /** What an upload's headers ask S3 to keep. aws-chunked is framing, not an encoding of the object. */
 export function attributesOf(headers: Record<string, unknown>, metadata: Record<string, string>): Attributes {

@@ -41,6 +41,9 @@ export interface Staged {
   md5: string;
 }
 
+/** The header under which an object is kept until a date, whoever wants it gone. */
+export const RETAINED_UNTIL = 'x-amz-object-lock-retain-until-date';
+
 /**
  * Objects as plain files under `s3/<bucket>/<key>`, which DuckDB reads and writes too. What a file cannot say lies in
  * `s3-meta/`; a side file whose size and time differ from the file's is stale (DuckDB wrote it) and ignored.
@@ -146,6 +149,7 @@ export class ObjectStore {
       const file = this.#path(bucket, key);
       if (condition.ifMatch !== undefined && this.get(bucket, key).etag !== unquote(condition.ifMatch))
         throw preconditionFailed('If-Match');
+      this.#assertUnlocked(bucket, key, condition);
       this.#makeRoom(file, key);
       const at = this.#now() / 1000;
       utimesSync(staged.file, at, at); // LastModified follows the emulation's clock
@@ -172,10 +176,21 @@ export class ObjectStore {
     return this.commit(bucket, key, await this.stage([Buffer.from(body)]), attributes, condition);
   }
 
+  /**
+   * There are no versions here, which keep what was locked under whatever comes after: so nothing comes after it before its
+   * time.
+   */
+  #assertUnlocked(bucket: string, key: string, { ifNoneMatch }: Condition = {}): void {
+    const until = this.#side.read(bucket, key)?.headers?.[RETAINED_UNTIL];
+    if (until === undefined || ifNoneMatch === true || Date.parse(until) <= this.#now()) return;
+    throw new AwsError('AccessDenied', 'Access Denied because object protected by object lock.', { status: 403 });
+  }
+
   /** Removes an object if it is there, and the folders it leaves empty. */
   delete(bucket: string, key: string): void {
     const file = this.#path(bucket, key);
     if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) return;
+    this.#assertUnlocked(bucket, key);
     rmSync(file, { force: true });
     this.#side.remove(bucket, key);
     const top = join(this.root, bucket);
