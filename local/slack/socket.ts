@@ -97,7 +97,7 @@ export function createHub(options: { ackTimeoutMs: number; log: (line: string) =
       const settle = (ack: Record<string, unknown> | undefined): void => {
         clearTimeout(timer);
         pending.delete(envelope);
-        const ackMs = Math.round(performance.now() - started);
+        const ackMs = Math.round((performance.now() - started) * 100) / 100;
         if (ack === undefined) resolve({ ack: null, ackMs, error: 'operation_timeout' });
         else resolve({ ack: acceptsResponse && Object.keys(ack).length > 0 ? ack : null, ackMs });
       };

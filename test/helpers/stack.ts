@@ -78,6 +78,8 @@ export async function startStack({ manifestFile = MANIFEST, proxied, slackProxie
     /** The clock of Slack, of AWS and of the product. */
     now,
     redis,
+    /** SLACK_API_URL of an app. */
+    slackUrl: slack.url,
     client,
     store,
     names,
