@@ -16,6 +16,8 @@ import { askRun } from './modals/run-form.ts';
 import { isLarge, startBackfill } from './pipeline/backfill.ts';
 import { auditPage } from './pipeline/audit.ts';
 import { check } from './pipeline/check.ts';
+import { showGraph } from './pipeline/graph.ts';
+import { showHistory } from './pipeline/history.ts';
 import { showLogs } from './pipeline/logs.ts';
 import { markDone } from './pipeline/period.ts';
 import { rerunWhole } from './pipeline/rerun.ts';
@@ -113,6 +115,7 @@ export const actions: { [A in ActionId]: Handler<A> } = {
     demand(desk, asker, 'run.view', subjectOf(run));
     return { whisper: runStatus(await desk.views(run, asker.locale), await desk.clock.now()) };
   },
+  'run.graph': async ({ run }, asker, desk) => ({ whisper: (await showGraph(desk, asker, run)).message }),
   'run.rerun': ({ run, at, print, ...asked }, asker, desk) =>
     instead(carryOut(desk, asker, run, { type: 'rerun', ...asked }, { at, print }), asker, desk),
   'run.close': ({ run, at, print, ...asked }, asker, desk) =>
@@ -148,6 +151,9 @@ export const actions: { [A in ActionId]: Handler<A> } = {
     return { whisper: message };
   },
   'audit.page': async (page, asker, desk) => ({ instead: (await auditPage(desk, asker, page)).message }),
+  'pipeline.history': async ({ pipeline }, asker, desk) => ({
+    whisper: (await showHistory(desk, asker, pipeline)).message,
+  }),
   'period.mark-done': (marking, asker, desk) => instead(markDone(desk, asker, marking), asker, desk),
   'panel.open': (_, asker, desk) => shows(desk, asker, { id: 'place.panel' }),
   'pipeline.open': (of, asker, desk) => shows(desk, asker, { id: 'place.pipeline', ...of }),

@@ -6,6 +6,9 @@ import type { Asker, Desk } from './desk.ts';
 import { answerClick, type Reaction } from './reactions.ts';
 import { explain } from './troubles.ts';
 
+/** What takes longer than a trigger lives: a log is read from AWS, a picture is drawn and sent. */
+const SLOW: ReadonlySet<ActionId> = new Set<ActionId>(['stage.logs', 'run.graph']);
+
 /** Listens to clicks. */
 export function listenToButtons({ app, desk, windows, askerOf, tracked }: Bot): void {
   for (const id of Object.keys(ACTIONS) as ActionId[]) {
@@ -30,8 +33,8 @@ export function listenToButtons({ app, desk, windows, askerOf, tracked }: Bot): 
             ack: () => ack(),
           },
           reacting,
-          // A log is read from AWS: in a window another one says so meanwhile, a message just follows.
-          OPENING.has(id) || (view !== undefined && id === 'stage.logs'),
+          // In a window another one says meanwhile that it takes long; a message just follows.
+          OPENING.has(id) || (view !== undefined && SLOW.has(id)),
         );
       }),
     );

@@ -12,6 +12,7 @@ import type { WorkspaceStore } from '../jobs/workspace-store.ts';
 import { noteDenied } from './denials.ts';
 import { deny } from '../errors.ts';
 import { type Action, may, type Policy, type Standing } from '../pipeline/access.ts';
+import type { Definition } from '../pipeline/definition-schema.ts';
 import type { Actor } from '../pipeline/run.ts';
 import type { AwsClients, StageContext, StageKind } from '../pipeline/stages/stage.ts';
 
@@ -62,6 +63,14 @@ export interface Asker {
 /** Whether the asker may do something, for what is shown or left out; what is done is demanded. */
 export const allows = ({ settings }: Pick<Desk, 'settings'>, asker: Asker, action: Action, pipeline: string): boolean =>
   may(settings.access, asker, action, { pipeline }).allowed;
+
+/** The pipelines in force that the asker may look at. Refuses whoever may look at none of those that there are. */
+export async function seen(desk: Desk, asker: Asker): Promise<Definition[]> {
+  const all = Object.values((await desk.workspace.inForce()).definitions);
+  const mine = all.filter(({ name }) => allows(desk, asker, 'run.view', name));
+  if (mine.length === 0 && all.length > 0) demand(desk, asker, 'run.view', all[0]!.name);
+  return mine;
+}
 
 /**
  * Throws unless the asker may do it: access.denied, naming who may; access.unresolved where Slack has not told which groups

@@ -58,6 +58,8 @@ export const ACTIONS = {
   /** All failed stages at once; in a cancelled run, the stages at which it was cut off. */
   'run.retry': ofRun,
   'run.status': ofRun,
+  /** A picture of it, in its thread. */
+  'run.graph': ofRun,
   'run.rerun': z.strictObject({
     run: z.string(),
     from: z.string().exactOptional(),
@@ -87,6 +89,7 @@ export const ACTIONS = {
   'pipeline.backfill': filling,
   /** Looks again whether a pipeline could run. */
   'pipeline.check': ofPipeline,
+  'pipeline.history': ofPipeline,
   'period.mark-done': z.strictObject({ pipeline: z.string(), period: z.string(), reason: z.string() }),
   /** Windows that show: all pipelines, one of them, a run. */
   'panel.open': z.strictObject({}),

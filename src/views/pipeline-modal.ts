@@ -69,6 +69,7 @@ export function pipelineMessage(
     actions(
       may.has('run.start') ? button('run.ask', { pipeline: name }, words.run, { style: 'primary' }) : undefined,
       may.has('run.backfill') ? button('backfill.ask', { pipeline: name }, words.backfill) : undefined,
+      button('pipeline.history', { pipeline: name }, t.history.button),
       may.has('pipeline.check') ? button('pipeline.check', { pipeline: name }, words.check) : undefined,
       may.has('period.mark-done') ? button('period.ask', { pipeline: name }, words.markPeriodDone) : undefined,
       pausable && !states.every((state) => state.paused)

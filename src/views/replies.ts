@@ -56,7 +56,7 @@ export function runStatus(view: RunView, now: number): Message {
     section(headline(view, t)),
     section(stageList(view, t)),
     context(code(view.run.id), `<#${view.run.channel}>`, t.replies.asOf(stamp(now, view.definition.timezone))),
-    actions(refresh, ...runButtons(view, t)),
+    actions(refresh, button('run.graph', { run: view.run.id }, t.graph.button), ...runButtons(view, t)),
   ]);
 }
 

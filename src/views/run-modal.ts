@@ -92,6 +92,7 @@ function runDecisions(view: RunView, may: ReadonlySet<Action>, t: Texts): (Butto
       ? button('run.ask-rerun', { run: run.id }, t.windows.run.rerun)
       : undefined,
     button('run.open', { run: run.id }, t.buttons.refresh),
+    button('run.graph', { run: run.id }, t.graph.button),
     status === 'attention' && may.has('run.close')
       ? button('run.ask-close', { run: run.id }, t.windows.run.close)
       : undefined,

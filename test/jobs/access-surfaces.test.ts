@@ -37,7 +37,11 @@ import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
 const service = createFakeService({ keyed: true });
 const dir = folderOf({ 'sluice.yml': SETTINGS });
 const monthly = { id: 'monthly', cron: '0 0 1 * *', period: 'previous-month', misfire: 'ask' } as const;
-const demo = { ...definitionOf({ fetch: {}, clean: { needs: ['fetch'] } }), name: 'demo', schedules: [monthly] };
+const demo = {
+  ...definitionOf({ fetch: {}, clean: { needs: ['fetch'], writes: ['db.demo'] } }),
+  name: 'demo',
+  schedules: [monthly],
+};
 
 let redis: TestRedis;
 let replica: Replica;

@@ -19,6 +19,8 @@ const examples: { [A in ActionId]: Parameters<typeof button<A>>[1] } = {
   'stage.retry': { run: 'r', stage: 's', attempt: 1 },
   'stage.reattach': { run: 'r', stage: 's', attempt: 1 },
   'stage.resubmit': { run: 'r', stage: 's', attempt: 1 },
+  'run.graph': { run: 'r' },
+  'pipeline.history': { pipeline: 'p' },
   'stage.skip': { run: 'r', stage: 's', attempt: 1 },
   'stage.mark-done': { run: 'r', stage: 's', attempt: 1 },
   'stage.logs': { run: 'r', stage: 's', attempt: 1 },

@@ -94,7 +94,7 @@ describe('the channel in which a window was opened', () => {
 it('what one may not do has no button', () => {
   const ids = (name: string): string[] =>
     [...JSON.stringify(windows[name]!('en')).matchAll(/"action_id":"([^"]+)"/g)].map(([, id]) => id!);
-  expect(new Set(ids('run-viewer'))).toEqual(new Set(['stage.logs', 'run.open']));
+  expect(new Set(ids('run-viewer'))).toEqual(new Set(['stage.logs', 'run.open', 'run.graph']));
   expect(new Set(ids('panel-viewer'))).toEqual(new Set(['panel.open', 'pipeline.open']));
 });
 

@@ -1,6 +1,6 @@
 import type { Definition } from '../../pipeline/definition-schema.ts';
 import { digestMessage } from '../../views/digest.ts';
-import { allows } from '../desk.ts';
+import { seen } from '../desk.ts';
 import { demandSomewhere } from '../modals/choices.ts';
 import { channelOf } from './run.ts';
 import { positions, type Verb } from './verb.ts';
@@ -15,8 +15,7 @@ export const digest: Verb = {
   async run(words, asker, desk) {
     positions(this, words);
     await demandSomewhere(desk, asker, 'run.view');
-    const [{ definitions }, now] = await Promise.all([desk.workspace.inForce(), desk.clock.now()]);
-    const mine = Object.values(definitions).filter(({ name }) => allows(desk, asker, 'run.view', name));
+    const [mine, now] = await Promise.all([seen(desk, asker), desk.clock.now()]);
     const { channel = '' } = asker.actor;
     const isHere = (definition: Pick<Definition, 'channel'>): boolean => channelOf(desk, definition) === channel;
     // Where nothing reports to, the question is about everything.

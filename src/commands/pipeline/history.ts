@@ -2,9 +2,9 @@ import { stageTimes, tookOfRun, typicalOf } from '../../pipeline/durations.ts';
 import { statusOf } from '../../pipeline/run.ts';
 import { historyReply } from '../../views/history.ts';
 import { rowsOf } from '../../views/stage-facts.ts';
-import { demand } from '../desk.ts';
+import { type Asker, type Desk, demand } from '../desk.ts';
 import { findPipeline } from '../find.ts';
-import { positions, type Verb } from './verb.ts';
+import { type Answer, positions, type Verb } from './verb.ts';
 
 /** Runs that are shown, and that the medians are read from. */
 const RECENT = 20;
@@ -14,23 +14,28 @@ export const history: Verb = {
   group: 'look',
   usage: 'history <pipeline>',
   takes: [],
-  async run(words, asker, desk) {
+  run(words, asker, desk) {
     const [name] = positions(this, words, 'pipeline');
-    const definition = await findPipeline(desk, name!);
-    demand(desk, asker, 'run.view', definition.name);
-    const runs = await desk.store.list({ pipeline: definition.name, limit: RECENT });
-    const typical = typicalOf(runs);
-    const told = runs.map((run) => ({
-      run: run.id,
-      status: statusOf(run),
-      startedAt: run.createdAt,
-      took: tookOfRun(run) ?? null,
-      rows: statusOf(run) === 'succeeded' ? (rowsOf(run, definition) ?? null) : null,
-      stages: stageTimes(run),
-    }));
-    return {
-      message: historyReply({ definition, runs, typical }, asker.locale),
-      record: { pipeline: definition.name, typical, runs: told },
-    };
+    return showHistory(desk, asker, name!);
   },
 };
+
+/** How the latest runs of a pipeline went, against what is usual. */
+export async function showHistory(desk: Desk, asker: Asker, name: string): Promise<Answer> {
+  const definition = await findPipeline(desk, name);
+  demand(desk, asker, 'run.view', definition.name);
+  const runs = await desk.store.list({ pipeline: definition.name, limit: RECENT });
+  const typical = typicalOf(runs);
+  const told = runs.map((run) => ({
+    run: run.id,
+    status: statusOf(run),
+    startedAt: run.createdAt,
+    took: tookOfRun(run) ?? null,
+    rows: statusOf(run) === 'succeeded' ? (rowsOf(run, definition) ?? null) : null,
+    stages: stageTimes(run),
+  }));
+  return {
+    message: historyReply({ definition, runs, typical }, asker.locale),
+    record: { pipeline: definition.name, typical, runs: told },
+  };
+}

@@ -1,6 +1,6 @@
 import type { ScheduleState } from '../../jobs/schedules.ts';
 import { type PipelineEntry, pipelineList } from '../../views/replies.ts';
-import { allows, type Asker, demand, type Desk } from '../desk.ts';
+import { type Asker, type Desk, seen } from '../desk.ts';
 import { positions, type Verb } from './verb.ts';
 
 export const list: Verb = {
@@ -17,19 +17,20 @@ export const list: Verb = {
 
 /** Every pipeline that the asker may look at, with its last run and its next start. Throws access.denied when it is none. */
 export async function pipelineEntries(desk: Desk, asker: Asker) {
-  const { definitions, broken } = await desk.workspace.inForce();
-  const seen = Object.values(definitions).filter(({ name }) => allows(desk, asker, 'run.view', name));
-  if (seen.length === 0 && Object.keys(definitions).length > 0)
-    demand(desk, asker, 'run.view', Object.keys(definitions)[0]!);
-  const [now, states] = await Promise.all([desk.clock.now(), desk.schedules.states()]);
+  const [mine, { broken }, now, states] = await Promise.all([
+    seen(desk, asker),
+    desk.workspace.inForce(),
+    desk.clock.now(),
+    desk.schedules.states(),
+  ]);
   const entries = await Promise.all(
-    seen.map(async (definition) => ({
+    mine.map(async (definition) => ({
       definition,
       last: (await desk.store.list({ pipeline: definition.name, limit: 1 }))[0],
       ...standing(states.get(definition.name) ?? []),
     })),
   );
-  return { entries, broken: seen.length > 0 ? broken : {}, now };
+  return { entries, broken: mine.length > 0 ? broken : {}, now };
 }
 
 /** When it next starts by itself, or that nothing does until it is resumed. */

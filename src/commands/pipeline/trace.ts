@@ -6,7 +6,7 @@ import { readBy, readersOf, type TableWrite, writersOf } from '../../pipeline/li
 import { nearest } from '../../pipeline/nearest.ts';
 import { measuresOf } from '../../views/stage-facts.ts';
 import { type Trace, traceReply } from '../../views/trace.ts';
-import { allows, type Asker, type Desk, demand } from '../desk.ts';
+import { allows, type Desk, demand, seen } from '../desk.ts';
 import { positions, type Verb } from './verb.ts';
 
 export const trace: Verb = {
@@ -16,8 +16,9 @@ export const trace: Verb = {
   takes: [],
   async run(words, asker, desk) {
     const [given] = positions(this, words, 'table');
+    const mine = await seen(desk, asker);
     const { definitions } = await desk.workspace.inForce();
-    const { table, pipeline, stage } = findTable(given!, definitions, desk, asker);
+    const { table, pipeline, stage } = findTable(given!, definitions, mine);
     demand(desk, asker, 'run.view', pipeline);
     const found = await tracedOf(desk, definitions, { table, pipeline, stage });
     const mayRerun = allows(desk, asker, 'stage.rerun', pipeline);
@@ -32,14 +33,13 @@ export const trace: Verb = {
 type Written = { table: string; pipeline: string; stage: string };
 
 /** A table that a pipeline writes, by its name with or without the database. Throws table.unknown with what may be meant. */
-function findTable(given: string, definitions: Record<string, Definition>, desk: Desk, asker: Asker): Written {
+function findTable(given: string, definitions: Record<string, Definition>, mine: readonly Definition[]): Written {
   const name = given.toLowerCase();
   const all = writersOf(definitions);
   const found = all.find(({ table }) => table === name) ?? all.find(({ table }) => table.split('.')[1] === name);
   if (found) return found;
-  const known = [
-    ...new Set(all.filter(({ pipeline }) => allows(desk, asker, 'run.view', pipeline)).map(({ table }) => table)),
-  ];
+  const names = new Set(mine.map((each) => each.name));
+  const known = [...new Set(all.filter(({ pipeline }) => names.has(pipeline)).map(({ table }) => table))];
   const suggestion = nearest(name, known);
   return deny('table.unknown', { given, known, ...(suggestion !== undefined && { suggestion }) });
 }

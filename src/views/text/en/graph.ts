@@ -3,6 +3,7 @@ import { plural } from './words.ts';
 /** What is said of pictures of runs. */
 export const graph = {
   graph: {
+    button: 'Graph',
     stages: (n: string) => `${n} ${plural(Number(n), 'stage', 'stages')}:`,
     title: (run: string) => `Picture of ${run}`,
     posted: (run: string) => `The picture of ${run} is in its thread.`,

@@ -3,6 +3,7 @@ import { plural } from './words.ts';
 /** What is said of a pipeline's past. */
 export const history = {
   history: {
+    button: 'History',
     columns: {
       run: 'Run',
       status: 'Status',

@@ -3,6 +3,7 @@ import type { Texts } from '../index.ts';
 /** What is said of pictures of runs. */
 export const graph: Pick<Texts, 'graph'> = {
   graph: {
+    button: '그래프',
     stages: (n) => `단계 ${n}개:`,
     title: (run) => `${run} 그래프`,
     posted: (run) => `${run} 그래프를 스레드에 게시함.`,

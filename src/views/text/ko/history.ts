@@ -3,6 +3,7 @@ import type { Texts } from '../index.ts';
 /** What is said of a pipeline's past. */
 export const history: Pick<Texts, 'history'> = {
   history: {
+    button: '이력',
     columns: {
       run: '실행',
       status: '상태',

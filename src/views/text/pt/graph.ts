@@ -3,6 +3,7 @@ import type { Texts } from '../index.ts';
 /** What is said of pictures of runs. */
 export const graph: Pick<Texts, 'graph'> = {
   graph: {
+    button: 'Grafo',
     stages: (n) => `${n} ${n === '1' ? 'etapa' : 'etapas'}:`,
     title: (run) => `Imagem de ${run}`,
     posted: (run) => `A imagem de ${run} está na sua thread.`,

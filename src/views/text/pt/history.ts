@@ -3,6 +3,7 @@ import type { Texts } from '../index.ts';
 /** What is said of a pipeline's past. */
 export const history: Pick<Texts, 'history'> = {
   history: {
+    button: 'Histórico',
     columns: {
       run: 'Execução',
       status: 'Situação',
