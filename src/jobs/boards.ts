@@ -143,5 +143,3 @@ export function createBoards(parts: {
     },
   };
 }
-
-export type Boards = ReturnType<typeof createBoards>;

@@ -58,6 +58,8 @@ export function createNames(prefix = '{sluice}') {
     calls: (channel: string) => key('calls', channel),
     /** How often someone elsewhere was to be told of a failure. */
     escalation: (id: string) => key('escalation', id),
+    /** Sorts of blocks that the workspace refuses. */
+    refusedBlocks: key('refused-blocks'),
     /** Channels that take no messages. */
     closedChannels: key('closed-channels'),
     /** Whose turn it is to beat, and the answers to beats. */

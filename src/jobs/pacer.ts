@@ -12,7 +12,8 @@ const SAME_MESSAGE_EVERY = 1500;
 /** A request that is to go out, as far as its pace is concerned. */
 export type Turn =
   | { kind: 'post'; channel: string }
-  | { kind: 'edit'; message: string; urgent: boolean }
+  /** What is urgent takes the last permissions, and need not keep the pause of its message unless it is `spaced`. */
+  | { kind: 'edit'; message: string; urgent: boolean; spaced?: boolean }
   /** A search for a message whose posting was not answered. */
   | { kind: 'look' };
 
@@ -47,7 +48,7 @@ export function createPacer() {
       case 'post':
         return Math.max(0, paused, (channels.get(turn.channel) ?? 0) - now, posts.wait(now));
       case 'edit': {
-        const own = turn.urgent ? 0 : (edited.get(turn.message) ?? 0) - now;
+        const own = turn.urgent && !turn.spaced ? 0 : (edited.get(turn.message) ?? 0) - now;
         return Math.max(0, paused, own, edits.wait(now, turn.urgent ? 0 : RESERVE));
       }
       case 'look':

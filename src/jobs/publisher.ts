@@ -9,6 +9,7 @@ import type { MessageStore } from './message-store.ts';
 import type { Names } from './names.ts';
 import type { Pacer } from './pacer.ts';
 import { createPublishingQueue } from './publishing-queue.ts';
+import { createRefusedBlocks } from './refused-blocks.ts';
 import { createRunMessages } from './run-messages.ts';
 import type { RunStore } from './run-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
@@ -53,13 +54,15 @@ export function createPublisher(parts: PublisherParts) {
   const losses = createLossStore(redis, names);
   const doors = createDoors({ redis, names, clock, fallback: parts.fallback });
   const queue = createPublishingQueue({ store, pacer });
-  const speaker = createSpeaker({ ...parts, lead, doors, losses });
+  const refused = createRefusedBlocks(redis, names);
+  const speaker = createSpeaker({ ...parts, lead, doors, losses, refused });
   const boards = createBoards({ ...parts, speaker, queue });
   const side = createSideMessages({ ...parts, losses, doors, speaker });
   const runs = createRunMessages({
     ...parts,
     speaker,
     lead,
+    refused,
     callFor: createCalls(parts),
     notifyStarter: parts.notifyStarter ?? false,
   });

@@ -7,6 +7,7 @@ import type { CallFor } from './calls.ts';
 import type { Lead } from './lead.ts';
 import { type Entry, isPosted, type MessageStore } from './message-store.ts';
 import { rankOf } from './publishing-queue.ts';
+import type { RefusedBlocks } from './refused-blocks.ts';
 import type { RunStore } from './run-store.ts';
 import { SlackRefused } from './slack-poster.ts';
 import type { Said, Speaker } from './speaker.ts';
@@ -27,6 +28,7 @@ export function createRunMessages(parts: {
   speaker: Speaker;
   lead: Lead;
   callFor: CallFor;
+  refused: RefusedBlocks;
   notifyStarter: boolean;
   views: ViewReader;
   locale: string;
@@ -39,7 +41,7 @@ export function createRunMessages(parts: {
     // A query asked in a terminal is answered there.
     if (!loaded || loaded.run.channel === '') return 'said';
     const { run } = loaded;
-    const view = await parts.views(run, parts.locale);
+    const view = { ...(await parts.views(run, parts.locale)), rich: await parts.refused.rich() };
     const { entries, cursor, calls } = await messages.read(id);
     const presenter = presenterOf(view.definition);
     // Decided before anything is said: who is told of with another need not be in a hurry.
@@ -139,7 +141,8 @@ function* wantedOf(
       message: presenter.failure!(view, stage, attempt, called.get(key)),
       thread: true,
       broadcast: leads(key),
-      rank: !leads(key) || !isOpen({ stage, attempt }) ? RANK.end : isPosted(entries[key]) ? RANK.begin : RANK.call,
+      rank: leads(key) && isOpen({ stage, attempt }) ? RANK.call : RANK.end,
+      grows: (called.get(key)?.count ?? 0) > 0,
     };
   }
   for (const { stage, attempt, key } of proposed) {

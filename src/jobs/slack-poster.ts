@@ -5,7 +5,7 @@ import {
   WebAPIRateLimitedError,
   type WebClient,
 } from '@slack/web-api';
-import type { Message } from '../views/message.ts';
+import { type Message, type RichBlock, richIn } from '../views/message.ts';
 
 /** Slack said no: `code` is its own error word. */
 export class SlackRefused extends Error {
@@ -14,6 +14,16 @@ export class SlackRefused extends Error {
     super(`Slack refused: ${code}`);
     this.name = 'SlackRefused';
     this.code = code;
+  }
+}
+
+/** Slack refused blocks that have a plain form. */
+export class BlocksRefused extends SlackRefused {
+  readonly sorts: RichBlock[];
+  constructor(code: string, sorts: RichBlock[]) {
+    super(code);
+    this.name = 'BlocksRefused';
+    this.sorts = sorts;
   }
 }
 
@@ -51,12 +61,14 @@ const PAGES = 10;
 /** Blocks that a workspace does not take: the text says the same, so it goes alone rather than nothing at all. */
 const BLOCKS_REFUSED = new Set(['invalid_blocks', 'invalid_blocks_format', 'msg_blocks_too_long']);
 
-/** Sends a message; where Slack refuses its blocks, its text alone. */
+/** Sends a message; where Slack refuses its blocks, and all of them are plain, its text alone. */
 async function orText<T>(message: Message, send: (message: Message) => Promise<T>): Promise<T> {
   try {
     return await send(message);
   } catch (error) {
     if (!(error instanceof SlackRefused) || !BLOCKS_REFUSED.has(error.code)) throw error;
+    const rich = richIn(message);
+    if (rich.length > 0) throw new BlocksRefused(error.code, rich);
     return send({ text: message.text, blocks: [] });
   }
 }

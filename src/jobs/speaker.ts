@@ -7,7 +7,8 @@ import type { Clock } from './clock.ts';
 import type { Lead } from './lead.ts';
 import { type Entry, isPosted, type MessageStore, type PostedEntry } from './message-store.ts';
 import type { Pacer, Turn } from './pacer.ts';
-import { type Address, type Poster, SlackAway, SlackBusy, SlackRefused } from './slack-poster.ts';
+import type { RefusedBlocks } from './refused-blocks.ts';
+import { type Address, BlocksRefused, type Poster, SlackAway, SlackBusy, SlackRefused } from './slack-poster.ts';
 import type { LossStore } from './store-watch.ts';
 import { RANK, type Wanted } from './wanted.ts';
 
@@ -25,24 +26,25 @@ export interface SpeakerParts {
   lead: Lead;
   doors: Doors;
   losses: LossStore;
+  refused: RefusedBlocks;
 }
 
 /** Says one message: posts it, or edits it when what it says has changed, within Slack's rates and never twice. */
-export function createSpeaker({ messages, poster, pacer, clock, lead, doors, losses }: SpeakerParts) {
+export function createSpeaker({ messages, poster, pacer, clock, lead, doors, losses, refused }: SpeakerParts) {
   /** What is said belongs to a run, or stands alone under an id of its own. */
   async function say(
     about: Pick<Run, 'id' | 'channel'>,
     wanted: Wanted,
     entries: Record<string, Entry>,
   ): Promise<Said> {
-    const { key, message, rank } = wanted;
+    const { key, message, rank, grows = false } = wanted;
     const hash = createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 16);
     const entry = entries[key];
     const isShut = isPosted(entry) && doors.isShut(entry.channel ?? about.channel);
     // Where the channel is closed, the root is needed elsewhere before anything else of the run can be said.
     if (isPosted(entry) && entry.hash === hash && !(isShut && key === 'root')) return 'said';
     if (isPosted(entry) && !isShut) {
-      const turn: Turn = { kind: 'edit', message: entry.ts, urgent: rank <= RANK.end };
+      const turn: Turn = { kind: 'edit', message: entry.ts, urgent: rank <= RANK.end, spaced: grows };
       const later = pacer.take(turn, performance.now());
       if (later > 0) return { later, turn, rank };
       return edit(about, wanted, entry, hash);
@@ -103,6 +105,7 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
       if (error instanceof SlackAway || error instanceof SlackBusy || error instanceof SlackRefused)
         await messages.forget(about.id, address.key);
       if (!(error instanceof SlackRefused)) throw error;
+      if (await isPlainNext(error)) return undefined;
       if (address.thread !== undefined && GONE.has(error.code)) {
         await messages.forget(about.id, 'root');
         return undefined;
@@ -110,6 +113,13 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
       if (await doors.refused(address.channel, error.code)) return undefined;
       throw error;
     }
+  }
+
+  /** Blocks that the workspace does not take are remembered: what is drawn next has none of them. */
+  async function isPlainNext(error: SlackRefused): Promise<boolean> {
+    if (!(error instanceof BlocksRefused)) return false;
+    await refused.add(error.sorts);
+    return true;
   }
 
   async function edit(
@@ -123,6 +133,7 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
       await poster.update(at ?? channel, ts, message);
     } catch (error) {
       if (!(error instanceof SlackRefused)) throw error;
+      if (await isPlainNext(error)) return { later: 0 };
       if (GONE.has(error.code)) {
         await messages.forget(id, key);
         return { later: 0 };

@@ -20,4 +20,6 @@ export interface Wanted {
   thread: boolean;
   broadcast: boolean;
   rank: number;
+  /** It grows by many small steps: however urgent, its edits keep the pause. */
+  grows?: boolean;
 }

@@ -95,7 +95,7 @@ export type Trigger = z.infer<typeof Trigger>;
 export const ATTENTION_FOR = 7 * 86_400_000;
 
 /** Whom to tell of trouble that nobody has taken on. */
-export const Escalate = z.strictObject({
+const Escalate = z.strictObject({
   /** Milliseconds after which a failure that nobody has claimed is told elsewhere. */
   after: z.int().min(1000),
   to: z.enum(ESCALATIONS),

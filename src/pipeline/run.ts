@@ -77,13 +77,12 @@ export const ESCALATIONS = ['sns', 'webhook'] as const;
 export type EscalationWay = (typeof ESCALATIONS)[number];
 
 /** That someone elsewhere is told of trouble that nobody has taken on: meant before it is done. */
-export const Escalation = z.strictObject({
+const Escalation = z.strictObject({
   to: z.enum(ESCALATIONS),
   at: z.number(),
   /** What became of it; absent while it is under way. */
   outcome: z.enum(['told', 'failed']).optional(),
 });
-export type Escalation = z.infer<typeof Escalation>;
 
 export const Attempt = z.strictObject({
   attempt: z.int(),

@@ -56,11 +56,11 @@ function head({ runs, since, until, zone }: Board, t: Texts): string {
     : `📋 *${t.board.over(total)}* · ${duration(until - since, t)}`;
 }
 
-/** "🔴 2 needs attention · 🔵 150 running · ✅ 20 succeeded" */
+/** "🔴 needs attention 2 · 🔵 running 150 · ✅ succeeded 20" */
 const counts = ({ runs }: Board, t: Texts): string =>
   ORDER.flatMap((status) => {
     const number = runs.filter((run) => run.status === status).length;
-    return number === 0 ? [] : [`${RUN_ICON[status]} ${t.stagesInState(count(number, t), t.runStatus[status])}`];
+    return number === 0 ? [] : [`${RUN_ICON[status]} ${t.runStatus[status]} ${count(number, t)}`];
   }).join(' · ');
 
 /** Those that only a person can move on, the one that waits longest first. */

@@ -28,7 +28,7 @@ export const Call = z.strictObject({
 });
 export type Call = z.infer<typeof Call>;
 
-const LISTED = 12;
+const LISTED = 25;
 
 /** What is told beside a failure's own trouble: that others failed with it, or where the channel reads of it. */
 export function companions({ lead, with: others, count: all }: Call, t: Texts): Section | undefined {

@@ -52,8 +52,9 @@ export function failureCard(view: RunView, stage: string, attempt: number, call?
     beside,
     asked && trouble.what === 'unknown' ? section(`${t.failure.unknownWhat} ${t.failure.unknownNext}`) : undefined,
     context(code(trouble.error.code), ...facts(view, stage, attempt, t)),
-    evidence(trouble),
     outcome ? section(outcome) : actions(...buttons(view, stage, attempt, trouble, t)),
+    // Last, for on a phone it is long, and what to do comes before it.
+    evidence(trouble),
   ]);
 }
 

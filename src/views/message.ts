@@ -36,6 +36,14 @@ export interface Table extends TableBlock {
 /** The blocks that our messages are made of: few enough that fit() can promise the limits of each. */
 export type MessageBlock = Section | Actions | Context | Preformatted | Table | HeaderBlock | DividerBlock;
 
+/** Sorts of blocks that not every workspace takes: there is a plain form of whatever they show. */
+export const RICH_BLOCKS = ['table'] as const;
+export type RichBlock = (typeof RICH_BLOCKS)[number];
+
+/** The sorts of such blocks that a message holds. */
+export const richIn = ({ blocks }: Message): RichBlock[] =>
+  RICH_BLOCKS.filter((sort) => blocks.some(({ type }) => type === sort));
+
 /** What is sent to Slack. `text` says the same as the blocks: it is all that a screen reader or a notification tells. */
 export interface Message {
   text: string;

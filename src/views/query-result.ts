@@ -32,15 +32,15 @@ type Preview = z.infer<typeof Preview>;
 export interface QueryOptions {
   /** US dollars for a terabyte scanned: 5 in most regions. */
   perTerabyte?: number;
-  /** A workspace that refuses table blocks gets the rows in fixed-width text. */
-  table?: boolean;
 }
 
 type QueryState = keyof Texts['query']['state'];
 
 /** The message of an ad-hoc query: what was asked, by whom, and the answer or Athena's own words of what is wrong. */
-export function queryCard(view: RunView, { perTerabyte = 5, table = true }: QueryOptions = {}): Message {
+export function queryCard(view: RunView, { perTerabyte = 5 }: QueryOptions = {}): Message {
   const t = texts(view.locale);
+  // A workspace that refuses table blocks gets the rows in fixed-width text.
+  const table = view.rich?.has('table') ?? true;
   const stage = view.run.stages[STAGE];
   const state = stateOf(view);
   const sql = String(view.run.params['sql'] ?? '').trim();

@@ -1,5 +1,6 @@
 import type { Definition, LocalizedText } from '../pipeline/definition-schema.ts';
 import type { Run, RunEvent } from '../pipeline/run.ts';
+import type { RichBlock } from './message.ts';
 
 export interface Place {
   /** `pipeline:<name>` or `pool:<name>` */
@@ -25,6 +26,8 @@ export interface RunView {
   asks: Readonly<Record<string, string>>;
   /** Who may approve, by id, as far as they are named. */
   approvers: readonly string[];
+  /** The sorts of blocks that not every workspace takes and this one does; all when absent. */
+  rich?: ReadonlySet<RichBlock>;
   region: string;
   /** The channel's language in posts, the viewer's in ephemerals. */
   locale: string;

@@ -1,4 +1,5 @@
 import { WebClient } from '@slack/web-api';
+import { Faults } from '../../local/faults.ts';
 import { type RunningSlack, startLocalSlack } from '../../local/slack/testing.ts';
 import type { Message } from '../../local/slack/types.ts';
 import { createMessageStore } from '../../src/jobs/message-store.ts';
@@ -10,7 +11,7 @@ import { createViewReader } from '../../src/jobs/view-reader.ts';
 import { Policy } from '../../src/pipeline/access.ts';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import type { Run } from '../../src/pipeline/run.ts';
-import type { StageKind } from '../../src/pipeline/stages/stage.ts';
+import type { Output, StageKind } from '../../src/pipeline/stages/stage.ts';
 import { eventually } from './aws.ts';
 import { type Replica, startReplica } from './engine.ts';
 import { createFakeService } from './fake-service.ts';
@@ -22,7 +23,8 @@ const CHANNEL = 'C_PIPELINES';
 /** The engine without its worker, a local Slack with its real rates, and publishers between the two. */
 export async function startPublishing({ fallback }: { fallback?: string } = {}) {
   const redis = await startTestRedis();
-  const slack: RunningSlack = await startLocalSlack();
+  const faults = new Faults();
+  const slack: RunningSlack = await startLocalSlack({ faults });
   const { kind } = createFakeService({ keyed: true });
   const kinds: Record<string, StageKind> = { fake: kind };
   const replica: Replica = await startReplica(redis.url, kinds, { work: false });
@@ -36,6 +38,7 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
   return {
     ...replica,
     slack,
+    faults,
     messages,
     /** A publisher that is not started. */
     publisher() {
@@ -93,8 +96,8 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
     /** A stage that is at work fails for good. */
     fail: (run: string, stage: string, message: string, code = 'Fake.Failed', attempt = 1) =>
       engine.report(run, { type: 'failed', stage, attempt, error: { code, message, retryable: false }, jitter: 0 }),
-    succeed: (run: string, stage: string) =>
-      engine.report(run, { type: 'succeeded', stage, attempt: 1, output: { rows: 1 } }),
+    succeed: (run: string, stage: string, output: Output = { rows: 1 }) =>
+      engine.report(run, { type: 'succeeded', stage, attempt: 1, output }),
     /** Waits until Slack shows everything there is to show. */
     shown: (patience = 60_000) =>
       eventually(async () => (await replica.redis.zcard(names.dirty)) === 0 || undefined, patience),

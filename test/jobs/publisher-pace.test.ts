@@ -19,7 +19,7 @@ test('a crowd of runs has one overview, which is right long before all of their 
   for (let each = 0; each < 14; each += 1) ids.push((await slack.run(work)).id);
   for (const id of ids) await slack.begin(id, 'work');
   const publisher = slack.publish();
-  await eventually(() => board()?.includes('🔵 14 running') || undefined);
+  await eventually(() => board()?.includes('🔵 running 14') || undefined);
   expect(slack.all().length, 'the overview comes first').toBeLessThan(5);
   expect(board()).toContain('14 runs in this channel');
 
@@ -27,7 +27,7 @@ test('a crowd of runs has one overview, which is right long before all of their 
   await slack.fail(lost, 'work', 'the disk is full');
   for (const id of others.slice(0, 3)) await slack.succeed(id, 'work');
   const asked = Date.now();
-  await eventually(() => /🔴 1 needs attention · 🔵 10 running · ✅ 3 succeeded/.test(board() ?? '') || undefined);
+  await eventually(() => /🔴 needs attention 1 · 🔵 running 10 · ✅ succeeded 3/.test(board() ?? '') || undefined);
   expect(Date.now() - asked).toBeLessThan(5000);
   expect(board()).toContain(`work · \`${lost}\``);
   expect(board()).toMatch(/messages are late by up to/);

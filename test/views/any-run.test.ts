@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failureCard } from '../../src/views/failure.ts';
 import { logReply } from '../../src/views/log.ts';
-import type { Message } from '../../src/views/message.ts';
+import { type Message, RICH_BLOCKS } from '../../src/views/message.ts';
 import { toPlain } from '../../src/views/plain.ts';
 import { queryCard } from '../../src/views/query-result.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
@@ -93,8 +93,14 @@ describe('whatever the services and people write', () => {
           columns: Array.from({ length: columns }, () => ({ name: cell, type: 'varchar' })),
           rows: Array.from({ length: 40 }, () => Array.from({ length: columns }, () => cell)),
         };
-        for (const table of [true, false])
-          expectSafe(queryCard(asking(sql).succeed('query', output).view(), { table }));
+        for (const rich of [RICH_BLOCKS, []])
+          expectSafe(
+            queryCard(
+              asking(sql)
+                .succeed('query', output)
+                .view({ rich: new Set(rich) }),
+            ),
+          );
         expectSafe(queryCard(asking(sql).fail('query', { code: 'X', message: cell, retryable: false }).view()));
       }),
       { numRuns: 60 },

@@ -103,7 +103,7 @@ const messages: Record<string, () => Message> = {
     ),
   'query/running': () => queryCard(queries.asking().view({ details: { query: 'QUEUED' } })),
   'query/answered': () => queryCard(queries.answered(queries.loans).view()),
-  'query/answered-as-text': () => queryCard(queries.answered(queries.loans).view(), { table: false }),
+  'query/answered-as-text': () => queryCard(queries.answered(queries.loans).view({ rich: new Set() })),
   'query/truncated': () => queryCard(queries.answered({ ...queries.loans, truncated: true }).view()),
   'query/no-rows': () => queryCard(queries.answered({ ...queries.loans, rows: [], bytesScanned: 0 }).view()),
   'query/failed': () => queryCard(queries.asking().after(1).fail('query', queries.noColumn).view()),

@@ -7,7 +7,7 @@ import { input, operation, type Service } from '../service.ts';
 import type { Store } from '../store.ts';
 
 /** The one topic that exists. */
-export const TOPIC = arn('sns', 'sluice-oncall');
+const TOPIC = arn('sns', 'sluice-oncall');
 
 interface Published {
   topic: string;
