@@ -20,7 +20,7 @@ export interface UserErrors {
   'param.invalid': { param: string; expected: string; given: string };
   'param.missing': { pipeline: string; param: string };
   /** What was filled in for a parameter, where the form itself says which. */
-  'input.invalid': { is: 'string' | 'number' | 'boolean' | 'list' | 'json'; given: string };
+  'input.invalid': { is: 'string' | 'number' | 'boolean' | 'date' | 'list' | 'json'; given: string };
   'input.missing': { pipeline: string };
   'param.long': { param: string };
   'confirm.mistyped': { given: string; expected: string };

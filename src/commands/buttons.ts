@@ -1,5 +1,6 @@
 import type { BlockAction } from '@slack/bolt';
-import { ACTIONS, type ActionId, button, channelIn, OPENING, parse } from '../views/actions.ts';
+import { ACTIONS, type ActionId, button, OPENING, parse } from '../views/actions.ts';
+import { channelIn } from '../views/payloads.ts';
 import { actions } from './actions.ts';
 import type { Bot } from './bot.ts';
 import type { Asker, Desk } from './desk.ts';
@@ -43,8 +44,12 @@ export function listenToButtons({ app, desk, windows, askerOf, tracked }: Bot): 
 
 /** What a click leads to, or what is told about why it cannot. */
 export const react = (id: ActionId, value: string | undefined, asker: Asker, desk: Desk): Promise<Reaction> =>
+  orExplain(asker, desk, () =>
+    (actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>)(parse(id, value), asker, desk),
+  );
+
+/** What is made, or what is told about why it cannot be. */
+export const orExplain = (asker: Asker, desk: Desk, make: () => Promise<Reaction>): Promise<Reaction> =>
   Promise.resolve()
-    .then(() =>
-      (actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>)(parse(id, value), asker, desk),
-    )
+    .then(make)
     .catch(async (error: unknown): Promise<Reaction> => ({ whisper: await explain(error, asker, desk) }));

@@ -1,8 +1,10 @@
 import type { GlobalShortcut, MessageShortcut } from '@slack/bolt';
 import { z } from 'zod';
 import { button } from '../views/actions.ts';
+import { notOfRun } from '../views/panel-modal.ts';
 import type { Bot } from './bot.ts';
-import { react } from './buttons.ts';
+import { orExplain, react } from './buttons.ts';
+import { drawPlace } from './places.ts';
 import { answerClick } from './reactions.ts';
 
 /** Listens to the shortcuts of the composer and of messages. */
@@ -23,9 +25,13 @@ export function listenToShortcuts({ app, desk, windows, askerOf, tracked, runOfM
       const { message, channel } = shortcut;
       const asker = await askerOf(shortcut.user.id, channel.id, shortcut.trigger_id);
       const run = runIn(message) ?? (await runOfMessage(...stampsOf(message)));
-      // A message that is not about a run leads to where its run can be found.
-      const id = run === undefined ? 'panel.open' : 'run.open';
       const again = run === undefined ? button('panel.open', {}, '') : button('run.open', { run }, '');
+      const reacting =
+        run === undefined
+          ? orExplain(asker, desk, async () => ({
+              place: await drawPlace(desk, asker, { id: 'place.panel' }, notOfRun(asker.locale)),
+            }))
+          : react('run.open', again.value, asker, desk);
       await answerClick(
         {
           trigger: shortcut.trigger_id,
@@ -36,7 +42,7 @@ export function listenToShortcuts({ app, desk, windows, askerOf, tracked, runOfM
           message: { respond, own: false },
           ack: () => ack(),
         },
-        react(id, again.value, asker, desk),
+        reacting,
         true,
       );
     }),

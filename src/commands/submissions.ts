@@ -1,6 +1,7 @@
 import type { BlockAction, ViewOutput, ViewSubmitAction } from '@slack/bolt';
 import { type Refusal, UserError } from '../errors.ts';
-import { channelIn, MODALS, type ModalId, type ModalPayload, parseMetadata } from '../views/actions.ts';
+import { MODALS, type ModalId, type ModalPayload, parseMetadata } from '../views/actions.ts';
+import { channelIn } from '../views/payloads.ts';
 import { inline } from '../views/plain.ts';
 import { PIPELINE } from '../views/run-form-modal.ts';
 import { refusalText } from '../views/text/index.ts';

@@ -1,7 +1,8 @@
 import type { SlackOptionsMiddlewareArgs } from '@slack/bolt';
 import type { Action } from '../pipeline/access.ts';
-import { channelIn, isModalId, type ModalId, parseMetadata } from '../views/actions.ts';
+import { isModalId, type ModalId, parseMetadata } from '../views/actions.ts';
 import { type Choice, options } from '../views/inputs.ts';
+import { channelIn } from '../views/payloads.ts';
 import { PERIOD, PIPELINE } from '../views/run-form-modal.ts';
 import type { Bot } from './bot.ts';
 import { allows, type Asker, type Desk } from './desk.ts';

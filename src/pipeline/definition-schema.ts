@@ -4,7 +4,7 @@ import { ESCALATIONS } from './run.ts';
 /** A text in one language, or one text per locale (`en` is the fallback). */
 export type LocalizedText = string | Record<string, string>;
 
-export const PARAM_TYPES = ['string', 'number', 'boolean', 'list', 'json'] as const;
+export const PARAM_TYPES = ['string', 'number', 'boolean', 'date', 'list', 'json'] as const;
 export const PERIOD_RULES = ['previous-month', 'previous-day', 'half-year', 'hour', 'since-last-success'] as const;
 export type PeriodRule = (typeof PERIOD_RULES)[number];
 export const MISFIRES = ['latest', 'all', 'ask', 'none'] as const;

@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import { deny } from '../errors.ts';
 import type { Definition, ParamSpec } from './definition-schema.ts';
 import { depthOf, MAX_DEPTH } from './json.ts';
@@ -8,6 +9,7 @@ const EXPECTED: Record<ParamSpec['type'], string> = {
   string: 'a text',
   number: 'a number, such as 12 or 0.5',
   boolean: 'true or false',
+  date: 'a date, such as 2026-10-31',
   list: 'a list, such as ["a","b"] or a,b',
   json: 'a JSON value, such as {"a":1}',
 };
@@ -15,8 +17,16 @@ const EXPECTED: Record<ParamSpec['type'], string> = {
 /** Whether a value fits a parameter's type. */
 export function fits(type: ParamSpec['type'], value: Json): boolean {
   if (type === 'json') return true;
+  if (type === 'date') return typeof value === 'string' && isDate(value);
   return type === 'list' ? Array.isArray(value) : typeof value === type;
 }
+
+/** A day that exists, as ISO writes it. */
+const isDate = (text: string): boolean =>
+  /^\d{4}-\d\d-\d\d$/.test(text) && DateTime.fromISO(text, { zone: 'utc' }).isValid;
+
+/** Types whose values are typed as they are. */
+const isText = (type: ParamSpec['type'] | undefined): boolean => type === 'string' || type === 'date';
 
 /** What a parameter accepts, in words. */
 export const expectedBy = (spec: ParamSpec): string =>
@@ -61,8 +71,8 @@ export function readParams(definition: Definition, given: Record<string, string>
 /** The parameters of a run: values that were typed before, checked again, and the defaults. Throws UserError param.*. */
 export function completeParams(definition: Definition, given: Record<string, Json>): Record<string, Json> {
   const texts = Object.entries(given).map(([name, value]): [string, string] => {
-    const isText = definition.params[name]?.type === 'string' && typeof value === 'string';
-    return [name, isText ? value : JSON.stringify(value)];
+    const isPlain = isText(definition.params[name]?.type) && typeof value === 'string';
+    return [name, isPlain ? value : JSON.stringify(value)];
   });
   return readParams(definition, Object.fromEntries(texts));
 }
@@ -82,7 +92,7 @@ export function readParam(name: string, spec: ParamSpec, text: string): Json {
 }
 
 function valueOf(type: ParamSpec['type'], text: string): Json | undefined {
-  if (type === 'string') return text;
+  if (isText(type)) return text;
   try {
     return JSON.parse(text, finite) as Json;
   } catch {

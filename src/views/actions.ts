@@ -1,7 +1,7 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import { z } from 'zod';
-import { deny } from '../errors.ts';
 import { plain } from './blocks.ts';
+import { read } from './payloads.ts';
 
 const ofRun = z.strictObject({ run: z.string() });
 const ofPipeline = z.strictObject({ pipeline: z.string() });
@@ -214,19 +214,6 @@ export const isActionId = (id: string): id is ActionId => Object.hasOwn(ACTIONS,
 export const parse = <A extends ActionId>(id: A, value: string | undefined): ActionPayload<A> =>
   read(ACTIONS[id], id, value) as ActionPayload<A>;
 
-/** Under which a window remembers the channel in which it was opened: what may be asked for can depend on it. */
-const CHANNEL = '@channel';
-
-/** A window's private_metadata with the channel in which it was opened. */
-export const withChannel = (text: string, channel: string): string =>
-  JSON.stringify({ ...(json(text) as object | undefined), [CHANNEL]: channel });
-
-/** The channel in which a window was opened, if it was in one. */
-export function channelIn(text: string): string | undefined {
-  const channel = (json(text) as Record<string, unknown> | undefined)?.[CHANNEL];
-  return typeof channel === 'string' ? channel : undefined;
-}
-
 export const isModalId = (id: string): id is ModalId => Object.hasOwn(MODALS, id);
 
 /** A modal's private_metadata, as parseMetadata() reads it. */
@@ -240,21 +227,4 @@ export const parseMetadata = <M extends ModalId>(id: M, text: string | undefined
 export function parsePlace(id: string, text: string): Place | undefined {
   if (!Object.hasOwn(PLACES, id)) return undefined;
   return { id, ...(read(PLACES[id as PlaceId], id, text) as object) } as Place;
-}
-
-function read(schema: z.ZodType, what: string, text: string | undefined): unknown {
-  const { [CHANNEL]: _, ...own } = z
-    .looseObject({})
-    .catch({})
-    .parse(json(text ?? ''));
-  const result = schema.safeParse(own);
-  return result.success ? result.data : deny('payload.invalid', { what });
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -44,6 +44,12 @@ export function panelModal(panel: Panel, locale: string, now: number, said?: Mes
   );
 }
 
+/** Said above the panel to who has inspected a message that is about no run. */
+export function notOfRun(locale: string): Message {
+  const t = texts(locale);
+  return message(t, t.windows.run.notOurs, [section(`⚠️ ${t.windows.run.notOurs}`)]);
+}
+
 /** What the panel shows, as blocks. */
 export function panelMessage(panel: Panel, locale: string, now: number): Message {
   const t = texts(locale);

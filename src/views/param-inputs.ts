@@ -51,6 +51,8 @@ function elementFor(spec: ParamSpec, t: Texts): InputBlock['element'] {
       const initial = words.find(({ value }) => value === JSON.stringify(spec.default));
       return { type: 'radio_buttons', options: words, ...(initial && { initial_option: initial }) };
     }
+    case 'date':
+      return { type: 'datepicker', ...(typeof spec.default === 'string' && { initial_date: spec.default }) };
     case 'string':
     case 'list':
       return { type: 'plain_text_input', max_length: LIMITS.modal.input, ...initialValue(spec) };
@@ -81,7 +83,7 @@ function initialValue({ type, default: given }: ParamSpec): { initial_value?: st
 
 /** A value as it is typed: plain items of a list need no brackets. */
 export function typed(type: ParamSpec['type'], value: Json): string {
-  if (typeof value === 'string' && type === 'string') return value;
+  if (typeof value === 'string' && (type === 'string' || type === 'date')) return value;
   const isPlain = (item: Json): boolean => typeof item === 'string' && /^[^\s,[\]{}"][^,]*(?<!\s)$/.test(item);
   if (type === 'list' && Array.isArray(value) && value.every(isPlain)) return value.join(', ');
   return JSON.stringify(value, null, type === 'json' ? 2 : 0);
@@ -94,7 +96,9 @@ function hintFor(spec: ParamSpec, t: Texts): string | undefined {
     spec.type === 'boolean'
       ? undefined
       : holdsWhenEmpty(spec)
-        ? words.emptyDefault(clip(JSON.stringify(spec.default), 100))
+        ? words.emptyDefault(
+            clip(spec.type === 'json' ? JSON.stringify(spec.default) : typed(spec.type, spec.default!), 100),
+          )
         : spec.type === 'list' && spec.default !== undefined
           ? words.emptyList
           : undefined;

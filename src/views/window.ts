@@ -1,9 +1,10 @@
 import type { Button, ModalView } from '@slack/types';
-import { type ActionId, metadata, type Place, withChannel } from './actions.ts';
+import { type ActionId, metadata, type Place } from './actions.ts';
 import { actions, message, plain, preformatted, section } from './blocks.ts';
 import { clip } from './clip.ts';
 import { LIMITS } from './limits.ts';
 import type { Message, MessageBlock } from './message.ts';
+import { withChannel } from './payloads.ts';
 import { toPlain } from './plain.ts';
 import { type Texts, texts } from './text/index.ts';
 

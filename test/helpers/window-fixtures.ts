@@ -36,6 +36,7 @@ export const typed: Definition = {
     level: { type: 'string', options: ['low', 'high'], default: 'high' },
     share: { type: 'number', default: 0.5 },
     full: { type: 'boolean', default: true },
+    since: { type: 'date', default: '2026-01-31' },
     districts: { type: 'list', default: ['강남구', '종로구'], title: { en: 'Districts', ko: '자치구' } },
     days: { type: 'list', options: ['mon', 'tue'], default: ['mon'] },
     extra: { type: 'json', default: { a: [1] } },

@@ -28,6 +28,7 @@ const demo: Definition = {
     level: { type: 'string', options: ['low', 'high'], default: 'high' },
     share: { type: 'number', default: 0.5 },
     full: { type: 'boolean', default: false },
+    since: { type: 'date', default: '2026-01-31' },
     districts: { type: 'list', default: ['강남구'] },
     days: { type: 'list', options: ['mon', 'tue'], default: ['mon'] },
     extra: { type: 'json', default: {} },

@@ -256,6 +256,7 @@ describe('the shortcut of a message', () => {
     const { ts } = await bot.client.chat.postMessage({ channel: 'C_PIPELINES', text: 'demo.2006-01.r1' });
     await inspect(ts!);
     const panel = await bot.sees('U_OPERATOR', ({ callback_id: id }) => id === 'place.panel');
+    expect(said(panel)).toContain('This message is not about a run');
     expect(idsIn(panel)).toContain('pipeline.open');
   });
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { UserError } from '../../src/errors.ts';
 import { PARAM_TYPES } from '../../src/pipeline/definition-schema.ts';
-import { readParams } from '../../src/pipeline/params.ts';
+import { completeParams, readParams } from '../../src/pipeline/params.ts';
 import type { Json } from '../../src/pipeline/stages/stage.ts';
 import { definitionOf } from '../helpers/definitions.ts';
 
@@ -13,6 +13,7 @@ const definition = definitionOf({
   count: { type: number, default: 1 }
   full: { type: boolean, default: false }
   districts: { type: list, default: [강남구] }
+  since: { type: date, default: 2026-01-31 }
   extra: { type: json, default: null }
   size: { type: string, default: small, options: [small, large] }
   days: { type: list, default: [mon], options: [mon, tue, 3] }`,
@@ -24,6 +25,7 @@ describe('readParams', () => {
       text: 't',
       count: 1,
       full: false,
+      since: '2026-01-31',
       districts: ['강남구'],
       extra: null,
       size: 'small',
@@ -36,6 +38,7 @@ describe('readParams', () => {
     ['text', '', ''],
     ['count', '-1.5e3', -1500],
     ['full', 'true', true],
+    ['since', '2028-02-29', '2028-02-29'],
     ['districts', '[]', []],
     ['districts', '["강남구", "종로구"]', ['강남구', '종로구']],
     ['districts', '강남구, 종로구', ['강남구', '종로구']],
@@ -52,6 +55,9 @@ describe('readParams', () => {
     ['count', '"1"', 'a number, such as 12 or 0.5'],
     ['count', '1e999', 'a number, such as 12 or 0.5'],
     ['full', 'yes', 'true or false'],
+    ['since', '2026-02-29', 'a date, such as 2026-10-31'],
+    ['since', '"2026-02-28"', 'a date, such as 2026-10-31'],
+    ['since', 'yesterday', 'a date, such as 2026-10-31'],
     ['districts', '["강남구"', 'a list, such as ["a","b"] or a,b'],
     ['districts', '{"a":1}', 'a list, such as ["a","b"] or a,b'],
     ['extra', 'nope', 'a JSON value, such as {"a":1}'],
@@ -86,7 +92,7 @@ describe('readParams', () => {
   });
 
   it('answers any text with a JSON value or a UserError, and reads JSON as JSON', () => {
-    const defaults = { string: "''", number: 0, boolean: true, list: '[]', json: 1 };
+    const defaults = { string: "''", number: 0, boolean: true, date: '2026-01-31', list: '[]', json: 1 };
     const types = definitionOf({
       head: `params: { ${PARAM_TYPES.map((type) => `${type}: { type: ${type}, default: ${defaults[type]} }`).join(', ')} }`,
     });
@@ -108,5 +114,30 @@ describe('readParams', () => {
       }),
       { numRuns: 10_000 },
     );
+  });
+});
+
+describe('completeParams', () => {
+  it('takes what was typed before, and adds the defaults', () => {
+    const given = {
+      text: '{"a": 1}',
+      count: 2,
+      since: '2026-10-31',
+      districts: [],
+      extra: { a: [1] },
+      days: ['tue', 3],
+    };
+    expect(completeParams(definition, given)).toEqual({ ...given, full: false, size: 'small' });
+  });
+
+  it.each<[string, Json]>([
+    ['count', '2'],
+    ['since', 20261031],
+    ['districts', '강남구'],
+    ['size', 'huge'],
+    ['days', ['sun']],
+  ])('refuses %s as %j', (param, value) => {
+    // A button that carries what its parameter does not take is old, or not ours.
+    expect(() => completeParams(definition, { [param]: value })).toThrow(UserError);
   });
 });

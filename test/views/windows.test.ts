@@ -1,7 +1,8 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { button, channelIn, parseMetadata, parsePlace, withChannel } from '../../src/views/actions.ts';
+import { button, parseMetadata, parsePlace } from '../../src/views/actions.ts';
+import { channelIn, withChannel } from '../../src/views/payloads.ts';
 import { asking, backButton } from '../../src/views/preview.ts';
 import { runFormModal } from '../../src/views/run-form-modal.ts';
 import { runModal } from '../../src/views/run-modal.ts';

@@ -43,6 +43,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
         string: 'among the choices',
         number: 'a number, such as 12 or 0.5',
         boolean: 'Yes or No',
+        date: 'a date, such as 2026-10-31',
         list: 'a list: separate several by commas, or write JSON such as ["a","b"]',
         json: 'JSON, such as {"a":1}',
       }[is]

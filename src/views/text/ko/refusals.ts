@@ -42,6 +42,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
         string: '목록에 있는 값만 가능',
         number: '숫자만 가능 (예: 12 또는 0.5)',
         boolean: '예 또는 아니요만 가능',
+        date: '날짜 형식으로 입력하세요 (예: 2026-10-31)',
         list: '쉼표로 구분하거나 JSON 형식으로 입력하세요 (예: ["a","b"])',
         json: 'JSON 형식으로 입력하세요 (예: {"a":1})',
       }[is]

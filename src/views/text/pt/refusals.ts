@@ -54,6 +54,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
         string: 'escolha um dos valores da lista',
         number: 'informe um número, como 12 ou 0.5',
         boolean: 'escolha Sim ou Não',
+        date: 'informe uma data, como 2026-10-31',
         list: 'separe vários por vírgulas ou escreva em JSON, como ["a","b"]',
         json: 'escreva em JSON, como {"a":1}',
       }[is]
