@@ -255,7 +255,7 @@ export const ko: Texts = {
       label: 'SQL',
       hint: '읽기 쿼리 하나. 결과는 채널에 게시됨.',
     },
-    loading: { title: '잠시만요', text: '불러오는 중…' },
+    loading: { title: '불러오는 중', text: '잠시 기다리세요…' },
     cancel: '돌아가기',
   },
 };

@@ -8,7 +8,7 @@ export const claims: Pick<Texts, 'claims' | 'escalation'> = {
     tookOver: (who, stage, from) => `*${stage}* 담당 변경: ${from} → ${who}`,
     did: (stage, run) => `담당자로 표시됨: ${run} · ${stage}.`,
     takeOver: {
-      title: '담당을 넘겨받을까요?',
+      title: '담당을 넘겨받으시겠습니까?',
       text: '카드에 현재 담당자가 표시됨. 같은 조치를 두 번 하지 않도록 먼저 확인하세요.',
     },
   },
@@ -16,7 +16,7 @@ export const claims: Pick<Texts, 'claims' | 'escalation'> = {
     ways: { sns: 'SNS 토픽', webhook: '웹훅' },
     told: (stage, after, way) => `*${stage}* ${after} 동안 담당자 없음: ${way} 알림 전송.`,
     failed: (stage, after, way, why) =>
-      `*${stage}* ${after} 동안 담당자 없음, ${way} 알림 실패: ${why}. *누군가 확인해야 합니다.*`,
+      `*${stage}* ${after} 동안 담당자 없음, ${way} 알림 실패: ${why}. *직접 확인하세요.*`,
     head: (title, stage, state, cause) => `${title} · ${stage} ${state}: ${cause}`,
     unclaimed: (after, since) => `${since}부터 ${after} 동안 담당자 없음.`,
     next: (command) => `Slack에서 확인: ${command}`,

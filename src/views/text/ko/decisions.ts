@@ -13,7 +13,7 @@ export const decisions: Texts['decisions'] = {
     resume: (title) => `${title}: 스케줄을 재개하시겠습니까?`,
   },
   closeNote: '더 이상 자동으로 시작되는 단계 없음. 재시도하면 다시 진행됨.',
-  periodNote: '단계를 실행하지 않음. 뒤따르는 파이프라인에서는 성공으로 봄.',
+  periodNote: '단계를 실행하지 않음. 후속 파이프라인에서는 성공으로 간주.',
   onlyShown: '미리 보기만 함: 변경 없음.',
   will: {
     submits: (stages) => `제출할 단계: ${stages}`,

@@ -17,7 +17,7 @@ export const digest: Pick<Texts, 'digest'> = {
     today: '오늘 예정',
     done: (time) => `완료 예상 ${time}`,
     moreToday: (n) => `오늘 ${n}회 더`,
-    tables: '테이블 최신성 (오래된 순)',
+    tables: '테이블별 데이터 기준 시점 (오래된 순)',
     written: (date) => `갱신 ${date}`,
     neverWritten: (tables) => `갱신 기록 없음: ${tables}`,
     spent: (size, price) => `Athena: ${size} 스캔 ≈ ${price}`,

@@ -37,7 +37,7 @@ export const readiness: Pick<Texts, 'readiness' | 'backfill'> = {
     again: '기존 실행이 있는 기간도 다시 실행',
     cancel: '백필 취소',
     confirm: (title) => ({
-      title: '이 백필을 취소할까요?',
+      title: '이 백필을 취소하시겠습니까?',
       text: `${title}: 새 실행은 시작하지 않고, 진행 중인 실행은 취소함. 끝난 실행은 그대로 남음.`,
     }),
   },

@@ -156,7 +156,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `다른 버전의 Sluice에서 만든 버튼 또는 창 (${say.code(what)}). 해석할 수 없어 변경 없음. ` +
     '`/pipeline status` 뒤에 파이프라인 이름을 입력해 새 버튼을 받으세요.',
   'secret.given': ({ where }, say) =>
-    `${say.code(where)} 값에 토큰, 키 또는 비밀번호가 들어 있음. 입력한 값은 기록에 남고 다른 사람에게도 보이므로 처리하지 않았습니다. ` +
+    `${say.code(where)} 값에 토큰, 키 또는 비밀번호 포함, 처리하지 않음. 입력한 값은 기록에 남고 다른 사람에게도 보임. ` +
     '작업이 AWS Secrets Manager에서 직접 읽게 하고, 이미 노출됐다면 새로 발급하세요.',
   'audit.unwritable': ({ why }, say) =>
     `감사 로그 기록 불가, 변경 없음. 감사 로그에 남길 수 없는 변경은 수행하지 않음. Redis 담당자에게 전달하세요: ${say.code(why)}.`,

@@ -20,7 +20,8 @@ export const schedules: Pick<Texts, 'schedule' | 'notice' | 'trigger' | 'release
     broken: (pipeline, schedule, problem) =>
       `${pipeline} 스케줄 ${schedule} 시작 불가, 정의 오류: ${problem}. 수정 후 다시 배포하고, 빠진 실행을 시작하세요.`,
     gone: (pipeline, schedule) => `${pipeline} 스케줄 ${schedule} 삭제됨. 이 스케줄에 따른 시작은 더 이상 없음.`,
-    lost: (pipeline, schedule) => `스케줄 장부 유실: ${pipeline} 스케줄 ${schedule} 시작 이력 불명. 지금부터 계산함.`,
+    lost: (pipeline, schedule) =>
+      `스케줄 시작 기록 유실: ${pipeline} 스케줄 ${schedule} 시작 이력 불명. 지금부터 계산함.`,
     lostSince: (run) => `스케줄에 따른 마지막 실행: ${run} . 이후 예정된 시작:`,
     lostNothing: (run) => `스케줄에 따른 마지막 실행: ${run} . 이후 예정된 시작 없음.`,
     lostWithoutRun: '스케줄에 따른 실행 기록 없음.',

@@ -21,7 +21,7 @@ export const verbs: Texts['verbs'] = {
   'mark-done': '단계 완료 처리',
   reattach: '결과 불명 작업 다시 찾기',
   resubmit: '결과 불명 작업 재제출',
-  claim: '실패 담당하기',
+  claim: '실패 건 담당하기',
   approve: '단계 시작 승인',
   reject: '단계 시작 반려',
   'break-glass': '한시적 관리자 권한 사용',

@@ -77,7 +77,7 @@ export const activities: Record<Action, string> = {
   'run.backfill': '백필',
   'stage.rerun': '단계 재실행',
   'stage.approve': '단계 승인',
-  'stage.claim': '실패 담당',
+  'stage.claim': '실패 건 담당',
   'schedule.pause': '스케줄 일시 중지 및 재개',
   'period.mark-done': '대상 기간 완료 처리',
   'workspace.apply': '정의 적용',

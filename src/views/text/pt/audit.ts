@@ -5,7 +5,7 @@ import { activities, done } from './words.ts';
 export const audit: Pick<Texts, 'audit'> = {
   audit: {
     title: 'Log de auditoria',
-    none: 'Não há nada escrito sobre isso.',
+    none: 'Nenhuma entrada encontrada.',
     sealed: (n, hash) => `selado até a entrada ${n}, ${hash}`,
     goOn: (command) => `Mais antigas: ${command}`,
     denied: (said, activity, pipeline) => `${said}: ${activity} ${pipeline}`,
@@ -20,7 +20,7 @@ export const audit: Pick<Texts, 'audit'> = {
       apply: 'Pôs definições em vigor',
       claim: 'Assumiu',
       'break-glass': 'Acionou o acesso de emergência',
-      'end-break-glass': 'Fim dos direitos de admin',
+      'end-break-glass': 'Fim das permissões de admin',
       denied: 'Foi negado',
     },
     rights: activities,

@@ -20,7 +20,7 @@ export const channels: Pick<Texts, 'board' | 'calls' | 'direct' | 'channel'> = {
         : `Muitas falhas de uma vez: o canal foi avisado desta junto com ${title} (${run}).`,
   },
   direct: {
-    where: (channel) => `Você iniciou esta execução. A conversa está em ${channel}.`,
+    where: (channel) => `Você iniciou esta execução. A thread está em ${channel}.`,
   },
   channel: {
     why: {

@@ -19,7 +19,7 @@ export const digest: Pick<Texts, 'digest'> = {
     today: 'Previsto para hoje',
     done: (time) => `termina por volta de ${time}`,
     moreToday: (n) => `mais ${n} hoje`,
-    tables: 'Tabelas, da mais desatualizada à mais recente',
+    tables: 'Atualidade dos dados por tabela, da mais antiga à mais nova',
     written: (date) => `gravada em ${date}`,
     neverWritten: (tables) => `sem execução conhecida que a tenha gravado: ${tables}`,
     spent: (size, price) => `Athena: ${size} lidos ≈ ${price}`,

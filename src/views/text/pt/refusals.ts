@@ -140,7 +140,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(`/pipeline claim ${run} ${stage} --take-over`)}.`,
   'glass.span': ({ given, most }, say) =>
     `${say.code(given)} não é um tempo de 1 min a ${say.span(most)}, o máximo que \`sluice.yml\` permite. Escreva como \`--for 30m\`.`,
-  'glass.whole': () => 'Você não tem direitos de emergência, então não há nada a devolver.',
+  'glass.whole': () => 'Você não tem permissões de emergência, então não há nada a devolver.',
   'reason.missing': ({ what }) =>
     `Para ${reasonFor[what] ?? 'fazer isso'}, diga o motivo: ele fica guardado com a execução para quem a ler depois.`,
   'access.denied': ({ action, target, allowed }, say) =>

@@ -24,7 +24,7 @@ export const verbs: Texts['verbs'] = {
   claim: 'assume uma falha',
   approve: 'deixa uma etapa começar',
   reject: 'não deixa uma etapa começar',
-  'break-glass': 'direitos de admin por um tempo',
+  'break-glass': 'permissões de admin por um tempo',
   cancel: 'para uma execução e seu trabalho',
   close: 'encerra uma execução como falha',
   pause: 'não inicia nada pelo agendamento',
