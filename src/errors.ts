@@ -43,6 +43,7 @@ export interface UserErrors {
   };
   'rerun.needs-unmet': { run: string; stage: string; needs: string[] };
   'approval.not-waiting': { run: string; stage: string; state: string };
+  'approval.expired': { run: string; stage: string; at: number };
   'approval.own': { run: string; stage: string };
   'approval.repeated': { run: string; stage: string; given: number; approvers: number };
   'stage.unknown': { run: string; given: string; suggestion?: string; known: string[] };

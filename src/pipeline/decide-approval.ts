@@ -47,6 +47,10 @@ export function decideConsent(run: Run, stage: Stage, consent: Consent, { by, no
   if (stage.state !== 'approval' || !proposal || (attempt !== undefined && attempt !== stage.attempt)) {
     return { refusal: refuse('approval.not-waiting', { run: run.id, stage: id, state: stage.state }) };
   }
+  // Time alone ends a proposal soon after; until it does, nobody's word comes in time.
+  if (proposal.expiresAt <= now) {
+    return { refusal: refuse('approval.expired', { run: run.id, stage: id, at: proposal.expiresAt }) };
+  }
   const reason = consent.reason?.trim() || undefined;
   const on = { at: now, stage: id, attempt: stage.attempt };
   if (type === 'reject') {

@@ -1,7 +1,7 @@
 import type { Actor } from '../pipeline/run.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
-import { code, escape, firstLine } from './escape.ts';
+import { code, firstLine } from './escape.ts';
 import { mention, person } from './mentions.ts';
 import type { Message } from './message.ts';
 import { date } from './text/format.ts';
@@ -47,7 +47,7 @@ export function auditReply({ subject, lines, older, head, zone }: AuditPage, loc
   const t = texts(locale);
   const about = subject === undefined ? undefined : code(subject);
   const title = `*${t.audit.title}*${about === undefined ? '' : ` · ${about}`}`;
-  const body = lines.length === 0 ? t.audit.none : lines.map((line) => lineOf(line, zone, t)).join('\n');
+  const body = lines.length === 0 ? t.audit.none : lines.map((line) => `• ${lineOf(line, zone, t)}`).join('\n');
   const next = `/pipeline audit${subject === undefined ? '' : ` ${subject}`} --before ${older ?? ''}`;
   const sealed = head && t.audit.sealed(head.sequence, code(head.hash.slice(0, 16)));
   return message(t, `${title}\n${body}`, [
@@ -82,7 +82,7 @@ function whatOf(
   }
   if (action === 'break-glass' && until !== undefined) return `${said} (${t.audit.until(date(until, zone))})`;
   if (action === 'end-break-glass' && whose !== undefined) return `${said} (${mention(whose, t)})`;
-  const more = [stage && code(stage), choice && escape(choice)].filter(Boolean).join(' ');
+  const more = [stage && code(stage), choice && code(choice)].filter(Boolean).join(' ');
   return more === '' ? said : `${said} ${more}`;
 }
 

@@ -63,7 +63,11 @@ const asker = (id: string): Asker => ({
 });
 const type = async (text: string, id = 'U_OPERATOR'): Promise<Message> =>
   (await answerText(text, asker(id), desk)).message;
-const lines = ({ text }: Message): string[] => plainText(text, 'UTC').split('\n').slice(1);
+const lines = ({ text }: Message): string[] =>
+  plainText(text, 'UTC')
+    .split('\n')
+    .slice(1)
+    .map((line) => line.replace(/^• /, ''));
 const older = ({ blocks }: Message): { before: string; subject?: string } | undefined => {
   const value = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []))[0]?.value;
   return value === undefined ? undefined : (JSON.parse(value) as { before: string });

@@ -132,6 +132,16 @@ describe('the requester', () => {
   });
 });
 
+test('nobody consents after the time for it, although nothing has ended the proposal yet', () => {
+  const expiresAt = 2002 + HOUR;
+  for (const decision of [approve, reject])
+    expect(by(ONE, asking, asked, decision, expiresAt)).toEqual({
+      key: 'approval.expired',
+      params: { run: asked.id, stage: 'publish', at: expiresAt },
+    });
+  expect(ran(ONE, asking, asked, approve, expiresAt - 1).stages['publish']!.state).toBe('queued');
+});
+
 describe('several approvers', () => {
   const both = definitionOf({ publish: { approval: { approvers: 2, expires: HOUR } } });
   const waits = started(both);

@@ -44,6 +44,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'definition.changed': { run, changes: [{ stage: 'clean', what: 'changed', keys: ['with', 'retries'] }] },
   'rerun.needs-unmet': { run, stage: 'clean', needs: ['raw'] },
   'approval.not-waiting': { run, stage: 'publish', state: 'running' },
+  'approval.expired': { run, stage: 'publish', at: NOW - 120_000 },
   'approval.own': { run, stage: 'publish' },
   'approval.repeated': { run, stage: 'publish', given: 1, approvers: 2 },
   'schedule.paused': { pipeline: 'popular-loans', schedule: 'monthly', by: 'U_ADMIN', at: NOW - 120_000 },

@@ -27,8 +27,8 @@ it('puts heads that nobody removes or replaces before their time, each once, and
   const head = await aws.s3.send(new HeadObjectCommand(object));
   expect(head.ObjectLockMode).toBe('COMPLIANCE');
   expect(head.ObjectLockRetainUntilDate!.getTime()).toBeCloseTo(at + 400 * 24 * 3_600_000, -4);
-  for (const attack of [new DeleteObjectCommand(object), new PutObjectCommand({ ...object, Body: '{}' })])
-    await expect(aws.s3.send(attack as DeleteObjectCommand)).rejects.toThrow('Access Denied');
+  await expect(aws.s3.send(new DeleteObjectCommand(object))).rejects.toThrow('Access Denied');
+  await expect(aws.s3.send(new PutObjectCommand({ ...object, Body: '{}' }))).rejects.toThrow('Access Denied');
   expect(await listAnchors(aws.s3, place.uri, 'one')).toHaveLength(2);
 });
 

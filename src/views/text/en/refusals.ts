@@ -80,6 +80,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'approval.not-waiting': ({ run, stage, state }, say) =>
     `${say.code(stage)} does not ask for approval now (${word(stageState, state, say)}), so nothing was changed. ` +
     `${say.code(`/pipeline status ${run}`)} shows where the run stands.`,
+  'approval.expired': ({ run, stage, at }, say) =>
+    `The time to decide about ${say.code(stage)} ended ${say.ago(at)}, so nothing was changed. ` +
+    `${say.code(`/pipeline retry ${run} ${stage}`)} asks anew.`,
   'approval.own': ({ run, stage }, say) =>
     `You asked for ${say.code(stage)} of ${say.code(run)} yourself, so someone else has to approve it.`,
   'approval.repeated': ({ run, stage, given, approvers }, say) =>

@@ -77,6 +77,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'approval.not-waiting': ({ run, stage, state }, say) =>
     `${say.code(stage)} 현재 상태: ${word(stageState, state, say)}. 승인 대기 상태가 아니므로 변경 없음. ` +
     standing(run, say),
+  'approval.expired': ({ run, stage, at }, say) =>
+    `${say.code(stage)} 승인 기한 만료 (${say.ago(at)}), 변경 없음. ` +
+    `다시 승인을 요청하려면: ${say.code(`/pipeline retry ${run} ${stage}`)}.`,
   'approval.own': ({ run, stage }, say) =>
     `${say.code(run)}: ${say.code(stage)} 시작을 요청한 본인은 승인 불가. 다른 사람에게 승인을 요청하세요.`,
   'approval.repeated': ({ run, stage, given, approvers }, say) =>

@@ -89,6 +89,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(`/pipeline rerun ${run} --from ${needs[0] ?? stage}`)}.`,
   'approval.not-waiting': ({ run, stage, state }, say) =>
     `${say.code(stage)} não espera aprovação agora (${word(stageState, state, say)}), então nada foi alterado. ${standing(run, say)}`,
+  'approval.expired': ({ run, stage, at }, say) =>
+    `O prazo para decidir sobre ${say.code(stage)} terminou ${say.ago(at)}; nada foi alterado. ` +
+    `${say.code(`/pipeline retry ${run} ${stage}`)} pede de novo.`,
   'approval.own': ({ run, stage }, say) =>
     `Você mesmo pediu ${say.code(stage)} de ${say.code(run)}, então outra pessoa precisa aprovar.`,
   'approval.repeated': ({ run, stage, given, approvers }, say) =>
