@@ -118,6 +118,9 @@ export const actions: { [A in ActionId]: Handler<A> } = {
   'run.graph': async ({ run }, asker, desk) => ({ whisper: (await showGraph(desk, asker, run)).message }),
   'run.rerun': ({ run, at, print, ...asked }, asker, desk) =>
     instead(carryOut(desk, asker, run, { type: 'rerun', ...asked }, { at, print }), asker, desk),
+  'run.rerun-from': async ({ run, from }, asker, desk) => ({
+    whisper: (await proposeOn(desk, asker, run, { type: 'rerun', from })).message,
+  }),
   'run.close': ({ run, at, print, ...asked }, asker, desk) =>
     instead(carryOut(desk, asker, run, { type: 'close', ...asked }, { at, print }), asker, desk),
   'run.as-started': byDefinition('started'),

@@ -66,6 +66,8 @@ export const ACTIONS = {
     definition: z.enum(['started', 'current']).exactOptional(),
     ...shown,
   }),
+  /** Asks whether to run a stage again with all that follows it. */
+  'run.rerun-from': z.strictObject({ run: z.string(), from: z.string() }),
   'run.close': z.strictObject({ run: z.string(), reason: z.string().exactOptional(), ...shown }),
   'run.as-started': byDefinition,
   'run.as-current': byDefinition,

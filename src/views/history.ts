@@ -7,7 +7,7 @@ import { code, escape } from './escape.ts';
 import { fixedWidth } from './fixed-width.ts';
 import type { Message, Table } from './message.ts';
 import { localized } from './run-view.ts';
-import { sparkline } from './sparkline.ts';
+import { ENOUGH, sparkline } from './sparkline.ts';
 import { rowsOf } from './stage-facts.ts';
 import { RUN_ICON } from './stage-line.ts';
 import { count, duration, share, stamp } from './text/format.ts';
@@ -40,10 +40,10 @@ export function historyReply(history: History, locale: string): Message {
   const cells = table.rows.map((row) => row.map(({ text }) => text));
   const said = [head, usual, escape(fixedWidth(cells, RIGHT)), slowest].filter(Boolean).join('\n');
   return message(t, said, [
-    section(`${head}\n${typical.runs > 1 ? `${sparkline(runs.map(tookBySuccess).toReversed())}  ` : ''}${usual}`),
+    section(`${head}\n${typical.runs >= ENOUGH ? `${sparkline(runs.map(tookBySuccess).toReversed())}  ` : ''}${usual}`),
     table,
     slowest === undefined ? undefined : section(slowest),
-    context(typical.runs > 1 ? t.history.oldestFirst : undefined, escape(definition.timezone)),
+    context(typical.runs >= ENOUGH ? t.history.oldestFirst : undefined, escape(definition.timezone)),
     actions(button('run.status', { run: latest.id }, t.buttons.status)),
   ]);
 }

@@ -9,7 +9,7 @@ import { code, escape } from './escape.ts';
 import { person } from './mentions.ts';
 import type { MessageBlock } from './message.ts';
 import { localized, type RunView, titleOf } from './run-view.ts';
-import { sparkline } from './sparkline.ts';
+import { ENOUGH, sparkline } from './sparkline.ts';
 import { stageIds } from './stage-facts.ts';
 import { causeOf, RUN_ICON, STAGE_ICON } from './stage-line.ts';
 import { date, duration, list, share } from './text/format.ts';
@@ -215,5 +215,5 @@ function lastWords(run: Run, { timezone }: Definition, t: Texts): string {
 function trendWords(trend: readonly number[], { took }: Typical, t: Texts): string | undefined {
   const latest = trend.at(-1);
   if (trend.length < 2 || latest === undefined || !took) return undefined;
-  return `${sparkline(trend)} ${t.home.median(duration(took, t), share(latest / took - 1, t))}`;
+  return `${trend.length >= ENOUGH ? `${sparkline(trend)} ` : ''}${t.home.median(duration(took, t), share(latest / took - 1, t))}`;
 }

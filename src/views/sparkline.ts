@@ -1,4 +1,6 @@
 const BARS = '▁▂▃▄▅▆▇█';
+/** Fewer numbers show no trend. */
+export const ENOUGH = 3;
 
 /** Numbers as a row of bars from nothing to the largest; a gap where there is none. Only beside the same in words. */
 export function sparkline(values: readonly (number | undefined)[]): string {

@@ -46,7 +46,7 @@ export function traceReply(trace: Trace, { mayRerun }: { mayRerun: boolean }, lo
   const to = toLines(trace, t);
   const rerun =
     last && mayRerun
-      ? button('run.ask-rerun', { run: last.run.id }, t.trace.rerun(stage), {
+      ? button('run.rerun-from', { run: last.run.id, from: stage }, t.trace.rerun(stage), {
           label: `${t.trace.rerun(stage)} ${last.run.id}`,
         })
       : undefined;

@@ -94,6 +94,7 @@ export const BUTTONS: { [A in ActionId]: [Action | undefined, ActionPayload<A>] 
   'run.retry': ['stage.retry', run],
   'run.status': ['run.view', run],
   'run.graph': ['run.view', run],
+  'run.rerun-from': ['stage.rerun', { run: RUN, from: 'fetch' }],
   'pipeline.history': ['run.view', { pipeline: 'demo' }],
   'run.rerun': ['stage.rerun', { run: RUN, from: 'fetch', ...shown }],
   'run.close': ['run.close', { run: RUN, ...shown }],

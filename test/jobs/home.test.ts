@@ -1,5 +1,6 @@
 import { WebClient } from '@slack/web-api';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { defaultUsers } from '../../local/slack/seed.ts';
 import { type RunningSlack, startLocalSlack } from '../../local/slack/testing.ts';
 import { createDirectory } from '../../src/jobs/directory.ts';
 import { createHomeReader } from '../../src/jobs/home-reader.ts';
@@ -122,6 +123,13 @@ test('who opened it long ago is not followed any more', async () => {
   expect(await replica.redis.hlen(replica.names.homes)).toBe(0);
   await homes.opened('U_OPERATOR');
   expect(await shownTo('U_OPERATOR')).toContain('Retry fetch');
+});
+
+test('a tab is in the language of its viewer', async () => {
+  await slack.close();
+  slack = await startLocalSlack({ users: [...defaultUsers, { id: 'U_VIEWER', locale: 'ko-KR' }] });
+  await homesOf().opened('U_VIEWER');
+  expect(await shownTo('U_VIEWER')).toContain('지금 조치할 실행 없음');
 });
 
 test('few tabs are published in one pass, and the others in the next ones', async () => {

@@ -20,6 +20,7 @@ const examples: { [A in ActionId]: Parameters<typeof button<A>>[1] } = {
   'stage.reattach': { run: 'r', stage: 's', attempt: 1 },
   'stage.resubmit': { run: 'r', stage: 's', attempt: 1 },
   'run.graph': { run: 'r' },
+  'run.rerun-from': { run: 'r', from: 's' },
   'pipeline.history': { pipeline: 'p' },
   'stage.skip': { run: 'r', stage: 's', attempt: 1 },
   'stage.mark-done': { run: 'r', stage: 's', attempt: 1 },

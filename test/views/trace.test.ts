@@ -47,8 +47,8 @@ it('tells by how much the rows changed, as far as that is known', () => {
 
 it('offers a rerun to who may, with a word on who reads the table', () => {
   const ids = (mayRerun: boolean) => JSON.stringify(reply(whole, 'en', mayRerun).blocks).match(/run\.[a-z-]+/g);
-  expect(ids(true)).toEqual(expect.arrayContaining(['run.ask-rerun', 'run.status']));
-  expect(ids(false)).not.toContain('run.ask-rerun');
+  expect(ids(true)).toEqual(expect.arrayContaining(['run.rerun-from', 'run.status']));
+  expect(ids(false)).not.toContain('run.rerun-from');
   expect(reply(whole).text).toContain('until they run again');
   expect(reply(never).text).not.toContain('until they run again');
 });

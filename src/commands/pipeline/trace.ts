@@ -76,7 +76,8 @@ async function tracedOf(
       }),
     ),
     before: upstream(definition.stages, stage).toReversed(),
-    readers: readersOf(table, definitions),
+    // What its own pipeline does with it afterwards is part of writing it.
+    readers: readersOf(table, definitions).filter((reader) => reader.pipeline !== pipeline),
     triggered: Object.values(definitions)
       .filter(({ triggers }) => triggers.some(({ after }) => after.includes(pipeline)))
       .map(({ name }) => name),
