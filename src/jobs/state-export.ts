@@ -40,6 +40,8 @@ export function wayOf(names: Names): (key: string) => Way {
     names.importing,
     names.publisher,
     names.lossTold,
+    names.homes,
+    names.homesTurn,
     names.lostSince,
   ].map(bare);
   const indexes = [names.runs, names.live, names.timers].map(bare);

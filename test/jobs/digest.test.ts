@@ -54,9 +54,9 @@ const digestsOf = (replica: Replica, at = '09:00') =>
 /** All digests that were left to the publisher, by id. */
 const made = async () => {
   const notices = await readingOf(one).schedules.notices();
-  return Object.entries(notices).flatMap(([id, { notice }]) =>
-    notice.about === 'digest' ? [{ id, digest: notice }] : [],
-  );
+  return Object.entries(notices)
+    .flatMap(([id, { notice }]) => (notice.about === 'digest' ? [{ id, digest: notice }] : []))
+    .toSorted((one, other) => one.id.localeCompare(other.id));
 };
 const at = (iso: string): number => DateTime.fromISO(iso, { zone: ZONE }).toMillis();
 
