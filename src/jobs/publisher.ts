@@ -19,7 +19,9 @@ import { createSpeaker, type Said } from './speaker.ts';
 import { createLossStore } from './store-watch.ts';
 import type { ViewReader } from './view-reader.ts';
 
+/** Milliseconds between two passes. */
 const EVERY = 250;
+const LEAST = 20;
 const AFTER_REFUSAL = 30_000;
 /** Milliseconds of silence after Slack did not answer: twice as many each time, up to the most. */
 const SILENCE = { first: 1000, most: 15_000 };
@@ -135,7 +137,9 @@ export function createPublisher(parts: PublisherParts) {
           await pass().catch((error: unknown) =>
             log.warn({ err: error }, 'a publisher pass failed; the next one tries again'),
           );
-          await new Promise((resolve) => setTimeout(resolve, EVERY));
+          // Right when a request may go out again, so that none of Slack's rate is left unused.
+          const pause = Math.max(LEAST, Math.min(EVERY, queue.pause()));
+          await new Promise((resolve) => setTimeout(resolve, pause));
         }
       })();
     },

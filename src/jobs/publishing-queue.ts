@@ -60,14 +60,21 @@ export function createPublishingQueue({ store, pacer }: { store: RunStore; pacer
     return runs;
   }
 
+  const untilOpen = ({ after, turn }: Place, now: number): number =>
+    Math.max(0, after - now, turn ? pacer.wait(turn, now) : 0);
+
   return {
     update,
     /** What may be looked at now, the most urgent first. Ask `isOpen` again before each: turns are taken meanwhile. */
     due: (): Marked[] => [...places.values()].toSorted((a, b) => a.rank - b.rank || a.createdAt - b.createdAt),
     isOpen(id: string): boolean {
       const place = places.get(id);
+      return place !== undefined && untilOpen(place, performance.now()) === 0;
+    },
+    /** Milliseconds until the first of those that wait may be looked at; Infinity when none waits. */
+    pause(): number {
       const now = performance.now();
-      return place !== undefined && place.after <= now && (!place.turn || pacer.wait(place.turn, now) === 0);
+      return Math.min(...places.values().map((place) => untilOpen(place, now)));
     },
     /** It could not be said yet. */
     put(id: string, { later, turn, rank }: { later: number; turn?: Turn; rank?: number }): void {
