@@ -30,6 +30,7 @@ import { createScheduleStore } from './jobs/schedule-store.ts';
 import { createSchedules } from './jobs/schedules.ts';
 import { createRuns } from './jobs/runs.ts';
 import { openServices } from './jobs/services.ts';
+import { slackLogger } from './jobs/slack-log.ts';
 import { createPoster } from './jobs/slack-poster.ts';
 import { createStageWorker } from './jobs/stage-worker.ts';
 import { createStoreWatch } from './jobs/store-watch.ts';
@@ -111,7 +112,7 @@ async function start(): Promise<() => Promise<void>> {
   const connection = workerRedis(config.redisUrl);
   connection.on('error', (error) => log.warn({ err: error }, 'the worker cannot reach Redis'));
   const { botToken, apiUrl } = config.slack;
-  const at = apiUrl === undefined ? {} : { slackApiUrl: apiUrl };
+  const at = { logger: slackLogger(log), ...(apiUrl !== undefined && { slackApiUrl: apiUrl }) };
   // Neither repeats a call by itself: the publisher has a pace of its own, and a person is told at once.
   const slackWithin = (timeout: number) =>
     new WebClient(botToken, { ...at, timeout, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } });

@@ -1,8 +1,9 @@
-import { App, type LogLevel, type Receiver } from '@slack/bolt';
+import { App, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Directory } from '../jobs/directory.ts';
 import type { Homes } from '../jobs/home.ts';
 import type { MessageFinder } from '../jobs/message-finder.ts';
+import { slackLogger } from '../jobs/slack-log.ts';
 import type { Bot } from './bot.ts';
 import { listenToButtons } from './buttons.ts';
 import type { Desk } from './desk.ts';
@@ -44,7 +45,7 @@ export function createSlackApp({
   const app = new App({
     token: botToken,
     ...('receiver' in connection ? connection : { ...connection, socketMode: true }),
-    logLevel: 'error' as LogLevel,
+    logger: slackLogger(desk.log),
     clientOptions: { retryConfig: RECONNECTING, ...(apiUrl !== undefined && { slackApiUrl: apiUrl }) },
   });
   const inFlight = new Set<Promise<void>>();

@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Seconds by which a request may be older or newer than now; Slack says five minutes. */
-export const SKEW = 300;
+const SKEW = 300;
 
 export interface Signed {
   /** The headers as they came. */
