@@ -114,7 +114,13 @@ async function inWindow(
 ): Promise<void> {
   const { asker, desk, windows } = clicked;
   const { locale } = asker;
-  if ('place' in reaction) return windows.update(view.id, reaction.place, asker, view.hash);
+  const place = parsePlace(view.callback_id, view.private_metadata);
+  if ('place' in reaction) {
+    // From one window that shows to the next it is one way in place; from a question there is a way back to it.
+    if (place) return windows.update(view.id, reaction.place, asker, view.hash);
+    await open(clicked, reaction.place);
+    return;
+  }
   if ('whisper' in reaction && !reaction.changed) {
     await open(clicked, messageWindow(reaction.whisper, { locale }));
     return;
@@ -123,7 +129,6 @@ async function inWindow(
     if (!reaction.instead) return;
     return windows.update(view.id, messageWindow(reaction.instead, { locale, ends: true }), asker);
   }
-  const place = parsePlace(view.callback_id, view.private_metadata);
   const told = 'quiet' in reaction ? reaction.quiet : reaction.whisper;
   const after = place ? await drawPlace(desk, asker, place, told) : messageWindow(told, { locale, ends: true });
   await windows.update(view.id, after, asker);

@@ -51,7 +51,7 @@ export function notOfRun(locale: string): Message {
 }
 
 /** What the panel shows, as blocks. */
-export function panelMessage(panel: Panel, locale: string, now: number): Message {
+function panelMessage(panel: Panel, locale: string, now: number): Message {
   const t = texts(locale);
   const words = t.windows.panel;
   const { waiting, running, entries, broken, may } = panel;

@@ -35,7 +35,7 @@ export function pauseFormModal(definition: Definition, locale: string): ModalVie
       ...(definition.schedules.length > 1
         ? [input(SCHEDULE, words.which, { type: 'static_select', options: all, initial_option: all[0]! })]
         : []),
-      reasonInput(t, { optional: true }),
+      reasonInput(t, { optional: true, hint: words.reasonHint }),
     ],
   };
 }

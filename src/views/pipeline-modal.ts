@@ -37,7 +37,7 @@ export function pipelineModal(place: PipelinePlace, locale: string, now: number,
 }
 
 /** What the window of a pipeline shows, as blocks. */
-export function pipelineMessage(
+function pipelineMessage(
   { definition, runs, states, may }: PipelinePlace,
   locale: string,
   now: number,

@@ -44,7 +44,10 @@ export function reasonModal(
 }
 
 /** Room for why something is done. */
-export const reasonInput = (t: Texts, { optional = false }: { optional?: boolean } = {}): InputBlock =>
+export const reasonInput = (
+  t: Texts,
+  { optional = false, hint = t.modals.reasonHint }: { optional?: boolean; hint?: string } = {},
+): InputBlock =>
   input(
     REASON,
     t.modals.reason,
@@ -56,5 +59,5 @@ export const reasonInput = (t: Texts, { optional = false }: { optional?: boolean
       focus_on_load: true,
       ...placeholder(t.modals.reasonPlaceholder),
     },
-    { hint: t.modals.reasonHint, optional },
+    { hint, optional },
   );

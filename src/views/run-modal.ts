@@ -33,7 +33,7 @@ export function runModal(place: RunPlace, now: number, said?: Message): ModalVie
 }
 
 /** What the window of a run shows, as blocks. */
-export function runMessage({ view, may, pipeline }: RunPlace, now: number): Message {
+function runMessage({ view, may, pipeline }: RunPlace, now: number): Message {
   const t = texts(view.locale);
   const { run, definition } = view;
   const said = notice(view, t);

@@ -96,6 +96,12 @@ describe('running a pipeline', () => {
       expect(said(bot.top(user)!)).toContain('This period has a run already: r1, ✅ succeeded');
       expect(idsIn(bot.top(user)!)).toEqual(['run.open', 'run.ask-rerun']);
     }
+    // A look at it leads back to the question.
+    const asked = bot.top('U_OPERATOR')!;
+    await bot.click('U_OPERATOR', 'run.open');
+    await bot.sees('U_OPERATOR', ({ callback_id: id }) => id === 'place.run');
+    await bot.close('U_OPERATOR');
+    expect(bot.top('U_OPERATOR')!.id).toBe(asked.id);
     await bot.submit('U_OPERATOR');
     await replica.until('demo.2001-04.r2', ({ endedAt }) => endedAt !== undefined);
     await bot.submit('U_ADMIN');

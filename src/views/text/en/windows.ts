@@ -101,6 +101,7 @@ export const windows = {
     what: (title: string) =>
       `${title} starts nothing by schedule until it is resumed. What comes due meanwhile is kept.`,
     which: 'Schedule',
+    reasonHint: 'Shown in the channel, and kept in the audit log.',
     all: 'All schedules',
   },
 

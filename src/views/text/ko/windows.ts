@@ -101,6 +101,7 @@ export const windows: Texts['windows'] = {
     submit: '일시 중지',
     what: (title) => `${title}: 재개할 때까지 자동으로 시작되지 않음. 그동안 예정된 시작은 기록됨.`,
     which: '스케줄',
+    reasonHint: '채널에 표시되고 감사 로그에 남음.',
     all: '모든 스케줄',
   },
 

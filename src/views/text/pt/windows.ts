@@ -102,6 +102,7 @@ export const windows: Texts['windows'] = {
     what: (title) =>
       `${title} não inicia nada por agendamento até ser retomado. O que vencer enquanto isso fica registrado.`,
     which: 'Agendamento',
+    reasonHint: 'Aparece no canal e fica no log de auditoria.',
     all: 'Todos os agendamentos',
   },
 
