@@ -111,8 +111,10 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
 
     // Somebody whose screen still shows the button presses it: nothing starts, and they are told who was first.
     await local.control('action', { user: 'U_ADMIN', ...button });
-    const { messages: whispers } = await local.control<{ messages: { text: string }[] }>('ephemerals?user=U_ADMIN');
-    expect(whispers.at(-1)?.text).toMatch(/^Already retried by <@U_OPERATOR>/);
+    const whispers = () => local.control<{ messages: { text: string }[] }>('ephemerals?user=U_ADMIN');
+    await expect
+      .poll(async () => (await whispers()).messages.at(-1)?.text)
+      .toMatch(/^Already retried by <@U_OPERATOR>/);
   });
 
   test('Mark done… asks for a reason and goes on without the stage', async () => {
