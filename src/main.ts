@@ -133,7 +133,13 @@ async function start(): Promise<() => Promise<void>> {
   );
 
   const readiness = createReadiness({ store, engine, workspace, schedules, clock, kinds, channels, log });
-  const views = createViewReader({ store, kinds, region, access: settings.access });
+  const views = createViewReader({
+    store,
+    kinds,
+    region,
+    access: settings.access,
+    perTerabyte: settings.prices.athenaPerTerabyte,
+  });
   const messages = createMessageStore(redis, names);
   const pictures = createPictures({ slack: publishing, messages });
   const lookups = createLookups({ store, schedules });

@@ -28,7 +28,13 @@ export async function withDesk(
   const services = await openStore(config);
   const { store, engine, workspace, clock, audit, glass } = services;
   const schedules = createScheduleStore(services.redis, services.names);
-  const views = createViewReader({ store, kinds, region, access: settings.access });
+  const views = createViewReader({
+    store,
+    kinds,
+    region,
+    access: settings.access,
+    perTerabyte: settings.prices.athenaPerTerabyte,
+  });
   const lookups = createLookups({ store, schedules });
   const { athenaPerTerabyte } = settings.prices;
   const desk: Desk = {

@@ -13,11 +13,14 @@ export function createViewReader({
   kinds,
   region,
   access,
+  perTerabyte,
 }: {
   store: RunStore;
   kinds: Record<string, StageKind>;
   region: string;
   access: Policy;
+  /** US dollars for a terabyte that Athena scans. */
+  perTerabyte?: number;
 }) {
   return async function viewOf(run: Run, locale: string): Promise<RunView> {
     const [definition, events, details] = await Promise.all([
@@ -49,6 +52,7 @@ export function createViewReader({
       approvers: approvers.allowed ? [] : approvers.who,
       region,
       locale,
+      ...(perTerabyte !== undefined && { perTerabyte }),
     };
   };
 }

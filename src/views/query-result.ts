@@ -29,15 +29,13 @@ const Preview = z.looseObject({
 });
 type Preview = z.infer<typeof Preview>;
 
-export interface QueryOptions {
-  /** US dollars for a terabyte scanned: 5 in most regions. */
-  perTerabyte?: number;
-}
+/** US dollars for a terabyte scanned, in most regions. */
+const PER_TERABYTE = 5;
 
 type QueryState = keyof Texts['query']['state'];
 
 /** The message of an ad-hoc query: what was asked, by whom, and the answer or Athena's own words of what is wrong. */
-export function queryCard(view: RunView, { perTerabyte = 5 }: QueryOptions = {}): Message {
+export function queryCard(view: RunView): Message {
   const t = texts(view.locale);
   // A workspace that refuses table blocks gets the rows in fixed-width text.
   const table = view.rich?.has('table') ?? true;
@@ -47,7 +45,7 @@ export function queryCard(view: RunView, { perTerabyte = 5 }: QueryOptions = {})
   const asked = t.query.askedBy(person(view.run.by, t));
   const preview = Preview.safeParse(stage?.output).data;
   const error = state === 'failed' || state === 'unknown' ? stage?.error?.message : undefined;
-  const figures = state === 'running' ? [running(view, t)] : figuresOf(view, preview, perTerabyte, t);
+  const figures = state === 'running' ? [running(view, t)] : figuresOf(view, preview, t);
   const head = `${ICON[state]} *${t.query.state[state]}*`;
   const text = [`${ICON[state]} ${t.query.state[state]}`, ...figures].filter(Boolean).join(' · ');
   const link = linkOf(view, STAGE);
@@ -81,12 +79,12 @@ function stateOf({ run }: RunView): QueryState {
 }
 
 /** Rows, bytes, time, price: in the order in which one wants to know them. */
-function figuresOf(view: RunView, preview: Preview | undefined, perTerabyte: number, t: Texts) {
+function figuresOf(view: RunView, preview: Preview | undefined, t: Texts) {
   const stage = view.run.stages[STAGE];
   const { bytesScanned: scanned, engineMs } = stage?.output ?? {};
   const took = typeof engineMs === 'number' ? engineMs : stage && tookOf(stage);
   const read = typeof scanned === 'number' ? scanned : undefined;
-  const price = read ? (Math.max(read, MINIMUM) / TERABYTE) * perTerabyte : undefined;
+  const price = read ? (Math.max(read, MINIMUM) / TERABYTE) * (view.perTerabyte ?? PER_TERABYTE) : undefined;
   const rows = preview && !preview.truncated && preview.columns.length > 0 ? preview.rows.length : undefined;
   return [
     rows === undefined ? undefined : t.rows(rows, count(rows, t)),

@@ -29,6 +29,8 @@ export interface RunView {
   /** The sorts of blocks that not every workspace takes and this one does; all when absent. */
   rich?: ReadonlySet<RichBlock>;
   region: string;
+  /** US dollars for a terabyte that Athena scans. */
+  perTerabyte?: number;
   /** The channel's language in posts, the viewer's in ephemerals. */
   locale: string;
 }

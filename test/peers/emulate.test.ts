@@ -28,7 +28,7 @@ describe('the Web API on emulate', () => {
     'message' in sample ? [sample.message] : [],
   );
   const windows = [...commonSamples('en', NOW), ...samplesOf(popularLoans, 'pt', NOW)].flatMap((sample) =>
-    'view' in sample ? [sample.view] : [],
+    'view' in sample && sample.view.type === 'modal' ? [sample.view] : [],
   );
   const history = async () =>
     (await client.conversations.history({ channel, include_all_metadata: true })).messages ?? [];

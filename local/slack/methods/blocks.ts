@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { blocksOf, problems } from '../blocks/check.ts';
-import { modal } from '../blocks/views.ts';
+import { home, modal } from '../blocks/views.ts';
 import { SlackError } from '../types.ts';
 import { json, type Method, method } from './method.ts';
 
@@ -12,7 +12,7 @@ export const blocks: Record<string, Method> = {
       const given = alone ?? (message as { blocks?: unknown } | undefined)?.blocks;
       const found = [
         ...(given === undefined ? [] : problems(blocksOf('message'), given, '/blocks')),
-        ...(view === undefined ? [] : problems(modal, view, '/view')),
+        ...(view === undefined ? [] : problems((view as { type?: unknown }).type === 'home' ? home : modal, view, '/view')),
       ];
       if (found.length > 0) throw new SlackError('invalid_blocks', found);
       return {};

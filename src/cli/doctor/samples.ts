@@ -1,10 +1,15 @@
+import type { HomeView, ModalView } from '@slack/types';
 import { begin, decide, type Decision } from '../../pipeline/decide.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
+import { ACTIONS } from '../../pipeline/access.ts';
 import { evolveAll } from '../../pipeline/evolve.ts';
 import type { Actor, Run, RunEvent } from '../../pipeline/run.ts';
 import { athenaModal } from '../../views/athena-modal.ts';
 import { failureCard } from '../../views/failure.ts';
+import { graphReply } from '../../views/graph-reply.ts';
 import { help } from '../../views/help.ts';
+import { historyReply } from '../../views/history.ts';
+import { homeView } from '../../views/home.ts';
 import { loadingModal } from '../../views/loading-modal.ts';
 import { logReply } from '../../views/log.ts';
 import type { Message } from '../../views/message.ts';
@@ -17,7 +22,7 @@ import { verbs } from '../../commands/pipeline/index.ts';
 import { refuse } from '../../errors.ts';
 
 /** A message or a window as it would be sent to Slack. */
-export type Sample = { name: string } & ({ message: Message } | { view: ReturnType<typeof loadingModal> });
+export type Sample = { name: string } & ({ message: Message } | { view: ModalView | HomeView });
 
 const SOMEBODY: Actor = { id: 'U00000000', via: 'slack' };
 const ERROR = {
@@ -77,6 +82,23 @@ export function samplesOf(definition: Definition, locale: string, now: number): 
   const running = [...of('a run at work', runCard(viewOf())), ...of('the status', runStatus(viewOf(), now))];
   apply({ type: 'failed', ...attempt, error: ERROR, jitter: 0 });
   const failed = viewOf();
+  const typical = { runs: 3, took: 60_000, stages: {} };
+  const beside: Sample[] = [
+    ...of('the history', historyReply({ definition, runs: [run], typical }, locale)),
+    ...of('the graph', graphReply(failed, 'unasked')),
+    {
+      name: `a Home tab with ${definition.name}`,
+      view: homeView({
+        locale,
+        needs: [{ view: failed, may: new Set(ACTIONS) }],
+        running: [{ view: failed, may: new Set(ACTIONS) }],
+        next: [{ title: definition.title, zone: definition.timezone, at: now, period: period.id }],
+        pipelines: [{ definition, last: run, trend: [1, 2, 3], typical, paused: false }],
+        broken: {},
+        may: new Set(ACTIONS),
+      }),
+    },
+  ];
   const window: Sample = {
     name: `a reason for ${definition.name}`,
     view: reasonModal(failed, 'skip', stage, attempt.attempt),
@@ -85,6 +107,7 @@ export function samplesOf(definition: Definition, locale: string, now: number): 
     ...of('a failed run', runCard(failed)),
     ...of('a failure', failureCard(failed, stage, attempt.attempt)),
     window,
+    ...beside,
   ];
   apply({ type: 'skip', ...attempt, reason: 'sample' });
   const pausing: Sample[] =
