@@ -12,7 +12,9 @@ export const blocks: Record<string, Method> = {
       const given = alone ?? (message as { blocks?: unknown } | undefined)?.blocks;
       const found = [
         ...(given === undefined ? [] : problems(blocksOf('message'), given, '/blocks')),
-        ...(view === undefined ? [] : problems((view as { type?: unknown }).type === 'home' ? home : modal, view, '/view')),
+        ...(view === undefined
+          ? []
+          : problems((view as { type?: unknown }).type === 'home' ? home : modal, view, '/view')),
       ];
       if (found.length > 0) throw new SlackError('invalid_blocks', found);
       return {};
