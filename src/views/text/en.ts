@@ -222,7 +222,7 @@ export const en = {
     helpHint: '`/pipeline help rerun` shows how that one is typed. What failed has buttons in its thread, too.',
     logs: (stage: string, attempt: number) => `Log of ${stage}, attempt ${attempt}`,
     noLogs: 'There are no log lines (yet).',
-    lastLines: (n: string) => `The last ${n} lines.`,
+    lastLines: (n: string) => (n === '1' ? 'The last line.' : `The last ${n} lines.`),
   },
 
   modals: {
