@@ -189,7 +189,7 @@ export function play(definition: Definition, current: Definition, story: Step[],
   return run;
 }
 
-/** Lets what is live end as it is meant to, and gives every consent that is asked for, until nothing moves. */
+/** Lets what is live end as it is meant to, and gives every consent that is asked for, in time, until nothing moves. */
 export function finish(definition: Definition, from: Run): Run {
   let run = from;
   for (let before = undefined as Run | undefined; run !== before;) {
@@ -209,7 +209,8 @@ export function finish(definition: Definition, from: Run): Run {
       const decision = decisions[state];
       if (!decision) continue;
       const by: Actor = { id: `U_CONSENT_${given}`, via: 'slack' };
-      const decided = decide(run, decision, { definition, by, now: 1e12 });
+      const now = state === 'approval' ? proposal!.expiresAt - 1 : 1e12;
+      const decided = decide(run, decision, { definition, by, now });
       if ('refusal' in decided) throw new Error(decided.refusal.key);
       run = evolveAll(run, decided.events);
     }

@@ -56,7 +56,7 @@ const made = async () => {
   const notices = await readingOf(one).schedules.notices();
   return Object.entries(notices)
     .flatMap(([id, { notice }]) => (notice.about === 'digest' ? [{ id, digest: notice }] : []))
-    .toSorted((one, other) => one.id.localeCompare(other.id));
+    .toSorted((a, b) => a.id.localeCompare(b.id));
 };
 const at = (iso: string): number => DateTime.fromISO(iso, { zone: ZONE }).toMillis();
 

@@ -3,7 +3,7 @@ import type { Asker, Desk } from '../../src/commands/desk.ts';
 import { demand } from '../../src/commands/desk.ts';
 import { answerText } from '../../src/commands/pipeline/index.ts';
 import { broughtBy, glassOf } from '../../src/commands/who.ts';
-import { UserError } from '../../src/errors.ts';
+import type { UserError } from '../../src/errors.ts';
 import { createNoticeStore } from '../../src/jobs/notice-store.ts';
 import { Policy } from '../../src/pipeline/access.ts';
 import type { Actor } from '../../src/pipeline/run.ts';

@@ -27,8 +27,8 @@ const namesOf = (view: ModalView): string[] =>
       block.type === 'actions' ? block.elements : block.type === 'section' ? [block.accessory] : [],
     )
     .flatMap((each) => {
-      const button = each as Button | undefined;
-      return button?.type === 'button' ? [button.accessibility_label ?? button.text.text] : [];
+      const shown = each as Button | undefined;
+      return shown?.type === 'button' ? [shown.accessibility_label ?? shown.text.text] : [];
     });
 
 const words = (value: unknown): string[] => {
