@@ -56,7 +56,8 @@ async function iam(
   const { database, workgroup, outputLocation } = settings.athena;
   const adHoc = athenaPipeline({ channel: '', timezone: 'UTC', database, workgroup });
   const asked = names.length === 0 ? [...Object.values(definitions), adHoc] : names.map((name) => definitions[name]!);
-  terminal.out(asJson(policyOf(asked.map(withResults(outputLocation)), kinds, place, data, settings.audit?.uri)));
+  const own = { anchor: settings.audit?.uri, topic: settings.escalation?.topic };
+  terminal.out(asJson(policyOf(asked.map(withResults(outputLocation)), kinds, place, data, own)));
   const queries = asked.some(({ stages }) => Object.values(stages).some(({ kind }) => kind === 'athena-query'));
   if (queries && data.length === 0)
     terminal.err(

@@ -16,14 +16,15 @@ export interface RolePolicy {
 
 /**
  * The least that the task role of some pipelines needs: what each kind needs, on what the stages name. `data` are places
- * of tables, which pipelines do not tell; `anchor` is where heads of the audit log are put.
+ * of tables, which pipelines do not tell; `anchor` is where heads of the audit log are put, `topic` is told of failures that
+ * nobody has taken on.
  */
 export function policyOf(
   definitions: readonly Definition[],
   kinds: Record<string, StageKind>,
   place: Place,
   data: readonly string[],
-  anchor?: string,
+  { anchor, topic }: { anchor?: string | undefined; topic?: string | undefined } = {},
 ): RolePolicy {
   /** Resources by the permission that they are for. */
   const needed = new Map<Permission, { sid: string; resources: Set<string> }>();
@@ -51,6 +52,8 @@ export function policyOf(
         objectsUnder(place, `${anchor.replace(/\/*$/, '')}/`),
       ),
     );
+  if (topic !== undefined && definitions.some(({ escalate }) => escalate?.to === 'sns'))
+    statements.push(statement('Escalation', ['sns:Publish'], [topic]));
   return { Version: '2012-10-17', Statement: merged(statements.filter(({ Resource }) => Resource.length > 0)) };
 }
 

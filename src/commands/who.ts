@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import type { Directory } from '../jobs/directory.ts';
 import type { Broken } from '../jobs/glass.ts';
@@ -19,12 +20,18 @@ export function createWho(desk: Pick<Desk, 'settings' | 'glass' | 'log'>, direct
   };
 }
 
+/** Milliseconds to find out: what is asked of the store next must still be answered within Slack's three seconds. */
+const PATIENCE = 200;
+
 /** What somebody holds by a broken glass; a store that does not answer says so to what is asked of it next. */
 export const glassOf = ({ glass, log }: Pick<Desk, 'glass' | 'log'>, user: string): Promise<Broken | undefined> =>
-  glass.of(user).catch((error: unknown) => {
-    log.warn({ err: error }, 'whether somebody has broken the glass cannot be told');
-    return undefined;
-  });
+  Promise.race([
+    glass.of(user).catch((error: unknown) => {
+      log.warn({ err: error }, 'whether somebody has broken the glass cannot be told');
+      return undefined;
+    }),
+    delay(PATIENCE, undefined, { ref: false }),
+  ]);
 
 /** A person with what they hold. Whatever they do under a broken glass says so. */
 export function broughtBy(

@@ -8,6 +8,7 @@ import { troubleOf } from '../views/stage-facts.ts';
 import type { Clock } from './clock.ts';
 import { callField, type MessageStore } from './message-store.ts';
 import type { Names } from './names.ts';
+import type { RunStore } from './run-store.ts';
 
 /** Milliseconds within which the same cause is one call. */
 const WITHIN = 120_000;
@@ -21,6 +22,8 @@ const CAUSE = 120;
 const Told = z.strictObject({
   run: z.string(),
   key: z.string(),
+  stage: z.string(),
+  attempt: z.int(),
   title: z.string(),
   at: z.number(),
   cause: z.string(),
@@ -40,16 +43,27 @@ export const causeOf = ({ code, message }: Pick<StageFailure, 'code' | 'message'
  * Whom a failure calls, and with which message: one cause that fails many stages or runs within two minutes is one
  * broadcast, and each owner is mentioned once. Decided once for each failure, and kept with the run's messages.
  */
-export function createCalls(parts: { redis: Redis; names: Names; messages: MessageStore; clock: Clock }) {
-  const { redis, names, messages, clock } = parts;
+export function createCalls(parts: {
+  redis: Redis;
+  names: Names;
+  store: RunStore;
+  messages: MessageStore;
+  clock: Clock;
+}) {
+  const { redis, names, store, messages, clock } = parts;
 
   async function lately(channel: string, now: number): Promise<Told[]> {
     const text = await redis.get(names.calls(channel));
     if (text === null) return [];
-    return z
-      .array(Told)
-      .parse(JSON.parse(text))
-      .filter(({ at }) => now - at < WITHIN);
+    const told = z.array(Told).parse(JSON.parse(text));
+    const open = await Promise.all(told.map(async (each) => now - each.at < WITHIN && isOpen(each)));
+    return told.filter((_, index) => open[index]);
+  }
+
+  /** Whether it still waits for someone: what was decided about tells nothing new, and its buttons are gone. */
+  async function isOpen({ run, stage, attempt }: Told): Promise<boolean> {
+    const now = (await store.load(run))?.run.stages[stage];
+    return now?.attempt === attempt && (now.state === 'failed' || now.state === 'unknown');
   }
 
   /** The failure to tell it with: one of the same cause, or the last one when too many come at once. */
@@ -71,18 +85,12 @@ export function createCalls(parts: { redis: Redis; names: Names; messages: Messa
     const told = await lately(run.channel, now);
     const { error } = troubleOf(view, stage, attempt);
     const cause = causeOf(error);
-    // Who has asked for another try wants to hear of it, whatever was told before.
-    const asked = view.events.findLast((event) => event.type === 'stage.handled' && event.stage === stage)?.at ?? 0;
-    const lead = leadOf(
-      told.filter(({ at }) => at > asked),
-      cause,
-      now,
-    );
+    const lead = leadOf(told, cause, now);
     const title = titleOf(view);
     const change = redis.multi();
     if (!lead) {
       const call: Call = { mention: definition.owners, with: [], count: 0 };
-      told.push({ run: run.id, key, title, at: now, cause, mentioned: definition.owners });
+      told.push({ run: run.id, key, stage, attempt, title, at: now, cause, mentioned: definition.owners });
       change.hset(names.messages(run.id), callField(key), JSON.stringify(call));
       change.set(names.calls(run.channel), JSON.stringify(told), 'PX', WITHIN);
       await change.exec();

@@ -14,7 +14,7 @@ import { createRunMessages } from './run-messages.ts';
 import type { RunStore } from './run-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
 import { createSideMessages } from './side-messages.ts';
-import { type Poster, SlackAway, SlackBusy, SlackRefused } from './slack-poster.ts';
+import { type Poster, SlackAway, SlackBusy, SlackRefused, SlackSilent } from './slack-poster.ts';
 import { createSpeaker, type Said } from './speaker.ts';
 import { createLossStore } from './store-watch.ts';
 import type { ViewReader } from './view-reader.ts';
@@ -23,6 +23,7 @@ import type { ViewReader } from './view-reader.ts';
 const EVERY = 250;
 const LEAST = 20;
 const AFTER_REFUSAL = 30_000;
+const AFTER_TROUBLE = 2000;
 /** Milliseconds of silence after Slack did not answer: twice as many each time, up to the most. */
 const SILENCE = { first: 1000, most: 15_000 };
 /** Slack's words for a token that says nothing any more. */
@@ -116,6 +117,10 @@ export function createPublisher(parts: PublisherParts) {
         pacer.pause(performance.now() + AFTER_REFUSAL);
       }
       return { later: AFTER_REFUSAL };
+    }
+    if (!(error instanceof SlackAway) && !(error instanceof SlackSilent)) {
+      log.warn({ run: id, err: error }, 'a message could not be made; it is tried again');
+      return { later: AFTER_TROUBLE };
     }
     const words =
       error instanceof SlackAway

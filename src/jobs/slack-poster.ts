@@ -45,6 +45,14 @@ export class SlackAway extends Error {
   }
 }
 
+/** Slack did not answer: nobody can tell whether what was sent has arrived. */
+export class SlackSilent extends Error {
+  constructor(cause: unknown) {
+    super('Slack did not answer', { cause });
+    this.name = 'SlackSilent';
+  }
+}
+
 /** Where a message belongs: enough to find it again when the answer to its posting was lost. */
 export interface Address {
   channel: string;
@@ -76,7 +84,7 @@ async function orText<T>(message: Message, send: (message: Message) => Promise<T
 /** Posts and edits, one request each: no retry inside, because a retried post is a second message. */
 export function createPoster(client: WebClient) {
   return {
-    /** Posts and gives the message's ts. Throws SlackRefused, SlackBusy, or another error when nobody can tell. */
+    /** Posts and gives the message's ts. Throws SlackRefused, SlackBusy, SlackAway or SlackSilent. */
     post: ({ channel, thread, run, key }: Address, message: Message, broadcast: boolean): Promise<string> =>
       orText(message, (content) =>
         answered(async () => {
@@ -152,6 +160,6 @@ async function answered<T>(request: () => Promise<T>): Promise<T> {
     if (error instanceof WebAPIPlatformError && !MAYBE_DONE.has(error.data.error))
       throw new SlackRefused(error.data.error);
     if (NOT_REACHED.has(codeOf(error) ?? '')) throw new SlackAway(error);
-    throw error;
+    throw new SlackSilent(error);
   }
 }

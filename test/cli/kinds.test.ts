@@ -92,6 +92,22 @@ describe('sluice iam', () => {
     expect(await cli(['iam', '--dir', dir, '--data', 'raw'], {})).toMatchObject({ code: 2 });
   });
 
+  test('lets a pipeline that escalates publish to the topic, and no other', async () => {
+    const topic = 'arn:aws:sns:ap-northeast-2:123456789012:oncall';
+    const calling = folderOf({
+      'sluice.yml': `${SETTINGS()}\nescalation: { topic: "${topic}" }\n`,
+      'pipelines/quiet/pipeline.yml': PIPELINE,
+      'pipelines/loud/pipeline.yml': `escalate: { after: 15m, to: sns }\n${PIPELINE}`,
+    });
+    const publishing = async (name: string): Promise<string[]> => {
+      const { out } = await cli(['iam', name, '--dir', calling], {});
+      const { Statement: all } = JSON.parse(out) as Policy;
+      return all.filter(({ Action }) => Action.includes('sns:Publish')).flatMap(({ Resource }) => Resource);
+    };
+    expect([await publishing('loud'), await publishing('quiet')]).toEqual([[topic], []]);
+    rmSync(calling, { recursive: true });
+  });
+
   test('refuses a pipeline that is not there', async () => {
     expect(await cli(['iam', 'manny', '--dir', dir], {})).toMatchObject({
       code: 2,

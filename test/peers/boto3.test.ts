@@ -292,6 +292,13 @@ describe.runIf(havePeers())('boto3 as a client of the local AWS', () => {
     expect(await call('redshift-data.DescribeStatement', unknown)).toMatchObject({ code: 'ResourceNotFoundException' });
   });
 
+  it('SNS', async () => {
+    const topic = 'arn:aws:sns:ap-northeast-2:000000000000:sluice-oncall';
+    const notice = { TopicArn: topic, Subject: 'Sluice: r s failed', Message: '인기대출도서: clean 실패' };
+    expect(await call('sns.Publish', notice)).toMatchObject({ reply: { MessageId: expect.any(String) } });
+    expect(await call('sns.Publish', { ...notice, TopicArn: `${topic}-2` })).toMatchObject({ code: 'NotFound' });
+  });
+
   it.each(operationsInUse())('%s is called, and answers as its model says', (operation) => {
     const given = answers.get(operation) ?? [];
     expect(given.filter(({ reply }) => reply !== undefined)).not.toEqual([]);
