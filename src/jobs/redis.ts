@@ -5,7 +5,7 @@ export const interactiveRedis = (url: string): Redis =>
   new Redis(url, {
     maxRetriesPerRequest: 1,
     enableOfflineQueue: false,
-    commandTimeout: 2000,
+    commandTimeout: 1500,
     connectTimeout: 2000,
     lazyConnect: true,
   });
