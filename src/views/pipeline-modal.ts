@@ -37,11 +37,7 @@ export function pipelineModal(place: PipelinePlace, locale: string, now: number,
 }
 
 /** What the window of a pipeline shows, as blocks. */
-function pipelineMessage(
-  { definition, runs, states, may }: PipelinePlace,
-  locale: string,
-  now: number,
-): Message {
+function pipelineMessage({ definition, runs, states, may }: PipelinePlace, locale: string, now: number): Message {
   const t = texts(locale);
   const words = t.windows.panel;
   const { name, owners } = definition;
