@@ -1,17 +1,10 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { createNames } from '../../src/jobs/names.ts';
 import { interactiveRedis } from '../../src/jobs/redis.ts';
 import { createWorkspaceStore } from '../../src/jobs/workspace-store.ts';
 import { Definition } from '../../src/pipeline/definition-schema.ts';
-import { type Browser, findChromium, openBrowser } from '../helpers/browser.ts';
-import { type LocalMode, startLocalMode } from '../helpers/local-mode.ts';
-
-const SHOTS = 'test-output/screenshots';
-const DESKTOP = { width: 1280, height: 800 };
-const PHONE = { width: 390, height: 844 };
+import { findChromium } from '../helpers/browser.ts';
+import { workspacePage } from '../helpers/workspace-page.ts';
 
 const query = (sql: string, needs: string[] = []) => ({
   kind: 'athena-query',
@@ -43,53 +36,17 @@ const gated = Definition.parse({
 });
 
 describe.skipIf(findChromium() === undefined)('decisions from Slack, by clicking', () => {
-  let local: LocalMode;
-  let browser: Browser;
-  let page: Page;
+  const { local, page, open, type, message, whisper, shots: take } = workspacePage();
+  const shots = (name: string) => take(`decisions-${name}`);
 
   beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
-    [local, browser] = await Promise.all([startLocalMode(), openBrowser()]);
-    const env = readFileSync(join(local.state, 'local.env'), 'utf8');
-    const redis = interactiveRedis(/^REDIS_URL=(.*)$/m.exec(env)![1]!);
+    const redis = interactiveRedis(local().env()['REDIS_URL']!);
     await redis.connect();
     const workspace = createWorkspaceStore(redis, createNames());
     const { release, definitions, broken, pools } = await workspace.inForce();
     await workspace.publish({ release, definitions: { ...definitions, gated }, broken, pools });
     redis.disconnect();
   });
-  afterAll(async () => {
-    await browser?.close();
-    await local?.stop();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await page.screenshot({ path: `${SHOTS}/failed-${task.id}.png` });
-    expect(browser.errors).toEqual([]);
-  });
-
-  const open = async (user: string, size = DESKTOP): Promise<void> => {
-    await page?.close();
-    page = await browser.page(`${local.url}?user=${user}&channel=C_PIPELINES`, size);
-    page.setDefaultTimeout(60_000);
-  };
-  const type = async (text: string): Promise<void> => {
-    const box = page.getByRole('textbox', { name: 'Message #pipelines' });
-    await box.fill(text);
-    await box.press('Enter');
-  };
-  const channel = () => page.getByRole('log', { name: 'Messages in #pipelines' });
-  const message = (text: string) => channel().getByTestId('message').filter({ hasText: text });
-  const whisper = (text: string) => channel().getByTestId('ephemeral').filter({ hasText: text }).last();
-  /** As it looks on a desk and on a phone. */
-  const shots = async (name: string): Promise<void> => {
-    for (const [size, suffix] of [
-      [PHONE, 'phone'],
-      [DESKTOP, 'desktop'],
-    ] as const) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: `${SHOTS}/decisions-${name}-${suffix}.png` });
-    }
-  };
 
   test('whoever asked for it cannot approve it; somebody else can, and the run goes on', async () => {
     await open('U_OPERATOR');
@@ -131,7 +88,7 @@ describe.skipIf(findChromium() === undefined)('decisions from Slack, by clicking
       .or(again().getByRole('button', { name: 'Reject…' }))
       .first()
       .click();
-    const modal = page.getByRole('dialog', { name: 'Reject a stage' });
+    const modal = page().getByRole('dialog', { name: 'Reject a stage' });
     await modal.getByRole('textbox').fill('One district is missing.');
     await shots('reject');
     await modal.getByRole('button', { name: 'Reject', exact: true }).click();
@@ -144,7 +101,7 @@ describe.skipIf(findChromium() === undefined)('decisions from Slack, by clicking
     await type('/pipeline rerun gated --failed');
     const asked = whisper('Run again what failed in Gated report');
     await asked.getByRole('button', { name: 'Rerun' }).waitFor();
-    await local.control('slash', {
+    await local().control('slash', {
       user: 'U_ADMIN',
       channel: 'C_PIPELINES',
       command: '/pipeline',
@@ -160,8 +117,8 @@ describe.skipIf(findChromium() === undefined)('decisions from Slack, by clicking
     await open('U_OPERATOR');
     await type('/pipeline pause gated --reason "the source moves"');
     await whisper('Paused Gated report').waitFor();
-    const { now } = await local.control<{ now: number }>('health');
-    await local.control('clock', { now: now + 70 * 86_400_000 });
+    const { now } = await local().control<{ now: number }>('health');
+    await local().control('clock', { now: now + 70 * 86_400_000 });
     await type('/pipeline schedules gated');
     await whisper('the source moves').waitFor();
     await shots('schedules');

@@ -1,7 +1,4 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { eventually } from '../helpers/aws.ts';
@@ -18,7 +15,7 @@ let page: Page;
 
 beforeAll(async () => {
   local = await startLocalMode();
-  env = parseEnv(readFileSync(join(local.state, 'local.env'), 'utf8')) as Record<string, string>;
+  env = local.env();
   browser = await openBrowser();
   page = await browser.page(`${local.url}/?user=U_OPERATOR&channel=C_PIPELINES`);
 });

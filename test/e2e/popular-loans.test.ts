@@ -1,45 +1,13 @@
-import { mkdirSync } from 'node:fs';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { openBrowser, findChromium, type Browser } from '../helpers/browser.ts';
-import { type LocalMode, startLocalMode } from '../helpers/local-mode.ts';
+import { describe, expect, test } from 'vitest';
+import { findChromium } from '../helpers/browser.ts';
+import { workspacePage } from '../helpers/workspace-page.ts';
 
-const SHOTS = 'test-output/screenshots';
 const chromium = findChromium();
 if (chromium === undefined) console.warn('SKIPPED: no Chromium, so nobody clicks through the workspace page');
 
 describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking', () => {
-  let local: LocalMode;
-  let browser: Browser;
-  let page: Page;
-
-  beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
-    [local, browser] = await Promise.all([startLocalMode(), openBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await local?.stop();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await shot(`failed-${task.id}`);
-    expect(browser.errors).toEqual([]);
-  });
-
-  const open = async (user: string): Promise<void> => {
-    await page?.close();
-    page = await browser.page(`${local.url}?user=${user}&channel=C_PIPELINES`);
-    page.setDefaultTimeout(60_000);
-  };
-  const type = async (text: string): Promise<void> => {
-    const box = page.getByRole('textbox', { name: 'Message #pipelines' });
-    await box.fill(text);
-    await box.press('Enter');
-  };
-  const channel = () => page.getByRole('log', { name: 'Messages in #pipelines' });
-  const root = (text: string) => channel().getByTestId('message').filter({ hasText: text }).first();
-  const whisper = (text: string) => channel().getByTestId('ephemeral').filter({ hasText: text }).last();
-  const shot = (name: string) => page.screenshot({ path: `${SHOTS}/${name}.png` });
+  const { local, page, open, type, message, whisper, shot } = workspacePage();
+  const root = (text: string) => message(text).first();
 
   test('a run is answered at once, shown live, told in its thread, and ends', async () => {
     await open('U_OPERATOR');
@@ -50,9 +18,9 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
     await root('Popular loans · 2026-10')
       .getByRole('button', { name: /replies/ })
       .click();
-    await page.getByTestId('thread').getByText('The run succeeded in').waitFor();
+    await page().getByTestId('thread').getByText('The run succeeded in').waitFor();
     for (const stage of ['fetch', 'raw', 'clean', 'partition', 'publish']) {
-      expect(await page.getByTestId('thread').getByText(`${stage} succeeded`).count()).toBeGreaterThan(0);
+      expect(await page().getByTestId('thread').getByText(`${stage} succeeded`).count()).toBeGreaterThan(0);
     }
     await shot('1-succeeded');
   });
@@ -77,11 +45,15 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
 
   test('the Glue job misses a column: retries, a failure card, mended, Retry', async () => {
     await open('U_OPERATOR');
-    await page.getByRole('button', { name: /Break something/ }).click();
-    await page.getByRole('button', { name: /^Break: The Glue job misses a column/ }).click();
-    await page.keyboard.press('Escape');
+    await page()
+      .getByRole('button', { name: /Break something/ })
+      .click();
+    await page()
+      .getByRole('button', { name: /^Break: The Glue job misses a column/ })
+      .click();
+    await page().keyboard.press('Escape');
     await type('/pipeline run popular-loans --period 2026-09');
-    const card = () => channel().getByTestId('message').filter({ hasText: 'Popular loans · 2026-09 · failed' }).last();
+    const card = () => message('Popular loans · 2026-09 · failed').last();
     await card().waitFor({ timeout: 90_000 });
     const said = await card().innerText();
     expect(said).toContain('loan_count');
@@ -95,10 +67,14 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
     await whisper('You may not retry stages of popular-loans').waitFor();
 
     await open('U_OPERATOR');
-    await page.getByRole('button', { name: /Break something/ }).click();
-    await page.getByRole('button', { name: /^Mend: The Glue job misses a column/ }).click();
-    await page.keyboard.press('Escape');
-    const { messages } = await local.control<{ messages: { ts: string; text: string }[] }>(
+    await page()
+      .getByRole('button', { name: /Break something/ })
+      .click();
+    await page()
+      .getByRole('button', { name: /^Mend: The Glue job misses a column/ })
+      .click();
+    await page().keyboard.press('Escape');
+    const { messages } = await local().control<{ messages: { ts: string; text: string }[] }>(
       'messages?channel=C_PIPELINES',
     );
     const failed = messages.find(({ text }) => text.includes('2026-09 · failed'));
@@ -110,8 +86,8 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
     await shot('3-retried');
 
     // Somebody whose screen still shows the button presses it: nothing starts, and they are told who was first.
-    await local.control('action', { user: 'U_ADMIN', ...button });
-    const whispers = () => local.control<{ messages: { text: string }[] }>('ephemerals?user=U_ADMIN');
+    await local().control('action', { user: 'U_ADMIN', ...button });
+    const whispers = () => local().control<{ messages: { text: string }[] }>('ephemerals?user=U_ADMIN');
     await expect
       .poll(async () => (await whispers()).messages.at(-1)?.text)
       .toMatch(/^Already retried by <@U_OPERATOR>/);
@@ -119,13 +95,13 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
 
   test('Mark done… asks for a reason and goes on without the stage', async () => {
     await open('U_ADMIN');
-    await local.control('breaks/glue-missing-column', { broken: true });
+    await local().control('breaks/glue-missing-column', { broken: true });
     await type('/pipeline run popular-loans --period 2026-08 --param districts=[]');
-    const card = () => channel().getByTestId('message').filter({ hasText: 'Popular loans · 2026-08 · failed' }).last();
+    const card = () => message('Popular loans · 2026-08 · failed').last();
     await card().waitFor({ timeout: 90_000 });
-    await local.control('breaks/glue-missing-column', { broken: false });
+    await local().control('breaks/glue-missing-column', { broken: false });
     await card().getByRole('button', { name: 'Mark done…' }).click();
-    const modal = page.getByRole('dialog', { name: 'Mark a stage done' });
+    const modal = page().getByRole('dialog', { name: 'Mark a stage done' });
     await modal.getByRole('textbox').fill('Loaded by hand from the backup.');
     await shot('4-mark-done');
     await modal.getByRole('button', { name: 'Mark done', exact: true }).click();
@@ -148,18 +124,18 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
   });
 
   test('an answer that takes longer than Slack waits still comes', async () => {
-    await local.control('faults', { target: 'aws', match: { service: 'logs' }, fault: { delayMs: 4000 } });
+    await local().control('faults', { target: 'aws', match: { service: 'logs' }, fault: { delayMs: 4000 } });
     await open('U_OPERATOR');
     await type('/pipeline logs popular-loans fetch');
     await whisper('Log of fetch').waitFor();
-    expect(await page.getByText('did not respond').count()).toBe(0);
+    expect(await page().getByText('did not respond').count()).toBe(0);
   });
 
   test('cancel, list and help', async () => {
     await open('U_OPERATOR');
     await type('/pipeline run popular-loans --period 2026-07');
     await root('Popular loans · 2026-07 · running').getByRole('button', { name: 'Cancel run' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click();
     await root('Popular loans · 2026-07 · cancelled').waitFor();
     await type('/pipeline list');
     await whisper('at 00:10 on day 1').or(whisper('popular-loans')).first().waitFor();

@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createNames } from '../../src/jobs/names.ts';
@@ -56,7 +55,7 @@ test('a start that was missed is asked about on a card, and made by whoever answ
   const shots = 'test-output/screenshots';
   await mkdir(shots, { recursive: true });
   const dir = askingWorkspace();
-  const env = parseEnv(readFileSync(join(local.state, 'local.env'), 'utf8')) as Record<string, string>;
+  const env = local.env();
   const applied = await sluice(['apply', '--yes'], { env: { ...env, SLUICE_WORKSPACE: dir } });
   expect(applied).toMatchObject({ code: 0 });
   rmSync(dir, { recursive: true });

@@ -1,61 +1,18 @@
-import { mkdirSync } from 'node:fs';
-import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { type Browser, findChromium, openBrowser } from '../helpers/browser.ts';
-import { type LocalMode, startLocalMode } from '../helpers/local-mode.ts';
-
-const SHOTS = 'test-output/screenshots';
-const DESKTOP = { width: 1280, height: 900 };
-const PHONE = { width: 390, height: 844 };
+import { describe, expect, test } from 'vitest';
+import { findChromium } from '../helpers/browser.ts';
+import { workspacePage } from '../helpers/workspace-page.ts';
 
 describe.skipIf(findChromium() === undefined)('windows, by clicking', () => {
-  let local: LocalMode;
-  let browser: Browser;
-  let page: Page;
-
-  beforeAll(async () => {
-    mkdirSync(SHOTS, { recursive: true });
-    [local, browser] = await Promise.all([startLocalMode(), openBrowser()]);
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await local?.stop();
-  });
-  afterEach(async ({ task }) => {
-    if (task.result?.state === 'fail') await page.screenshot({ path: `${SHOTS}/failed-${task.id}.png` });
-    expect(browser.errors).toEqual([]);
-  });
-
-  const open = async (user: string): Promise<void> => {
-    await page?.close();
-    page = await browser.page(`${local.url}?user=${user}&channel=C_PIPELINES`, DESKTOP);
-    page.setDefaultTimeout(60_000);
-  };
-  const type = async (text: string): Promise<void> => {
-    const box = page.getByRole('textbox', { name: 'Message #pipelines' });
-    await box.fill(text);
-    await box.press('Enter');
-  };
-  const message = (text: string) =>
-    page.getByRole('log', { name: 'Messages in #pipelines' }).getByTestId('message').filter({ hasText: text });
+  const { page, open, type, message, shots: take } = workspacePage();
   /** The window on top. */
-  const modal = (title: string) => page.getByRole('dialog', { name: title, exact: true });
+  const modal = (title: string) => page().getByRole('dialog', { name: title, exact: true });
   const press = (title: string, name: string | RegExp) => modal(title).getByRole('button', { name }).last().click();
   /** Types into a search, and takes what it finds. */
   const choose = async (title: string, field: string, text: string, option: RegExp): Promise<void> => {
     await modal(title).getByRole('combobox', { name: field }).fill(text);
-    await page.getByRole('option', { name: option }).first().click();
+    await page().getByRole('option', { name: option }).first().click();
   };
-  /** As it looks on a desk and on a phone. */
-  const shots = async (name: string): Promise<void> => {
-    for (const [size, suffix] of [
-      [PHONE, 'phone'],
-      [DESKTOP, 'desktop'],
-    ] as const) {
-      await page.setViewportSize(size);
-      await page.screenshot({ path: `${SHOTS}/windows-${name}-${suffix}.png` });
-    }
-  };
+  const shots = (name: string) => take(`windows-${name}`);
 
   test('a pipeline is run from the panel; a wrong parameter is told beneath it, and kept', async () => {
     await open('U_OPERATOR');
@@ -91,7 +48,9 @@ describe.skipIf(findChromium() === undefined)('windows, by clicking', () => {
     const card = message('Popular loans · 2026-09 · succeeded').first();
     await card.hover();
     await card.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: /Inspect run/ }).click();
+    await page()
+      .getByRole('menuitem', { name: /Inspect run/ })
+      .click();
     const run = modal('Popular loans · 2026-09');
     await run.getByText('popular-loans.2026-09.r1').waitFor();
     await shots('run');
@@ -124,7 +83,7 @@ describe.skipIf(findChromium() === undefined)('windows, by clicking', () => {
 
   test('a window speaks the language of who opens it', async () => {
     await open('U_ADMIN');
-    await page.getByRole('combobox', { name: 'Language of the viewer' }).selectOption('ko-KR');
+    await page().getByRole('combobox', { name: 'Language of the viewer' }).selectOption('ko-KR');
     await type('/pipeline ');
     await modal('파이프라인').getByText('인기대출도서').first().waitFor();
     await shots('panel-ko');

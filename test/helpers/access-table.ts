@@ -22,8 +22,8 @@ grants:
   - { allow: [access.break-glass], to: [operator] }
 `;
 
-const LOOKS: Action[] = ['run.view'];
-const OPERATES: Action[] = [
+export const LOOKS: Action[] = ['run.view'];
+export const OPERATES: Action[] = [
   'run.start',
   'run.cancel',
   'run.close',
@@ -37,15 +37,15 @@ const OPERATES: Action[] = [
   'schedule.pause',
   'pipeline.check',
   'audit.view',
-  'athena.query',
-  'access.break-glass',
 ];
 const ADMINISTERS: Action[] = ['stage.skip', 'stage.mark-done', 'period.mark-done', 'workspace.apply'];
+/** What SETTINGS grant to operators. */
+const GRANTED: Action[] = ['athena.query', 'access.break-glass'];
 
 type Role = 'admin' | 'operator' | 'viewer' | 'nobody';
 const HELD: Record<Role, readonly Action[]> = {
-  admin: [...LOOKS, ...OPERATES, ...ADMINISTERS],
-  operator: [...LOOKS, ...OPERATES],
+  admin: [...LOOKS, ...OPERATES, ...ADMINISTERS, ...GRANTED],
+  operator: [...LOOKS, ...OPERATES, ...GRANTED],
   viewer: LOOKS,
   nobody: [],
 };

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseEnv } from 'node:util';
 import { freePort } from '../../local/processes.ts';
 
 const PATIENCE = 60_000;
@@ -11,6 +12,8 @@ export interface LocalMode {
   /** Address of the workspace page. */
   url: string;
   state: string;
+  /** What the commands of a terminal need of its environment, as it was written down for them. */
+  env(): Record<string, string>;
   /** Everything the launcher has printed. */
   output(): string;
   /** POST when there is a body, else GET; the answer as JSON. */
@@ -49,6 +52,7 @@ export async function startLocalMode(
   return {
     url,
     state,
+    env: () => parseEnv(readFileSync(join(state, 'local.env'), 'utf8')) as Record<string, string>,
     output: () => printed,
     control: async (path, body) => {
       const init =

@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
-import { parseEnv } from 'node:util';
 import {
   AthenaClient,
   GetQueryExecutionCommand,
@@ -45,7 +44,7 @@ const REDSHIFT = ['library_culture_analysis', 'facility_locations', 'integrated_
 /** The library platform in local mode: its runs by their records, its product to kill, its tables to compare. */
 export async function startLocalPlatform(options: Parameters<typeof startLocalMode>[0] = {}) {
   const local = await startLocalMode(options);
-  const env = parseEnv(readFileSync(join(local.state, 'local.env'), 'utf8')) as Record<string, string>;
+  const env = local.env();
   const redis = new Redis(env['REDIS_URL']!);
   redis.on('error', () => undefined);
   const names = createNames();

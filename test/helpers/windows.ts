@@ -2,16 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { View } from '../../local/slack/types.ts';
 import type { Desk } from '../../src/commands/desk.ts';
 import { createMessageFinder } from '../../src/jobs/message-finder.ts';
-import { createSchedules } from '../../src/jobs/schedules.ts';
 import { Policy } from '../../src/pipeline/access.ts';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import { backfill } from '../../src/pipeline/stages/backfill.ts';
-import type { AwsClients } from '../../src/pipeline/stages/stage.ts';
 import { startBot } from './bot.ts';
+import { deskOf } from './desk.ts';
 import { startReplica } from './engine.ts';
 import { createFakeService } from './fake-service.ts';
 import { definitionOf } from './graphs.ts';
-import { readingOf } from './reading.ts';
 import { startTestRedis } from './redis.ts';
 
 const schedules: Definition['schedules'] = [
@@ -47,35 +45,16 @@ export async function startWindows() {
   const service = createFakeService({ keyed: true });
   const kinds = { fake: service.kind, backfill };
   const replica = await startReplica(redis.url, kinds);
-  const { store, engine, workspace, clock, names } = replica;
+  const { workspace, names } = replica;
   await workspace.publish({ ...(await workspace.inForce()), definitions: { demo, other } });
-  const channels = { pipelines: 'C_PIPELINES' };
-  const { schedules: scheduleStore, ...reading } = readingOf(replica, { kinds, access });
   let slowness = 0;
+  const prompt = deskOf(replica, kinds, { access });
   const desk: Desk = {
-    store,
-    engine,
-    workspace,
-    clock,
-    audit: replica.audit,
-    glass: replica.glass,
-    schedules: createSchedules({ schedules: scheduleStore, workspace, clock, channels }),
-    ...reading,
+    ...prompt,
     views: async (run, locale) => {
       await delay(slowness);
-      return reading.views(run, locale);
+      return prompt.views(run, locale);
     },
-    settings: {
-      locale: 'en',
-      region: 'r',
-      channels,
-      athena: { workgroup: 'w', database: 'd', maxRows: 1 },
-      access,
-      breakGlass: { max: 3_600_000 },
-    },
-    clients: {} as AwsClients,
-    kinds,
-    log: { info: () => undefined, warn: () => undefined },
   };
   const bot = await startBot(desk, createMessageFinder(replica.redis, names));
   const clean = (): void => {

@@ -14,18 +14,16 @@ import { allows, type Asker, type Desk } from '../../src/commands/desk.ts';
 import { explain } from '../../src/commands/troubles.ts';
 import { createWho } from '../../src/commands/who.ts';
 import { createDirectory } from '../../src/jobs/directory.ts';
-import { createSchedules } from '../../src/jobs/schedules.ts';
 import { ACTIONS, type Action } from '../../src/pipeline/access.ts';
 import { backfill } from '../../src/pipeline/stages/backfill.ts';
-import type { AwsClients } from '../../src/pipeline/stages/stage.ts';
 import type { ActionId, ModalId } from '../../src/views/actions.ts';
 import { readWorkspace } from '../../src/workspace.ts';
 import { BUTTONS, CHANNELS, isExpected, PEOPLE, run, RUN, SETTINGS, VERBS, WINDOWS } from '../helpers/access-table.ts';
 import { cli, folderOf } from '../helpers/cli.ts';
+import { deskOf } from '../helpers/desk.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
 import { createFakeService } from '../helpers/fake-service.ts';
 import { definitionOf } from '../helpers/graphs.ts';
-import { readingOf } from '../helpers/reading.ts';
 import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
 
 /*
@@ -63,27 +61,12 @@ beforeAll(async () => {
   });
   const kinds = { fake: service.kind, backfill };
   replica = await startReplica(redis.url, kinds);
-  const { store, engine, workspace, clock, audit, glass } = replica;
+  const { engine, workspace } = replica;
   await workspace.publish({ ...(await workspace.inForce()), definitions: { demo } });
   const { settings } = await readWorkspace(dir, { kinds });
-  const { schedules, ...reading } = readingOf(replica, { kinds, access: settings.access });
-  const log = { info: () => undefined, warn: () => undefined };
-  desk = {
-    store,
-    engine,
-    workspace,
-    clock,
-    audit,
-    glass,
-    schedules: createSchedules({ schedules, workspace, clock, channels: settings.channels }),
-    ...reading,
-    settings: { ...settings, region: 'r' },
-    clients: {} as AwsClients,
-    kinds,
-    log,
-  };
+  desk = deskOf(replica, kinds, { ...settings, region: 'r' });
   const client = new WebClient('xoxb-local', { slackApiUrl: slack.url, retryConfig: { retries: 0 } });
-  askerOf = createWho(desk, createDirectory({ slack: client, access: settings.access, log }));
+  askerOf = createWho(desk, createDirectory({ slack: client, access: settings.access, log: desk.log }));
 
   service.plan('fetch', 'fail');
   await engine.start({

@@ -9,6 +9,7 @@ import { Policy } from '../../src/pipeline/access.ts';
 import type { Actor } from '../../src/pipeline/run.ts';
 import type { Message } from '../../src/views/message.ts';
 import { plainText } from '../../src/views/plain.ts';
+import { buttonsIn } from '../helpers/buttons.ts';
 import { cli, folderOf, SETTINGS } from '../helpers/cli.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
 import { createFakeService } from '../helpers/fake-service.ts';
@@ -68,8 +69,8 @@ const lines = ({ text }: Message): string[] =>
     .split('\n')
     .slice(1)
     .map((line) => line.replace(/^• /, ''));
-const older = ({ blocks }: Message): { before: string; subject?: string } | undefined => {
-  const value = blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []))[0]?.value;
+const older = (message: Message): { before: string; subject?: string } | undefined => {
+  const value = buttonsIn(message)[0]?.value;
   return value === undefined ? undefined : (JSON.parse(value) as { before: string });
 };
 

@@ -4,17 +4,16 @@ import type { Asker, Desk } from '../../src/commands/desk.ts';
 import { answerText } from '../../src/commands/pipeline/index.ts';
 import type { Reaction } from '../../src/commands/reactions.ts';
 import { explain } from '../../src/commands/troubles.ts';
-import { createSchedules } from '../../src/jobs/schedules.ts';
 import { Policy } from '../../src/pipeline/access.ts';
 import type { Run } from '../../src/pipeline/run.ts';
 import { backfill } from '../../src/pipeline/stages/backfill.ts';
-import type { AwsClients } from '../../src/pipeline/stages/stage.ts';
 import { type ActionId, parse } from '../../src/views/actions.ts';
 import type { Message } from '../../src/views/message.ts';
+import { buttonsIn } from '../helpers/buttons.ts';
+import { deskOf } from '../helpers/desk.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
 import { createFakeService } from '../helpers/fake-service.ts';
 import { definitionOf } from '../helpers/graphs.ts';
-import { readingOf } from '../helpers/reading.ts';
 import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
 
 const service = createFakeService({ keyed: true });
@@ -31,31 +30,9 @@ beforeAll(async () => {
   redis = await startTestRedis();
   const kinds = { fake: service.kind, backfill };
   replica = await startReplica(redis.url, kinds);
-  const { store, engine, workspace, clock } = replica;
+  const { workspace } = replica;
   await workspace.publish({ ...(await workspace.inForce()), definitions: { demo: chain } });
-  const channels = { pipelines: 'C_PIPELINES' };
-  const { schedules, ...reading } = readingOf(replica, { kinds, access });
-  desk = {
-    store,
-    engine,
-    workspace,
-    clock,
-    audit: replica.audit,
-    glass: replica.glass,
-    schedules: createSchedules({ schedules, workspace, clock, channels }),
-    ...reading,
-    settings: {
-      locale: 'en',
-      region: 'r',
-      channels,
-      athena: { workgroup: 'w', database: 'd', maxRows: 1 },
-      access,
-      breakGlass: { max: 3_600_000 },
-    },
-    clients: {} as AwsClients,
-    kinds,
-    log: { info: () => undefined, warn: () => undefined },
-  };
+  desk = deskOf(replica, kinds, { access });
 });
 afterAll(async () => {
   await replica.stop();
@@ -75,11 +52,9 @@ const type = async (text: string, user = 'U_OPERATOR'): Promise<Message> => {
     (error: unknown) => explain(error, who, desk),
   );
 };
-const buttons = ({ blocks }: Message) =>
-  blocks.flatMap((block) => (block.type === 'actions' ? block.elements : [])).map((each) => each);
 /** Clicks a button of a message as Slack would: its id and its value are all that comes back. */
 async function click(message: Message, id: ActionId, user = 'U_OPERATOR', who = asker(user)): Promise<string> {
-  const button = buttons(message).find(({ action_id: action }) => action === id)!;
+  const button = buttonsIn(message).find(({ action_id: action }) => action === id)!;
   const react = actions[id] as (payload: unknown, by: Asker, at: Desk) => Promise<Reaction>;
   const reaction = await react(parse(id, button.value), who, desk).catch(async (error: unknown) => ({
     whisper: await explain(error, who, desk),
@@ -102,7 +77,7 @@ describe('a question in Slack', () => {
   test('is answered by its button, in its place, and a second click of it does nothing more', async () => {
     const id = await ran();
     const question = await type(`rerun ${id} --from clean`);
-    expect(buttons(question).map(({ action_id: action }) => action)).toEqual(['run.rerun', 'reply.back']);
+    expect(buttonsIn(question).map(({ action_id: action }) => action)).toEqual(['run.rerun', 'reply.back']);
     const who = asker('U_OPERATOR');
     expect(await click(question, 'run.rerun', 'U_OPERATOR', who)).toMatch(/^instead: Submitted: clean \(attempt 2\)/);
     // Slack tells the same click twice.
@@ -162,7 +137,7 @@ test('a definition that has changed is a choice of two', async () => {
     definitions: { demo: { ...chain, stages: { ...chain.stages, clean } } },
   });
   const asks = await type(`retry ${one} clean`);
-  expect(buttons(asks).map(({ action_id: action }) => action)).toEqual([
+  expect(buttonsIn(asks).map(({ action_id: action }) => action)).toEqual([
     'run.as-started',
     'run.as-current',
     'reply.back',

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import type { CatchUp } from '../../src/views/notice.ts';
+import { buttonsIn } from '../helpers/buttons.ts';
 import { person } from '../helpers/graphs.ts';
 import { type Ledgers, loans, startLedgers } from '../helpers/ledgers.ts';
 
@@ -150,7 +151,7 @@ test('misfire ask starts nothing until a person chooses; the card then shows who
   await passes();
   expect(await runs()).toEqual([]);
   const asked = await question();
-  const buttons = asked.message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
+  const buttons = buttonsIn(asked.message);
   expect(buttons.map(({ text }) => text.text)).toEqual(['Run 2027-01', 'Run all 3', 'Run none']);
   expect(JSON.parse(buttons[0]!.value!)).toEqual({ notice: asked.id });
   expect(await schedulesOf(one).question(asked.id)).toEqual({ pipeline: 'loans' });

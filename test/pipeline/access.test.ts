@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ACTIONS, may, Policy, type Standing, type Subject, type Action } from '../../src/pipeline/access.ts';
+import { LOOKS, OPERATES } from '../helpers/access-table.ts';
 
 const policy = Policy.parse({
   roles: { admin: ['U_ADMIN', 'cli:*'], operator: ['U_OPERATOR'], viewer: ['U_VIEWER'] },
@@ -24,26 +25,7 @@ describe('may', () => {
   it.each<[string, Action[]]>([
     ['U_OUTSIDER', []],
     ['U_VIEWER', ['run.view']],
-    [
-      'U_OPERATOR',
-      [
-        'run.view',
-        'run.start',
-        'run.cancel',
-        'run.close',
-        'run.backfill',
-        'stage.retry',
-        'stage.rerun',
-        'stage.reattach',
-        'stage.resubmit',
-        'stage.approve',
-        'stage.claim',
-        'schedule.pause',
-        'pipeline.check',
-        'audit.view',
-        'athena.query',
-      ],
-    ],
+    ['U_OPERATOR', [...LOOKS, ...OPERATES, 'athena.query']],
     ['U_ADMIN', everything],
     ['cli:alice', everything],
     ['admin', []],

@@ -8,13 +8,12 @@ import { escalationNotice } from '../../src/views/escalation.ts';
 import { failureCard } from '../../src/views/failure.ts';
 import { logReply } from '../../src/views/log.ts';
 import type { Message } from '../../src/views/message.ts';
-import { toPlain } from '../../src/views/plain.ts';
 import { runCard } from '../../src/views/run-card.ts';
 import * as runs from '../helpers/run-fixtures.ts';
+import { LOCALES, shown } from './shown.ts';
 import { slackProblems } from './slack-problems.ts';
 
 const { ADMIN, START } = runs;
-const LOCALES = { en: 'golden', 'ko-KR': 'golden-ko', 'pt-BR': 'golden-pt' } as const;
 const MINUTE = 60_000;
 
 const card = (told: ReturnType<typeof runs.story>, call?: Call) => (locale: string) =>
@@ -110,13 +109,6 @@ const messages: Record<string, (locale: string) => Message> = {
   'channel/archived': (locale) => closedChannelMessage(closed, locale),
   'channel/another-word': (locale) => closedChannelMessage({ ...closed, code: 'restricted_action' }, locale),
   'channel/open-again': (locale) => closedChannelMessage({ ...closed, until: START + 45 * MINUTE }, locale),
-};
-
-/** A message as one sees it: its text, then its buttons. */
-const shown = (message: Message): string => {
-  const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
-  const row = buttons.map(({ text }) => `[${text.text}]`).join(' ');
-  return [toPlain(message, 'Asia/Seoul'), row].filter(Boolean).join('\n') + '\n';
 };
 
 describe.each(Object.entries(LOCALES))('in %s', (locale, folder) => {

@@ -7,18 +7,17 @@ import { backfillProposed, periodProposed } from '../../src/views/backfill-reply
 import { failureCard } from '../../src/views/failure.ts';
 import { logReply } from '../../src/views/log.ts';
 import type { Message } from '../../src/views/message.ts';
-import { toPlain } from '../../src/views/plain.ts';
 import { decided, definitionChoice, proposed, rerunProposed, shownOnly, type Wide } from '../../src/views/preview.ts';
 import { proposalCard } from '../../src/views/proposal.ts';
 import { refused } from '../../src/views/replies.ts';
 import { runCard } from '../../src/views/run-card.ts';
 import { didPause, didResume, resumeProposed, schedulesReply } from '../../src/views/schedules-reply.ts';
 import * as runs from '../helpers/run-fixtures.ts';
+import { LOCALES, shown } from './shown.ts';
 import { slackProblems } from './slack-problems.ts';
 
 const { ADMIN, OPERATOR, START } = runs;
 const SHOWN = { at: 20, print: '0123456789abcdef' };
-const LOCALES = { en: 'golden', 'ko-KR': 'golden-ko', 'pt-BR': 'golden-pt' } as const;
 
 /** Publishing wants the consent of two, and Glue has few slots. */
 const { publish, clean, ...others } = runs.popularLoans.stages;
@@ -237,13 +236,6 @@ const messages: Record<string, (locale: string) => Message> = {
       asks: true,
       locale,
     }),
-};
-
-/** A message as one sees it: its text, then its buttons. */
-const shown = (message: Message): string => {
-  const buttons = message.blocks.flatMap((block) => (block.type === 'actions' ? block.elements : []));
-  const row = buttons.map(({ text }) => `[${text.text}]`).join(' ');
-  return [toPlain(message, 'Asia/Seoul'), row].filter(Boolean).join('\n') + '\n';
 };
 
 describe.each(Object.entries(LOCALES))('in %s', (locale, folder) => {

@@ -1,0 +1,37 @@
+import type { Desk, DeskSettings } from '../../src/commands/desk.ts';
+import { createSchedules } from '../../src/jobs/schedules.ts';
+import type { AwsClients, StageKind } from '../../src/pipeline/stages/stage.ts';
+import type { Replica } from './engine.ts';
+import { readingOf } from './reading.ts';
+
+/** What commands work with on a replica, by the rules of `access`. */
+export function deskOf(
+  replica: Replica,
+  kinds: Record<string, StageKind>,
+  given: Partial<DeskSettings> & Pick<DeskSettings, 'access'>,
+): Desk {
+  const settings: DeskSettings = {
+    locale: 'en',
+    region: 'r',
+    channels: { pipelines: 'C_PIPELINES' },
+    athena: { workgroup: 'w', database: 'd', maxRows: 1 },
+    breakGlass: { max: 3_600_000 },
+    ...given,
+  };
+  const { store, engine, workspace, clock, audit, glass } = replica;
+  const { schedules, ...reading } = readingOf(replica, { kinds, access: settings.access });
+  return {
+    store,
+    engine,
+    workspace,
+    clock,
+    audit,
+    glass,
+    schedules: createSchedules({ schedules, workspace, clock, channels: settings.channels }),
+    ...reading,
+    settings,
+    clients: {} as AwsClients,
+    kinds,
+    log: { info: () => undefined, warn: () => undefined },
+  };
+}
