@@ -1,15 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Asker, Desk } from '../commands/desk.ts';
+import { openDesk } from '../commands/open-desk.ts';
 import { isStoreDown } from '../commands/troubles.ts';
 import { broughtBy, glassOf } from '../commands/who.ts';
 import { type CliConfig, ConfigError, readCliConfig } from '../config.ts';
+import { createReading } from '../jobs/reading.ts';
 import { interactiveRedis } from '../jobs/redis.ts';
-import { createDigestMaker } from '../jobs/digest-maker.ts';
-import { createLookups } from '../jobs/lookups.ts';
-import { createScheduleStore } from '../jobs/schedule-store.ts';
-import { createSchedules } from '../jobs/schedules.ts';
 import { openServices, type Services } from '../jobs/services.ts';
-import { createViewReader } from '../jobs/view-reader.ts';
 import { createClients } from '../pipeline/stages/clients.ts';
 import { kinds } from '../pipeline/stages/index.ts';
 import type { AwsClients } from '../pipeline/stages/stage.ts';
@@ -26,36 +23,9 @@ export async function withDesk(
   const { settings } = await readWorkspace(config.workspaceDir);
   const region = config.aws.region ?? settings.region;
   const services = await openStore(config);
-  const { store, engine, workspace, clock, audit, glass } = services;
-  const schedules = createScheduleStore(services.redis, services.names);
-  const views = createViewReader({
-    store,
-    kinds,
-    region,
-    access: settings.access,
-    perTerabyte: settings.prices.athenaPerTerabyte,
-  });
-  const lookups = createLookups({ store, schedules });
-  const { athenaPerTerabyte } = settings.prices;
-  const desk: Desk = {
-    store,
-    engine,
-    workspace,
-    schedules: createSchedules({ schedules, workspace, clock, channels: settings.channels }),
-    clock,
-    views,
-    lookups,
-    audit,
-    glass,
-    digest: createDigestMaker({
-      store,
-      workspace,
-      schedules,
-      lookups,
-      views,
-      athenaPerTerabyte,
-      auditHead: audit.auditHead,
-    }),
+  const { access, prices } = settings;
+  const reading = createReading(services, { kinds, region, access, ...prices });
+  const desk = openDesk(services, reading, {
     settings: { ...settings, region },
     clients: clientsOf(config, region),
     kinds,
@@ -64,13 +34,13 @@ export async function withDesk(
       warn: ({ err }: { err?: unknown }, message) =>
         terminal.err(err instanceof Error ? `${message}: ${err.message}` : message),
     },
-  };
+  });
   const actor = { id: `cli:${terminal.user}`, via: 'cli' } as const;
   try {
     const who = broughtBy(actor, { groups: [] }, await glassOf(desk, actor.id));
     return await use(desk, { ...who, locale: settings.locale, decisionId: randomUUID() });
   } catch (error) {
-    return tell(error, terminal, { locale: settings.locale, now: await clock.now().catch(() => Date.now()) });
+    return tell(error, terminal, { locale: settings.locale, now: await services.clock.now().catch(() => Date.now()) });
   } finally {
     await services.close();
   }

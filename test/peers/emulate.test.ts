@@ -8,7 +8,7 @@ import { checkChannels } from '../../src/cli/doctor/slack-places.ts';
 import { commonSamples, samplesOf } from '../../src/cli/doctor/samples.ts';
 import { createPoster, SlackRefused } from '../../src/jobs/slack-poster.ts';
 import type { Message } from '../../src/views/message.ts';
-import type { Settings } from '../../src/workspace.ts';
+import type { Settings } from '../../src/settings.ts';
 import { popularLoans } from '../helpers/run-fixtures.ts';
 
 const TOKEN = 'xoxb-peer';

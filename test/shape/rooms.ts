@@ -13,7 +13,7 @@ const JOBS = [...VIEWS, 'src/jobs/'];
 const COMMANDS = [...JOBS, 'src/commands/'];
 const IO = ['node:fs', 'node:fs/promises', 'node:http', 'node:child_process', 'node:timers/promises', 'node:process'];
 
-/** Imports go left only: pipeline ← views ← jobs ← commands ← main, cli. The longest prefix of a path is its room. */
+/** Imports go left only: pipeline ← views ← jobs ← commands ← replica, cli. The longest prefix of a path is its room. */
 export const ROOMS: Record<string, Room> = {
   'src/errors.ts': { inside: [], services: [] },
   'src/failpoint.ts': { inside: [], services: [] },
@@ -29,6 +29,7 @@ export const ROOMS: Record<string, Room> = {
     types: ['@slack/web-api'],
   },
   'src/commands/pipeline/': { inside: COMMANDS, services: ['@slack/types', ...IO] },
+  'src/replica/': { inside: ['src/'], services: ['@slack/types', '@slack/web-api', ...IO], types: ['ioredis'] },
   'src/cli/': { inside: ['src/'], services: ['@slack/types', '@slack/web-api', ...IO], types: ['ioredis'] },
   'src/': { inside: ['src/'], services: ['@slack/types', '@slack/web-api', 'pino', ...IO] },
 };

@@ -3,7 +3,7 @@ import type { Definition } from '../../pipeline/definition-schema.ts';
 import { bucket, workgroup } from '../../pipeline/reads/reach.ts';
 import { kinds } from '../../pipeline/stages/index.ts';
 import type { AwsClients, Finding as Seen, PreflightContext } from '../../pipeline/stages/stage.ts';
-import type { Settings } from '../../workspace.ts';
+import type { Settings } from '../../settings.ts';
 import { type Finding, ok, problem } from './finding.ts';
 
 /** Milliseconds for all that AWS is asked; a look that takes longer is told as one without an answer. */

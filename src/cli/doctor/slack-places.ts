@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import { isGroup, named } from '../../pipeline/access.ts';
-import type { Settings } from '../../workspace.ts';
+import type { Settings } from '../../settings.ts';
 import { type Finding, messageOf, ok, problem } from './finding.ts';
 
 type Said = { data?: { error?: string } };
