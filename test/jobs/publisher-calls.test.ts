@@ -77,6 +77,14 @@ test('one cause that fails many stages of many runs is one broadcast and one men
   await slack.fail(one, 'left', 'Rate exceeded for request 99', 'Throttling', 2);
   await eventually(() => broadcasts().length === 2 || undefined);
   expect(broadcasts()[1]).toMatchObject({ run: one, key: 'failure:left.a2' });
+
+  // So is the same in another run, once someone has decided about the one that was told.
+  await slack.ask(one, { type: 'skip', stage: 'left', reason: 'not today' });
+  const four = (await slack.run(pair)).id;
+  await slack.begin(four, 'left');
+  await slack.fail(four, 'left', 'Rate exceeded for request 100', 'Throttling');
+  await eventually(() => broadcasts().length === 3 || undefined);
+  expect(broadcasts()[2]).toMatchObject({ run: four, key: 'failure:left.a1' });
   await publisher.stop(0);
 }, 60_000);
 
