@@ -84,6 +84,7 @@ function auditOf(run: Run, request: Request, by: Actor, id: string, at: number):
     run: run.id,
     ...('stage' in request && request.stage !== undefined && { stage: request.stage }),
     ...('reason' in request && request.reason !== undefined && { reason: request.reason }),
+    ...('for' in request && request.for !== undefined && { for: request.for }),
     decision: id,
     sequence: run.sequence,
   };

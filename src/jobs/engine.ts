@@ -36,7 +36,7 @@ export function createEngine({ store, dispatch, clock, workspace, capacityOf }: 
   async function supersede(run: Run, { concurrency }: Definition): Promise<void> {
     if (concurrency?.whenBusy !== 'cancel-previous' || run.queued?.since !== run.createdAt) return;
     for (const previous of await store.ahead(`pipeline:${run.pipeline}`, run.id)) {
-      const decision: Request = { type: 'cancel', reason: `superseded by ${run.id}` };
+      const decision: Request = { type: 'cancel', for: run.id };
       await execute({ id: `supersede:${run.id}:${previous}`, run: previous, decision, by: run.by });
     }
   }

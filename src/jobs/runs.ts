@@ -83,12 +83,12 @@ export function createRuns({ store, engine, workspace, clock, channels, locale }
         return found;
       },
 
-      async cancel(id, reason) {
+      async cancel(id) {
         const by = { id: 'system:backfill', via: 'system' as const };
         await engine.execute({
           id: `backfill:${token}:cancel:${id}`,
           run: id,
-          decision: { type: 'cancel', reason },
+          decision: { type: 'cancel', for: run },
           by,
         });
       },

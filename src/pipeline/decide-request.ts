@@ -21,12 +21,13 @@ export type Request =
   /** Takes on the trouble that a stage is in; `from` is who was shown to have it, and gives it up by that. */
   | { type: 'claim'; stage: string; attempt?: number; from?: string }
   | Consent
-  | { type: 'cancel'; reason?: string }
+  /** `for` is the run on whose account it is asked. */
+  | { type: 'cancel'; reason?: string; for?: string }
   | { type: 'close'; reason?: string };
 
 /** The events of a request, or the refusal that says why not and, for a stale click, who was first. */
 export function decideRequest(run: Run, request: Request, circumstances: Circumstances): Decided {
-  if (request.type === 'cancel') return cancel(run, request.reason, circumstances);
+  if (request.type === 'cancel') return cancel(run, request, circumstances);
   if (request.type === 'close') return close(run, request.reason, circumstances);
   // What must run after a cancel may ask for consent.
   const consents = request.type === 'approve' || request.type === 'reject';
@@ -160,7 +161,7 @@ const reattach = (stage: Stage, on: { at: number; stage: string; attempt: number
 const closable = (stage: Stage): boolean =>
   stage.state === 'failed' || stage.state === 'unknown' || stage.state === 'cancelled' || stage.state === 'waiting';
 
-function cancel(run: Run, reason: string | undefined, { by, now }: Circumstances): Decided {
+function cancel(run: Run, { type: _type, ...why }: Request & { type: 'cancel' }, { by, now }: Circumstances): Decided {
   const status = statusOf(run);
   if (status === 'succeeded' || status === 'cancelled' || status === 'failed') {
     return { refusal: refuse('run.ended', { run: run.id, status }) };
@@ -175,11 +176,9 @@ function cancel(run: Run, reason: string | undefined, { by, now }: Circumstances
       return [{ type: 'stage.cancelled', ...on, confirmed: true }];
     }
     if (stage.state !== 'failed') return [];
-    return [handledEvent(id, stage, 'cancel', by, now, reason)];
+    return [handledEvent(id, stage, 'cancel', by, now, why.reason)];
   });
-  return {
-    events: [{ type: 'run.cancel-requested', at: now, by, ...(reason !== undefined && { reason }) }, ...stopping],
-  };
+  return { events: [{ type: 'run.cancel-requested', at: now, by, ...why }, ...stopping] };
 }
 
 /** Gives up on a run that only a person could move on. It counts as failed, and can still be retried. */

@@ -159,8 +159,8 @@ export function evolve(run: Run, event: RunEvent): Run {
     case 'run.redefined':
       return { ...next, ...redefined(run, event.stages, event.at), definition: event.definition };
     case 'run.cancel-requested': {
-      const { at, by, reason } = event;
-      return { ...next, cancel: { at, by, ...(reason !== undefined && { reason }) } };
+      const { type: _type, ...cancel } = event;
+      return { ...next, cancel };
     }
     case 'run.ended': {
       const { queued: _queued, ...rest } = next;

@@ -171,7 +171,10 @@ export const Run = z.strictObject({
   endedAt: z.number().optional(),
   /** Waits for its turn, because its pipeline has as many runs at work as it may have. */
   queued: z.strictObject({ since: z.number() }).optional(),
-  cancel: z.strictObject({ by: Actor, at: z.number(), reason: z.string().optional() }).optional(),
+  /** `for` is the run on whose account it was cancelled: one that took its place, a backfill that was stopped. */
+  cancel: z
+    .strictObject({ by: Actor, at: z.number(), reason: z.string().optional(), for: z.string().optional() })
+    .optional(),
   /** Its deadline has passed: what was at work is stopped, and nothing is tried again by itself. */
   overdue: z.strictObject({ at: z.number() }).optional(),
   /** Someone, or time, gave up on it. */
@@ -189,7 +192,13 @@ const on = { stage: z.string(), attempt: z.int() };
 /** A fact that changed a run. Appended with the change, in order; `at` is milliseconds since the epoch. */
 export const RunEvent = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('run.created'), at: z.number(), by: Actor }),
-  z.strictObject({ type: z.literal('run.cancel-requested'), at: z.number(), by: Actor, reason: z.string().optional() }),
+  z.strictObject({
+    type: z.literal('run.cancel-requested'),
+    at: z.number(),
+    by: Actor,
+    reason: z.string().optional(),
+    for: z.string().optional(),
+  }),
   z.strictObject({
     type: z.literal('run.ended'),
     at: z.number(),

@@ -19,6 +19,8 @@ export interface AuditLine {
   release?: string;
   stage?: string;
   reason?: string;
+  /** The run on whose account it was. */
+  for?: string;
   /** What was chosen, of starts that did not happen. */
   choice?: string;
   /** Of what was denied: the right that was missing, and the pipeline that it was about. */
@@ -65,7 +67,7 @@ export function auditReply({ subject, lines, older, head, zone }: AuditPage, loc
 /** "21 Nov 10:03 · @ada · Skipped `clean` · `popular-loans.2026-10.r1` · known bad" */
 function lineOf(line: AuditLine, zone: string, t: Texts): string {
   const parts = [date(line.at, zone), person(line.by, t), whatOf(line, zone, t), ...subjectsOf(line)];
-  const reason = line.reason === undefined ? undefined : firstLine(line.reason);
+  const reason = line.reason === undefined ? line.for && t.onAccountOf(code(line.for)) : firstLine(line.reason);
   return [...parts, reason].filter(Boolean).join(' · ');
 }
 

@@ -1,3 +1,4 @@
+import { because } from './because.ts';
 import type { Button } from '@slack/types';
 import { downstream } from '../pipeline/graph.ts';
 import { button } from './actions.ts';
@@ -60,12 +61,12 @@ export function failureCard(view: RunView, stage: string, attempt: number, call?
 
 /** "❌ *Popular loans · 2026-10 · failed* — clean: no column loan_count (attempt 4 of 4)." */
 function firstSentence(view: RunView, stage: string, attempt: number, { what, error }: Trouble, t: Texts): string {
-  const because = causeOf(view, stage, attempt, error, t);
+  const cause = causeOf(view, stage, attempt, error, t);
   const name = `*${escape(stage)}*`;
   const said =
     what === 'unknown'
-      ? t.failure.unknown(name, because)
-      : t.failure.failed(name, because, attemptText(view, stage, attempt, t));
+      ? t.failure.unknown(name, cause)
+      : t.failure.failed(name, cause, attemptText(view, stage, attempt, t));
   return `${STAGE_ICON[what]} *${escape(titleOf(view))} · ${t.stageState[what]}* — ${said}`;
 }
 
@@ -159,17 +160,16 @@ function buttons(view: RunView, stage: string, attempt: number, { what }: Troubl
 
 /** The line that stands where the buttons were: "🔁 Retried by @a · 10:03". */
 function outcomeOf({ definition }: RunView, resolution: Resolution, t: Texts): string {
-  const because = (reason: string | undefined): string => (reason ? ` — ${escape(reason)}` : '');
   switch (resolution.by) {
     case 'person': {
-      const { what, by, at, reason } = resolution.handled;
+      const { what, by, at } = resolution.handled;
       const when = date(at, definition.timezone);
-      return `${HANDLED_ICON[what]} ${t.doneBy(what, person(by, t))} · ${when}${because(reason)}`;
+      return `${HANDLED_ICON[what]} ${t.doneBy(what, person(by, t))} · ${when}${because(resolution.handled, t)}`;
     }
     case 'cancel': {
-      const { by, at, reason } = resolution.cancel;
+      const { by, at } = resolution.cancel;
       const when = date(at, definition.timezone);
-      return `${HANDLED_ICON.cancel} ${t.cancelledBy(person(by, t), when)}${because(reason)}`;
+      return `${HANDLED_ICON.cancel} ${t.cancelledBy(person(by, t), when)}${because(resolution.cancel, t)}`;
     }
     case 'itself':
       return `${STAGE_ICON[resolution.state]} ${t.failure.movedOn(t.stageState[resolution.state])}`;

@@ -1,3 +1,4 @@
+import { because } from './because.ts';
 import type { Handled, RunEvent } from '../pipeline/run.ts';
 import { cause, escape, firstLine, link } from './escape.ts';
 import { person } from './mentions.ts';
@@ -59,7 +60,7 @@ function together(events: readonly RunEvent[]): Told[] {
 function logLine(view: RunView, event: Told, t: Texts): string | undefined {
   switch (event.type) {
     case 'run.cancel-requested':
-      return `🛑 ${t.log.cancelRequested(person(event.by, t))}${because(event.reason)}`;
+      return `🛑 ${t.log.cancelRequested(person(event.by, t))}${because(event, t)}`;
     case 'run.ended':
       return ended(view, event, t);
     case 'stage.succeeded':
@@ -80,11 +81,11 @@ function logLine(view: RunView, event: Told, t: Texts): string | undefined {
     case 'stage.cancelled':
       return stopped(view, event, t);
     case 'stage.handled': {
-      const { what, by, reason } = event.handled;
+      const { what, by } = event.handled;
       // Cancelling and closing the run is told once, not for each stage that had failed in it.
       if (what === 'cancel' || what === 'close') return undefined;
       const stages = list(event.stages.map(escape), t);
-      return `${HANDLED[what]} ${t.log.handled(what, person(by, t), stages)}${because(reason)}`;
+      return `${HANDLED[what]} ${t.log.handled(what, person(by, t), stages)}${because(event.handled, t)}`;
     }
     case 'stage.claimed': {
       const [who, stage] = [person(event.by, t), escape(event.stage)];
@@ -99,7 +100,7 @@ function logLine(view: RunView, event: Told, t: Texts): string | undefined {
     case 'run.overdue':
       return `⏱️ ${t.decisions.log.overdue(duration(view.definition.deadline ?? 0, t))}`;
     case 'run.closed':
-      return `❌ ${closed(view, event, t)}${because(event.reason)}`;
+      return `❌ ${closed(view, event, t)}${because(event, t)}`;
     case 'run.redefined':
       return `📝 ${t.decisions.log.redefined(person(event.by, t))}`;
     case 'run.created':
@@ -116,8 +117,6 @@ function logLine(view: RunView, event: Told, t: Texts): string | undefined {
       return undefined;
   }
 }
-
-const because = (reason: string | undefined): string => (reason ? ` — ${escape(reason)}` : '');
 
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 

@@ -1,3 +1,4 @@
+import { because } from './because.ts';
 import { downstream } from '../pipeline/graph.ts';
 import type { RunEvent, Stage } from '../pipeline/run.ts';
 import { button } from './actions.ts';
@@ -91,8 +92,7 @@ function endOf(
   if (failed?.error.code === 'Sluice.ApprovalExpired') return `⌛ ${words.expired(when(failed.at))}`;
   const rejected = rejectionOf(view, stage, attempt);
   if (rejected) {
-    const because = rejected.reason ? ` — ${escape(rejected.reason)}` : '';
-    return `❌ ${words.rejected(person(rejected.by, t), when(rejected.at))}${because}`;
+    return `❌ ${words.rejected(person(rejected.by, t), when(rejected.at))}${because(rejected, t)}`;
   }
   if (approvals.length >= approvers) {
     const people = list(

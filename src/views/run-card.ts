@@ -1,3 +1,4 @@
+import { because } from './because.ts';
 import type { Button } from '@slack/types';
 import { type Run, type StageState, statusOf } from '../pipeline/run.ts';
 import { button } from './actions.ts';
@@ -41,14 +42,13 @@ export function headline(view: RunView, t: Texts): string {
 export function notice(view: RunView, t: Texts): string | undefined {
   const { run, definition } = view;
   const when = (at: number): string => date(at, definition.timezone);
-  const because = (reason: string | undefined): string => (reason ? ` — ${escape(reason)}` : '');
   if (run.cancel) {
-    const { by, at, reason } = run.cancel;
+    const { by, at } = run.cancel;
     const said = (run.endedAt === undefined ? t.cancelling : t.cancelledBy)(person(by, t), when(at));
-    return said + because(reason);
+    return said + because(run.cancel, t);
   }
   const lines = [
-    run.closed && t.decisions.card.closed(person(run.closed.by, t), when(run.closed.at)) + because(run.closed.reason),
+    run.closed && t.decisions.card.closed(person(run.closed.by, t), when(run.closed.at)) + because(run.closed, t),
     run.overdue && t.decisions.card.overdue(duration(definition.deadline ?? 0, t)),
     run.queued && turn(view, t),
     ...(statusOf(run) === 'attention' ? open(run, t) : []),

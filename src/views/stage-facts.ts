@@ -29,6 +29,7 @@ const number = (value: Json | undefined): number | undefined => (typeof value ==
 
 export interface Measures {
   rows: number | undefined;
+  objects: number | undefined;
   bytes: number | undefined;
   scanned: number | undefined;
 }
@@ -36,6 +37,7 @@ export interface Measures {
 /** What an output says about its size; a list of rows is a preview of a query, not a count. */
 export const measuresOf = (output: Record<string, Json> | undefined): Measures => ({
   rows: number(output?.['rows']) ?? number(output?.['rowCount']),
+  objects: number(output?.['objects']),
   bytes: number(output?.['bytes']),
   scanned: number(output?.['bytesScanned']),
 });

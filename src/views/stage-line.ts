@@ -44,9 +44,10 @@ const QUIET: ReadonlySet<StageState> = new Set(['blocked', 'queued', 'succeeded'
 
 /** Facts of how large the work was: "233,599 rows · 1.2 MB". */
 export function measures(output: Stage['output'], t: Texts): (string | undefined)[] {
-  const { rows, bytes: written, scanned } = measuresOf(output);
+  const { rows, objects, bytes: written, scanned } = measuresOf(output);
   return [
     rows === undefined ? undefined : t.rows(rows, count(rows, t)),
+    objects === undefined ? undefined : t.objects(objects, count(objects, t)),
     written === undefined ? undefined : bytes(written, t),
     scanned ? t.scanned(bytes(scanned, t)) : undefined,
   ];

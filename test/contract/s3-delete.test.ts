@@ -28,7 +28,7 @@ describe('s3-delete: what it deletes', () => {
     const ctx = world.context();
     const handle = await begin('full', ctx);
     const done = await until(() => s3Delete.check(spec('full'), handle, ctx), 'done');
-    expect(done).toMatchObject({ output: { rows: 1100, bytes: 2200 } });
+    expect(done).toMatchObject({ output: { objects: 1100, bytes: 2200 } });
     expect(await begin('full', world.context())).toMatchObject({ objects: 0 });
     expect(await begin('full-beside', world.context())).toMatchObject({ objects: 1 });
   });
@@ -38,7 +38,7 @@ describe('s3-delete: what it deletes', () => {
     const ctx = world.context();
     const handle = await begin('more', ctx);
     expect(await s3Delete.check(spec('more'), handle, ctx)).toMatchObject({ state: 'running' });
-    expect(await s3Delete.check(spec('more'), handle, ctx)).toMatchObject({ state: 'done', output: { rows: 5100 } });
+    expect(await s3Delete.check(spec('more'), handle, ctx)).toMatchObject({ state: 'done', output: { objects: 5100 } });
   });
 
   it('deletes nothing at its start, so that a start can be repeated', async () => {

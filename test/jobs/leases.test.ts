@@ -152,7 +152,12 @@ test('cancel-previous stops what is at work and what waits, and only then begins
   expect([before!, between!].map(statusOf)).toEqual(['cancelled', 'cancelled']);
   expect(work.most()).toBe(1);
   expect(await one.store.audit(20)).toContainEqual(
-    expect.objectContaining({ action: 'cancel', run: first.id, decision: `supersede:${second.id}:${first.id}` }),
+    expect.objectContaining({
+      action: 'cancel',
+      run: first.id,
+      for: second.id,
+      decision: `supersede:${second.id}:${first.id}`,
+    }),
   );
 });
 

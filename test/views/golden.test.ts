@@ -46,6 +46,8 @@ const messages: Record<string, () => Message> = {
   'run/retried': () => runCard(retried().start('clean').view()),
   'run/skipped': () => runCard(skipped().view()),
   'run/cancelling': () => runCard(cancelling().view()),
+  'run/cancelled-for-another': () =>
+    runCard(runs.untilClean().do({ type: 'cancel', for: 'popular-loans.2026-10.r2' }).after(8).stop('clean').view()),
   'run/cancelled': () => runCard(cancelling().after(8).stop('clean').view()),
   'run/succeeded': () => runCard(runs.finished().view()),
   'run/two-hundred-stages': () =>

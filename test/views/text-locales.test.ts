@@ -161,7 +161,15 @@ describe.each(LOCALES)('%s', (locale, folder) => {
   });
 
   it('says in English only what is the same in both', () => {
-    const SAME = ['locale', 'by.system', 'failure.failed', 'failure.unknown', 'query.cost', 'schedule.cron', 'digest.columns.pipeline'];
+    const SAME = [
+      'locale',
+      'by.system',
+      'failure.failed',
+      'failure.unknown',
+      'query.cost',
+      'schedule.cron',
+      'digest.columns.pipeline',
+    ];
     const ALIKE = [/^units\./, /^places\.pipeline$/, /^modals\.athena\.label$/, /^console$/, /^buttons\.logs$/];
     const english = sayings('en');
     const same = [...sayings(locale)].filter(([key, text]) => english.get(key) === text).map(([key]) => key);

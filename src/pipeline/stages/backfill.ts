@@ -64,7 +64,7 @@ export const backfill = defineStage({
 
   async cancel(spec, _handle, ctx) {
     const { live } = await standingOf(spec, ctx);
-    for (const run of live) await ctx.runs!.cancel(run, `the backfill ${ctx.run} was stopped`);
+    for (const run of live) await ctx.runs!.cancel(run);
   },
 
   pollEvery: spreading(5_000),

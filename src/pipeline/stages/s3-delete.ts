@@ -53,7 +53,7 @@ export const s3Delete = defineStage({
   async check(spec, { objects, bytes }, ctx): Promise<Checked> {
     if (ctx.stopping) return { state: 'stopped' };
     const now = await emptied(spec.location, ctx);
-    if (now.state === 'empty') return { state: 'done', output: { location: spec.location, rows: objects, bytes } };
+    if (now.state === 'empty') return { state: 'done', output: { location: spec.location, objects, bytes } };
     if (now.state === 'more') return { state: 'running', detail: `${objects} objects, not all deleted yet` };
     return now.error.retryable
       ? { state: 'running', detail: `S3 refuses for now: ${now.error.code}` }

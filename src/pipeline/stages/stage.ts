@@ -76,7 +76,7 @@ export interface Runs {
    * earlier one of its stage; any other is the newest of its period.
    */
   look(pipeline: string, periods: readonly string[]): Promise<Record<string, PeriodRun>>;
-  cancel(run: string, reason: string): Promise<void>;
+  cancel(run: string): Promise<void>;
 }
 
 export interface PeriodRun {
