@@ -16,11 +16,11 @@ const lanes = createLanes();
 beforeAll(() => lanes.open(2));
 afterAll(() => lanes.close());
 
-for (const [id, { failpoint, lost }] of Object.entries(KILLS)) {
+for (const [id, { failpoint, lost, quick = false }] of Object.entries(KILLS)) {
   // The rest has nothing of theirs in it: a command that was not persisted, or the reply of a service.
   if (failpoint === undefined || failpoint === 'command-before-ack' || lost) continue;
 
-  fault(id, 'backfill', {}, () =>
+  fault(id, 'backfill', { quick }, () =>
     lanes.with(async (stack) => {
       const year = freshPeriod().slice(0, 4);
       const runs = ['01', '02', '03'].map((month) => `${PIPELINE}.${year}-${month}.r1`);
