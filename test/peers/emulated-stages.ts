@@ -89,7 +89,7 @@ export function s3Stages(emulator: () => Emulator): void {
       const ctx = emulator().context();
       const handle = await started(s3Delete, spec, ctx);
       expect(handle).toMatchObject({ objects: 1_203, bytes: 4 * 1_203 });
-      expect(await ended(s3Delete, spec, handle, ctx)).toMatchObject({ state: 'done', output: { rows: 1_203 } });
+      expect(await ended(s3Delete, spec, handle, ctx)).toMatchObject({ state: 'done', output: { objects: 1_203 } });
       expect(await started(s3Delete, spec, ctx)).toMatchObject({ objects: 0 });
       const { Body } = await emulator().clients.s3.send(
         new GetObjectCommand({ Bucket: 'aggregated', Key: 'analysis-2/kept' }),
