@@ -9,7 +9,6 @@ import { interactiveRedis } from '../jobs/redis.ts';
 import { openServices, type Services } from '../jobs/services.ts';
 import { createClients } from '../pipeline/stages/clients.ts';
 import { kinds } from '../pipeline/stages/index.ts';
-import type { AwsClients } from '../pipeline/stages/stage.ts';
 import { readWorkspace } from '../workspace.ts';
 import { EXIT, type ExitCode, Stop, type Terminal } from './terminal.ts';
 import { tell } from './troubles.ts';
@@ -27,7 +26,8 @@ export async function withDesk(
   const reading = createReading(services, { kinds, region, access, ...prices });
   const desk = openDesk(services, reading, {
     settings: { ...settings, region },
-    clients: clientsOf(config, region),
+    // Local mode's credentials lie in its file, which the SDK does not read.
+    clients: createClients({ ...config.aws, region }),
     kinds,
     log: {
       info: () => undefined,
@@ -45,10 +45,6 @@ export async function withDesk(
     await services.close();
   }
 }
-
-/** The clients for what the environment says; local mode's credentials lie in its file, which the SDK does not read. */
-export const clientsOf = ({ aws: { endpoint, credentials } }: Pick<CliConfig, 'aws'>, region: string): AwsClients =>
-  createClients({ region, ...(endpoint !== undefined && { endpoint }), ...(credentials && { credentials }) });
 
 /** Does something with the store alone, without a workspace: whatever wrote it, and even if nothing did. */
 export async function withStore<T>(terminal: Terminal, use: (redis: Services['redis']) => Promise<T>): Promise<T> {

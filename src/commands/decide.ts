@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { printOf } from '../pipeline/canonical.ts';
 import { subjectOf } from '../pipeline/builtin/subject.ts';
 import type { Action } from '../pipeline/access.ts';
 import { type Refusal, refuse, UserError } from '../errors.ts';
@@ -128,7 +128,7 @@ function fingerprint(run: Run, { submits, follows, stops, approvals, leaves, cha
   const now = (stages: string[]) => stages.map((id) => [id, run.stages[id]?.attempt, run.stages[id]?.state]);
   const standing = leaves.filter(({ state }) => STANDING.has(state));
   const agreed = [now(submits), now(follows), stops, now(approvals), standing, changes];
-  return createHash('sha256').update(JSON.stringify(agreed)).digest('hex').slice(0, 16);
+  return printOf(agreed);
 }
 
 /** A refusal with what may help: which stage was probably meant, or the choice of a definition to go on by. */

@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { type Action, ACTIONS } from '../pipeline/access.ts';
+import { rightsOn } from '../pipeline/access.ts';
 import { subjectOf } from '../pipeline/builtin/subject.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import { type Run, statusOf } from '../pipeline/run.ts';
@@ -27,9 +27,6 @@ export function drawPlace(desk: Desk, asker: Asker, place: Place, said?: Message
   }
 }
 
-const rightsOn = (desk: Desk, asker: Asker, ...pipelines: string[]): ReadonlySet<Action> =>
-  new Set(ACTIONS.filter((action) => pipelines.some((name) => allows(desk, asker, action, name))));
-
 async function panel(desk: Desk, asker: Asker, said?: Message): Promise<ModalView> {
   const [{ entries, broken, now }, live] = await Promise.all([pipelineEntries(desk, asker), liveRuns(desk, asker)]);
   const needs = (run: Run): boolean => statusOf(run) === 'attention';
@@ -39,7 +36,11 @@ async function panel(desk: Desk, asker: Asker, said?: Message): Promise<ModalVie
       broken,
       waiting: live.filter(({ run }) => needs(run)),
       running: live.filter(({ run }) => !needs(run) && run.endedAt === undefined),
-      may: rightsOn(desk, asker, ...entries.map(({ definition }) => definition.name)),
+      may: rightsOn(
+        desk.settings.access,
+        asker,
+        entries.map(({ definition }) => definition.name),
+      ),
     },
     asker.locale,
     now,
@@ -66,7 +67,7 @@ async function pipeline(desk: Desk, asker: Asker, name: string, said?: Message):
     desk.clock.now(),
   ]);
   return pipelineModal(
-    { definition, runs, states, may: rightsOn(desk, asker, definition.name) },
+    { definition, runs, states, may: rightsOn(desk.settings.access, asker, [definition.name]) },
     asker.locale,
     now,
     said,
@@ -76,13 +77,12 @@ async function pipeline(desk: Desk, asker: Asker, name: string, said?: Message):
 async function inspect(desk: Desk, asker: Asker, id: string, said?: Message): Promise<ModalView> {
   const run = await findRun(desk, id);
   demand(desk, asker, 'run.view', subjectOf(run));
-  const [view, { definitions }, now] = await Promise.all([
-    desk.views(run, asker.locale),
-    desk.workspace.inForce(),
-    desk.clock.now(),
-  ]);
-  const own = Object.hasOwn(definitions, run.pipeline) ? run.pipeline : undefined;
-  return runModal({ view, may: rightsOn(desk, asker, subjectOf(run)), pipeline: own }, now, said);
+  const [view, own, now] = await Promise.all([desk.views(run, asker.locale), inForceFor(desk, run), desk.clock.now()]);
+  return runModal(
+    { view, may: rightsOn(desk.settings.access, asker, [subjectOf(run)]), pipeline: own?.name },
+    now,
+    said,
+  );
 }
 
 /** The definition that is in force for a run's pipeline, if there is one. */

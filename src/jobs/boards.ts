@@ -1,5 +1,5 @@
 import type { Redis } from 'ioredis';
-import { isSettled, type Run, type StageState, statusOf } from '../pipeline/run.ts';
+import { ASKING, isSettled, type Run, statusOf } from '../pipeline/run.ts';
 import { type Board, boardMessage, type BoardRun } from '../views/board.ts';
 import { titleOf } from '../views/run-view.ts';
 import type { Clock } from './clock.ts';
@@ -28,7 +28,6 @@ interface Glance extends BoardRun {
   zone: string;
 }
 
-const ASKING: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
 const isShown = ({ status, isLive }: Glance): boolean => isLive || status === 'attention';
 const idOf = (channel: string): string => `board:${channel}`;
 

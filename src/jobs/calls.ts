@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import { z } from 'zod';
 import type { StageFailure } from '../pipeline/run.ts';
 import type { Call, Companion } from '../views/call.ts';
@@ -72,6 +72,17 @@ export function createCalls(parts: {
     return told.find((each) => each.cause === cause) ?? (crowd.length >= CROWD.calls ? crowd.at(-1) : undefined);
   }
 
+  /** Lets the message that a failure is told with say so. */
+  async function join(change: ChainableCommander, { run, key }: Told, companion: Companion): Promise<void> {
+    const leads = (await messages.read(run)).calls[key];
+    if (!leads) return;
+    const others = leads.with.length < NAMED ? [...leads.with, companion] : leads.with;
+    const grown: Call = { ...leads, with: others, count: leads.count + 1 };
+    change.hset(names.messages(run), callField(key), JSON.stringify(grown));
+    // A step so small that the next commit overtakes it, yet one that the publisher sees as a change.
+    change.zincrby(names.dirty, 0.001, run);
+  }
+
   /** How people are called about an attempt that failed. */
   return async function callFor(
     view: RunView,
@@ -88,34 +99,22 @@ export function createCalls(parts: {
     const lead = leadOf(told, cause, now);
     const title = titleOf(view);
     const change = redis.multi();
-    if (!lead) {
-      const call: Call = { mention: definition.owners, with: [], count: 0 };
-      told.push({ run: run.id, key, stage, attempt, title, at: now, cause, mentioned: definition.owners });
-      change.hset(names.messages(run.id), callField(key), JSON.stringify(call));
-      change.set(names.calls(run.channel), JSON.stringify(told), 'PX', WITHIN);
-      await change.exec();
-      return call;
-    }
-    const same = lead.cause === cause;
-    const mention = definition.owners.filter((owner) => !lead.mentioned.includes(owner));
-    lead.mentioned.push(...mention);
-    const { run: leading, key: leadKey, title: leadTitle } = lead;
+    if (lead)
+      await join(change, lead, {
+        run: run.id,
+        title,
+        stage,
+        ...(lead.cause !== cause && { cause: clip(error.message, CAUSE) }),
+      });
+    const mention = definition.owners.filter((owner) => !lead?.mentioned.includes(owner));
     const call: Call = {
       mention,
-      lead: { run: leading, key: leadKey, title: leadTitle, same },
+      ...(lead && { lead: { run: lead.run, key: lead.key, title: lead.title, same: lead.cause === cause } }),
       with: [],
       count: 0,
     };
-    const { calls } = await messages.read(leading);
-    const leads = calls[leadKey];
-    if (leads) {
-      const mine: Companion = { run: run.id, title, stage, ...(!same && { cause: clip(error.message, CAUSE) }) };
-      const others = leads.with.length < NAMED ? [...leads.with, mine] : leads.with;
-      const grown: Call = { ...leads, with: others, count: leads.count + 1 };
-      change.hset(names.messages(leading), callField(leadKey), JSON.stringify(grown));
-      // A step so small that the next commit overtakes it, yet one that the publisher sees as a change.
-      change.zincrby(names.dirty, 0.001, leading);
-    }
+    if (lead) lead.mentioned.push(...mention);
+    else told.push({ run: run.id, key, stage, attempt, title, at: now, cause, mentioned: mention });
     change.hset(names.messages(run.id), callField(key), JSON.stringify(call));
     change.set(names.calls(run.channel), JSON.stringify(told), 'PX', WITHIN);
     await change.exec();

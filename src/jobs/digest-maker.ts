@@ -5,7 +5,7 @@ import { tookOfRun } from '../pipeline/durations.ts';
 import { isOfSchedule, isOpen } from '../views/notice.ts';
 import type { Digest, Trouble } from '../views/digest.ts';
 import type { RunView } from '../views/run-view.ts';
-import { measuresOf, resolutionOf } from '../views/stage-facts.ts';
+import { isTrouble, measuresOf, resolutionOf } from '../views/stage-facts.ts';
 import type { AuditHead } from './audit.ts';
 import type { Lookups } from './lookups.ts';
 import type { RunStore } from './run-store.ts';
@@ -176,8 +176,7 @@ const waitingIn = (view: RunView): Trouble[] =>
 function settledIn(view: RunView, within: (at: number) => boolean): Trouble[] {
   const found = new Map<string, Trouble>();
   for (const [index, event] of view.events.entries()) {
-    const isFailure = event.type === 'stage.unknown' || (event.type === 'stage.failed' && event.retryAt === undefined);
-    if (!isFailure || !within(event.at)) continue;
+    if (!isTrouble(event) || !within(event.at)) continue;
     const { stage, attempt, error } = event;
     const settled = resolutionOf(view, stage, attempt, index);
     if (!settled) continue;

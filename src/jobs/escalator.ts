@@ -1,6 +1,6 @@
 import type { Redis } from 'ioredis';
 import { failpoint } from '../failpoint.ts';
-import type { EscalationWay, Run } from '../pipeline/run.ts';
+import { type EscalationWay, jobIdOf, type Run } from '../pipeline/run.ts';
 import { escalationsOf } from '../pipeline/timers.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import { type EscalationNotice, escalationNotice } from '../views/escalation.ts';
@@ -64,11 +64,12 @@ export function createEscalator(parts: {
   async function escalate(run: Run, stage: string): Promise<void> {
     const { attempt, escalation } = run.stages[stage]!;
     const { to } = escalation!;
-    const key = names.escalation(`${run.id}.${stage}.a${attempt}`);
-    if ((await redis.set(`${key}:turn`, '1', 'PX', TURN, 'NX')) === null) return;
+    const id = jobIdOf(run.id, stage, attempt);
+    const [key, turn] = [names.escalation(id), names.escalationTurn(id)];
+    if ((await redis.set(turn, '1', 'PX', TURN, 'NX')) === null) return;
     const { tries = '0', after = '0' } = await redis.hgetall(key);
     if (Number(after) > (await clock.now())) {
-      await redis.del(`${key}:turn`);
+      await redis.del(turn);
       return;
     }
     const answer = (outcome: 'told' | 'failed', because?: string) =>
@@ -91,7 +92,7 @@ export function createEscalator(parts: {
     } catch (error) {
       const because = error instanceof Error ? error.message : String(error);
       log.warn({ run: run.id, stage, to, because }, 'nobody could be told of a failure; it is tried again');
-      await redis.del(`${key}:turn`);
+      await redis.del(turn);
       if (next === undefined) await answer('failed', because);
       return;
     }

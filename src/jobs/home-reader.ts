@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
-import { type Action, ACTIONS, may, type Policy, type Subject } from '../pipeline/access.ts';
+import { may, type Policy, rightsOn, type Subject } from '../pipeline/access.ts';
 import { subjectOf } from '../pipeline/builtin/subject.ts';
+import { printOf } from '../pipeline/canonical.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import { etaOf } from '../pipeline/durations.ts';
 import { type Run, statusOf } from '../pipeline/run.ts';
@@ -37,15 +37,10 @@ export interface HomeReaderParts {
 export function createHomeReader(parts: HomeReaderParts) {
   const { redis, names, store, workspace, schedules, lookups, views, access, clock } = parts;
 
-  const rights = (subject: Subject, pipelines: readonly string[]): ReadonlySet<Action> =>
-    new Set(
-      ACTIONS.filter((action) => pipelines.some((pipeline) => may(access, subject, action, { pipeline }).allowed)),
-    );
-
   /** A run as its viewer may see it, with when it is expected to end. */
   async function runOf(run: Run, subject: Subject, locale: string, now: number): Promise<HomeRun> {
     const [view, typical] = await Promise.all([views(run, locale), lookups.typical(run.pipeline)]);
-    return { view, may: rights(subject, [subjectOf(run)]), eta: etaOf(run, view.definition, typical, now) };
+    return { view, may: rightsOn(access, subject, [subjectOf(run)]), eta: etaOf(run, view.definition, typical, now) };
   }
 
   async function pipelineOf(definition: Definition, isPaused: (id: string) => boolean): Promise<HomePipeline> {
@@ -84,7 +79,8 @@ export function createHomeReader(parts: HomeReaderParts) {
           mine.map((definition) => pipelineOf(definition, (id) => entries[id]?.entry.paused !== undefined)),
         ),
         broken: mine.length > 0 ? Object.fromEntries(Object.entries(broken).filter(([name]) => sees(name))) : {},
-        may: rights(
+        may: rightsOn(
+          access,
           subject,
           mine.map(({ name }) => name),
         ),
@@ -103,7 +99,7 @@ export function createHomeReader(parts: HomeReaderParts) {
       const counts = ids.length === 0 ? [] : ((await versions.exec()) ?? []).map(([, version]) => version);
       // Starts that are past go, and what is over its usual time says so: once a minute is often enough.
       const seen = [release, Object.keys(definitions), ledger, ids, counts, Math.floor(now / MINUTE)];
-      return createHash('sha256').update(JSON.stringify(seen)).digest('hex');
+      return printOf(seen);
     },
   };
 }

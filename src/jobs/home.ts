@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import { WebAPIPlatformError, WebAPIRateLimitedError, type WebClient } from '@slack/web-api';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { printOf } from '../pipeline/canonical.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import { homeView } from '../views/home.ts';
 import { languageOf } from '../views/text/index.ts';
@@ -56,7 +56,7 @@ export function createHomes({ redis, names, slack, directory, read, clock, local
       languageOf(person.locale) ?? locale,
     );
     const view = homeView(home);
-    return { view, print: createHash('sha256').update(JSON.stringify(view)).digest('hex').slice(0, 16) };
+    return { view, print: printOf(view) };
   }
 
   /** Publishes what differs; with Slack's mark, so that nothing newer is overwritten. */

@@ -58,6 +58,7 @@ export function createNames(prefix = '{sluice}') {
     calls: (channel: string) => key('calls', channel),
     /** How often someone elsewhere was to be told of a failure. */
     escalation: (id: string) => key('escalation', id),
+    escalationTurn: (id: string) => key('escalation', id, 'turn'),
     /** Sorts of blocks that the workspace refuses. */
     refusedBlocks: key('refused-blocks'),
     /** Channels that take no messages. */

@@ -1,4 +1,4 @@
-import { type Run, type StageState, statusOf } from '../pipeline/run.ts';
+import { ASKING, type Run, statusOf } from '../pipeline/run.ts';
 import type { Pacer, Turn } from './pacer.ts';
 import type { RunStore } from './run-store.ts';
 import { RANK } from './wanted.ts';
@@ -19,11 +19,9 @@ interface Place extends Marked {
   createdAt: number;
 }
 
-const CALLS: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
-
 /** How soon a run is to be shown: someone must act, it has ended, it goes on. */
 export const rankOf = (run: Run): number =>
-  statusOf(run) === 'attention' || Object.values(run.stages).some(({ state }) => CALLS.has(state))
+  statusOf(run) === 'attention' || Object.values(run.stages).some(({ state }) => ASKING.has(state))
     ? RANK.call
     : run.endedAt === undefined
       ? RANK.begin

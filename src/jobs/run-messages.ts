@@ -1,8 +1,9 @@
-import type { RunEvent, StageState } from '../pipeline/run.ts';
+import { ASKING, type RunEvent } from '../pipeline/run.ts';
 import type { Call } from '../views/call.ts';
 import { directMessage } from '../views/direct.ts';
 import { type Presenter, presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
+import { isTrouble } from '../views/stage-facts.ts';
 import type { CallFor } from './calls.ts';
 import type { Lead } from './lead.ts';
 import { type Entry, isPosted, type MessageStore } from './message-store.ts';
@@ -18,8 +19,6 @@ interface OfAttempt {
   stage: string;
   attempt: number;
 }
-
-const ASKING: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
 
 /** All messages of a run: its root, what asks people to act, and the log of its thread. */
 export function createRunMessages(parts: {
@@ -48,7 +47,7 @@ export function createRunMessages(parts: {
     const failed = presenter.failure ? failures(view.events).map(keyed('failure')) : [];
     const called = new Map<string, Call>();
     for (const each of failed) called.set(each.key, await callFor(view, each, calls));
-    for (const wanted of wantedOf(presenter, view, entries, called)) {
+    for (const wanted of wantedOf(presenter, view, entries, failed, called)) {
       const said = await speaker.say(run, wanted, entries);
       if (said !== 'said') return said;
     }
@@ -121,6 +120,7 @@ function* wantedOf(
   presenter: Presenter,
   view: RunView,
   entries: Record<string, Entry>,
+  failed: readonly (OfAttempt & { key: string })[],
   called: ReadonlyMap<string, Call>,
 ): Generator<Wanted> {
   const { run } = view;
@@ -128,7 +128,6 @@ function* wantedOf(
     const now = run.stages[stage];
     return now?.attempt === attempt && ASKING.has(now.state);
   };
-  const failed = presenter.failure ? failures(view.events).map(keyed('failure')) : [];
   const proposed = presenter.proposal ? proposals(view.events).map(keyed('proposal')) : [];
   const leads = (key: string): boolean => called.get(key)?.lead === undefined;
   const rank = isPosted(entries['root']) && run.endedAt === undefined ? RANK.progress : rankOf(run);
@@ -159,7 +158,7 @@ const proposals = (events: readonly RunEvent[]): OfAttempt[] =>
 function failures(events: readonly RunEvent[]): OfAttempt[] {
   const cards = new Map<string, OfAttempt>();
   for (const event of events) {
-    if (event.type !== 'stage.unknown' && !(event.type === 'stage.failed' && event.retryAt === undefined)) continue;
+    if (!isTrouble(event)) continue;
     const { stage, attempt } = event;
     cards.set(`${stage}.${attempt}`, { stage, attempt });
   }

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { failpoint } from '../failpoint.ts';
+import { printOf } from '../pipeline/canonical.ts';
 import type { Run } from '../pipeline/run.ts';
 import type { Message } from '../views/message.ts';
 import type { Doors } from './channel-doors.ts';
@@ -38,7 +38,7 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
     entries: Record<string, Entry>,
   ): Promise<Said> {
     const { key, message, rank, grows = false } = wanted;
-    const hash = createHash('sha256').update(JSON.stringify(message)).digest('hex').slice(0, 16);
+    const hash = printOf(message);
     const entry = entries[key];
     const isShut = isPosted(entry) && doors.isShut(entry.channel ?? about.channel);
     // Where the channel is closed, the root is needed elsewhere before anything else of the run can be said.

@@ -122,6 +122,10 @@ export function may(policy: Policy, subject: Subject, action: Action, target: { 
   return { allowed: false, rule: verdict.rule, because: outside ?? (isOpen ? 'unresolved' : 'rules'), who };
 }
 
+/** What someone may do to one of these pipelines at least. */
+export const rightsOn = (policy: Policy, subject: Subject, pipelines: readonly string[]): ReadonlySet<Action> =>
+  new Set(ACTIONS.filter((action) => pipelines.some((pipeline) => may(policy, subject, action, { pipeline }).allowed)));
+
 const groupsFor = (action: Action, { groups, lastKnown }: Standing): readonly string[] | undefined =>
   groups ?? (LOOKS.has(action) ? lastKnown : undefined);
 

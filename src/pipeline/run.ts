@@ -280,6 +280,8 @@ export type RunStatus = (typeof RUN_STATUSES)[number];
 export const IN_FLIGHT: ReadonlySet<StageState> = new Set(['submitting', 'running', 'cancelling']);
 /** States that need a job: the reconciler gives each of them one. */
 export const LIVE: ReadonlySet<StageState> = new Set(['queued', 'waiting', 'submitting', 'running', 'cancelling']);
+/** States that wait for somebody's word. */
+export const ASKING: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
 /** States that count as done for what needs them. */
 export const DONE: ReadonlySet<StageState> = new Set(['succeeded', 'skipped']);
 

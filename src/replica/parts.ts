@@ -16,6 +16,7 @@ export interface Part {
 /** What the parts of a replica are built from. */
 export interface Base {
   config: Config;
+  /** With the region that is in force: the environment's before the workspace's. */
   settings: Settings;
   services: Services;
   reading: Reading;

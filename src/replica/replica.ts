@@ -83,7 +83,6 @@ export async function startReplica(config: Config, log: Log): Promise<() => Prom
 }
 
 function baseOf(config: Config, settings: Base['settings'], services: Base['services'], log: Log): Base {
-  const { endpoint, credentials } = config.aws;
   const region = config.aws.region ?? settings.region;
   const { botToken, apiUrl } = config.slack;
   const at = { logger: slackLogger(log), ...(apiUrl !== undefined && { slackApiUrl: apiUrl }) };
@@ -91,14 +90,10 @@ function baseOf(config: Config, settings: Base['settings'], services: Base['serv
     new WebClient(botToken, { ...at, timeout, rejectRateLimitedCalls: true, retryConfig: { retries: 0 } });
   return {
     config,
-    settings,
+    settings: { ...settings, region },
     services,
     reading: createReading(services, { kinds, region, access: settings.access, ...settings.prices }),
-    clients: createClients({
-      region,
-      ...(endpoint !== undefined && { endpoint }),
-      ...(credentials && { credentials }),
-    }),
+    clients: createClients({ ...config.aws, region }),
     slack: { publishing: slackWithin(10_000), interactive: slackWithin(2000) },
     log,
   };
@@ -111,7 +106,6 @@ function listening(
 ): Part {
   const { redis, names } = services;
   const { botToken, apiUrl } = config.slack;
-  const region = config.aws.region ?? settings.region;
   const app = createSlackApp({
     botToken,
     connection:
@@ -123,7 +117,7 @@ function listening(
     runOfMessage: createMessageFinder(redis, names),
     directory,
     homes,
-    desk: openDesk(services, reading, { settings: { ...settings, region }, clients, kinds, log, pictures }),
+    desk: openDesk(services, reading, { settings, clients, kinds, log, pictures }),
   });
   return {
     start: () =>

@@ -1,7 +1,7 @@
 import type { ModalView } from '@slack/types';
-import { metadata } from './actions.ts';
 import { plain } from './blocks.ts';
 import { clip } from './clip.ts';
+import { formModal } from './form-modal.ts';
 import { LIMITS } from './limits.ts';
 import { texts } from './text/index.ts';
 
@@ -12,14 +12,11 @@ export const SQL = { block: 'sql', action: 'sql' } as const;
 export function athenaModal(channel: string, locale: string, sql = ''): ModalView {
   const t = texts(locale);
   const words = t.modals.athena;
-  return {
-    type: 'modal',
-    callback_id: 'athena.query',
-    private_metadata: metadata('athena.query', { channel }),
-    title: plain(words.title),
-    submit: plain(words.submit),
-    close: plain(t.modals.cancel),
-    blocks: [
+  return formModal(
+    'athena.query',
+    { channel },
+    { title: words.title, submit: words.submit },
+    [
       {
         type: 'input',
         block_id: SQL.block,
@@ -35,5 +32,6 @@ export function athenaModal(channel: string, locale: string, sql = ''): ModalVie
         },
       },
     ],
-  };
+    t,
+  );
 }

@@ -1,9 +1,7 @@
 import type { ModalView } from '@slack/types';
-import { type ActionPayload, metadata } from './actions.ts';
-import { plain } from './blocks.ts';
-import { clip } from './clip.ts';
+import type { ActionPayload } from './actions.ts';
+import { formModal } from './form-modal.ts';
 import { input } from './inputs.ts';
-import { LIMITS } from './limits.ts';
 import type { Message } from './message.ts';
 import { texts } from './text/index.ts';
 
@@ -19,14 +17,11 @@ export function backfillConfirmModal(
   const t = texts(locale);
   const words = t.windows.backfillForm;
   const runs = String(filling.runs);
-  return {
-    type: 'modal',
-    callback_id: 'backfill.confirm',
-    private_metadata: metadata('backfill.confirm', filling),
-    title: plain(clip(words.title, LIMITS.modal.title)),
-    submit: plain(clip(t.buttons.backfill(filling.runs), LIMITS.modal.button)),
-    close: plain(t.modals.cancel),
-    blocks: [
+  return formModal(
+    'backfill.confirm',
+    filling,
+    { title: words.title, submit: t.buttons.backfill(filling.runs) },
+    [
       ...question.blocks.filter(({ type }) => type !== 'actions'),
       input(
         CONFIRM,
@@ -35,5 +30,6 @@ export function backfillConfirmModal(
         { hint: words.confirmHint },
       ),
     ],
-  };
+    t,
+  );
 }

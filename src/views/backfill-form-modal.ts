@@ -1,9 +1,7 @@
 import type { ModalView } from '@slack/types';
-import { metadata } from './actions.ts';
-import { context, plain } from './blocks.ts';
-import { clip } from './clip.ts';
+import { context } from './blocks.ts';
+import { formModal } from './form-modal.ts';
 import { type Choice, input, options } from './inputs.ts';
-import { LIMITS } from './limits.ts';
 import { paramInputs } from './param-inputs.ts';
 import { type Chosen, periodInput, pipelineInput } from './run-form-modal.ts';
 import { texts } from './text/index.ts';
@@ -29,14 +27,11 @@ export function backfillFormModal(
     { value: 'leave', text: words.leave },
     { value: 'again', text: words.again },
   ]);
-  return {
-    type: 'modal',
-    callback_id: 'backfill.form',
-    private_metadata: metadata('backfill.form', chosen ? { pipeline: chosen.definition.name } : {}),
-    title: plain(clip(words.title, LIMITS.modal.title)),
-    submit: plain(t.windows.next),
-    close: plain(t.modals.cancel),
-    blocks: [
+  return formModal(
+    'backfill.form',
+    chosen ? { pipeline: chosen.definition.name } : {},
+    { title: words.title, submit: t.windows.next },
+    [
       pipelineInput(chosen?.definition, locale, t),
       ...(chosen
         ? [
@@ -65,5 +60,6 @@ export function backfillFormModal(
         : []),
       context(words.hint),
     ],
-  };
+    t,
+  );
 }

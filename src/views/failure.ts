@@ -1,7 +1,7 @@
-import { because } from './because.ts';
 import type { Button } from '@slack/types';
 import { downstream } from '../pipeline/graph.ts';
 import { button } from './actions.ts';
+import { because } from './because.ts';
 import { type Call, companions } from './call.ts';
 import { lastLines } from './clip.ts';
 import { code, escape, link } from './escape.ts';

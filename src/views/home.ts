@@ -2,12 +2,14 @@ import type { Button, HomeView } from '@slack/types';
 import type { Action } from '../pipeline/access.ts';
 import type { Definition, LocalizedText } from '../pipeline/definition-schema.ts';
 import { type Eta, tookOfRun, type Typical } from '../pipeline/durations.ts';
-import { type Run, statusOf } from '../pipeline/run.ts';
+import { ASKING, IN_FLIGHT, type Run, statusOf } from '../pipeline/run.ts';
 import { button } from './actions.ts';
 import { actions, context, homeBlocks, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
 import { person } from './mentions.ts';
 import type { MessageBlock } from './message.ts';
+import { openButton } from './open-button.ts';
+import { brokenLines, pipelineHead } from './replies.ts';
 import { localized, type RunView, titleOf } from './run-view.ts';
 import { ENOUGH, sparkline } from './sparkline.ts';
 import { stageIds } from './stage-facts.ts';
@@ -58,9 +60,7 @@ const STAGES = 5;
 export function homeView(home: Home): HomeView {
   const t = texts(home.locale);
   const { needs, running, next, pipelines, may } = home;
-  const failing = Object.entries(home.broken).map(([name, problem]) =>
-    section(`⚠️ ${code(name)} ${t.replies.broken(code(problem))}`),
-  );
+  const failing = brokenLines(home.broken, t).map((line) => section(line));
   const isEmpty = pipelines.length === 0 && failing.length === 0;
   return {
     type: 'home',
@@ -94,7 +94,7 @@ function part<T>(items: readonly T[], most: number, draw: (item: T) => (MessageB
 /** A run with what is wrong at each stage, and the buttons with which this viewer can mend it. */
 function needBlocks({ view, may }: HomeRun, t: Texts): (MessageBlock | undefined)[] {
   const { run } = view;
-  const stuck = stageIds(view).filter((id) => ['failed', 'unknown', 'approval'].includes(run.stages[id]?.state ?? ''));
+  const stuck = stageIds(view).filter((id) => ASKING.has(run.stages[id]?.state ?? 'blocked'));
   const lines = stuck.slice(0, STAGES).map((id) => needLine(view, id, t));
   const more = stuck.length > STAGES ? [t.others(stuck.length - STAGES)] : [];
   const status = statusOf(run);
@@ -146,17 +146,14 @@ function decisions(
   ];
 }
 
-const openRun = (view: RunView, t: Texts): Button =>
-  button('run.open', { run: view.run.id }, t.windows.open, { label: `${t.windows.open} ${titleOf(view)}` });
+const openRun = (view: RunView, t: Texts): Button => openButton('run.open', { run: view.run.id }, titleOf(view), t);
 
 /** "🔵 *Popular loans · 2026-11* · clean · since 10:03 · done about 10:07". */
 function runningBlock({ view, eta }: HomeRun, t: Texts): MessageBlock {
   const { run, definition } = view;
   const status = statusOf(run);
   const zone = definition.timezone;
-  const now = stageIds(view).filter((id) =>
-    ['submitting', 'running', 'cancelling'].includes(run.stages[id]?.state ?? ''),
-  );
+  const now = stageIds(view).filter((id) => IN_FLIGHT.has(run.stages[id]?.state ?? 'blocked'));
   const facts = [
     `${RUN_ICON[status]} *${escape(titleOf(view))}* · ${t.runStatus[status]}`,
     now.length > 0 ? list(now.map(escape), t, 4) : undefined,
@@ -188,12 +185,12 @@ function pipelineBlock(
   t: Texts,
 ): MessageBlock {
   const title = localized(definition.title, locale);
-  const name = title === definition.name ? `*${escape(title)}*` : `*${escape(title)}* ${code(definition.name)}`;
   const facts = [last ? lastWords(last, definition, t) : t.replies.notYet, trendWords(trend, typical, t)];
+  const name = pipelineHead(definition, locale);
   const head = paused ? `${name} · ⏸️ ${t.decisions.schedule.isPaused}` : name;
   return section(
     `${head}\n${facts.filter(Boolean).join(' · ')}`,
-    button('pipeline.open', { pipeline: definition.name }, t.windows.open, { label: `${t.windows.open} ${title}` }),
+    openButton('pipeline.open', { pipeline: definition.name }, title, t),
   );
 }
 

@@ -1,5 +1,5 @@
-import { because } from './because.ts';
 import type { Handled, RunEvent } from '../pipeline/run.ts';
+import { because } from './because.ts';
 import { cause, escape, firstLine, link } from './escape.ts';
 import { person } from './mentions.ts';
 import { message, section } from './blocks.ts';

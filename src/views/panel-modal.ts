@@ -1,14 +1,14 @@
 import type { ModalView } from '@slack/types';
 import type { Action } from '../pipeline/access.ts';
-import { type Run, statusOf } from '../pipeline/run.ts';
+import { ASKING, type Run, statusOf } from '../pipeline/run.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
-import { code, escape } from './escape.ts';
+import { escape } from './escape.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { localized, titleOf } from './run-view.ts';
-import { type PipelineEntry, runLine } from './replies.ts';
-import { STUCK } from './run-modal.ts';
+import { openButton } from './open-button.ts';
+import { brokenLines, type PipelineEntry, pipelineHead, runLine } from './replies.ts';
 import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
 import { date, list, relative } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
@@ -61,9 +61,7 @@ function panelMessage(panel: Panel, locale: string, now: number): Message {
     may.has('period.mark-done') ? button('period.ask', {}, words.markPeriodDone) : undefined,
     button('panel.open', {}, t.buttons.refresh),
   );
-  const failing = Object.entries(broken).map(([name, problem]) =>
-    section(`⚠️ ${code(name)} ${t.replies.broken(code(problem))}`),
-  );
+  const failing = brokenLines(broken, t).map((line) => section(line));
   const empty = entries.length === 0 && failing.length === 0;
   const heads = [words.waiting(waiting.length), words.running(running.length)];
   return message(
@@ -91,7 +89,7 @@ function group(head: string, runs: readonly PanelRun[], locale: string, now: num
       const title = titleOf({ run, definition, locale });
       const status = statusOf(run);
       const line = `${RUN_ICON[status]} *${escape(title)}* · ${t.runStatus[status]} · ${t.replies.startedAgo(relative(run.createdAt, now, t))}`;
-      const stuck = Object.entries(run.stages).filter(([, { state }]) => STUCK.has(state));
+      const stuck = Object.entries(run.stages).filter(([, { state }]) => ASKING.has(state));
       const why = stuck.map(([id, { state }]) => `${STAGE_ICON[state]} ${escape(id)} ${t.stageState[state]}`);
       return section(
         [line, list(why, t, 4)].filter((part) => part !== '').join('\n'),
@@ -105,7 +103,6 @@ function group(head: string, runs: readonly PanelRun[], locale: string, now: num
 /** "*Popular loans* `popular-loans` / ✅ 2026-10 r1 · succeeded 2 h ago · next 1 December". */
 function entrySection({ definition, last, next, paused }: PipelineEntry, locale: string, now: number, t: Texts) {
   const title = localized(definition.title, locale);
-  const name = title === definition.name ? `*${escape(title)}*` : `*${escape(title)}* ${code(definition.name)}`;
   const facts = [
     last ? runLine(last, now, t) : t.replies.notYet,
     paused
@@ -115,15 +112,7 @@ function entrySection({ definition, last, next, paused }: PipelineEntry, locale:
         : t.replies.next(date(next, definition.timezone)),
   ];
   return section(
-    `${name}\n${facts.filter(Boolean).join(' · ')}`,
+    `${pipelineHead(definition, locale)}\n${facts.filter(Boolean).join(' · ')}`,
     openButton('pipeline.open', { pipeline: definition.name }, title, t),
   );
 }
-
-/** Leads to a window; a screen reader is told which. */
-const openButton = <A extends 'run.open' | 'pipeline.open'>(
-  id: A,
-  value: Parameters<typeof button<A>>[1],
-  title: string,
-  t: Texts,
-) => button(id, value, t.windows.open, { label: `${t.windows.open} ${title}` });

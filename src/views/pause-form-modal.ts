@@ -1,11 +1,9 @@
 import type { ModalView } from '@slack/types';
 import type { Definition } from '../pipeline/definition-schema.ts';
-import { metadata } from './actions.ts';
-import { plain, section } from './blocks.ts';
-import { clip } from './clip.ts';
+import { section } from './blocks.ts';
 import { escape } from './escape.ts';
+import { formModal } from './form-modal.ts';
 import { input, options } from './inputs.ts';
-import { LIMITS } from './limits.ts';
 import { reasonInput } from './reason-modal.ts';
 import { localized } from './run-view.ts';
 import { cronWords } from './schedule-words.ts';
@@ -23,19 +21,17 @@ export function pauseFormModal(definition: Definition, locale: string): ModalVie
     { value: ALL_SCHEDULES, text: words.all },
     ...definition.schedules.map(({ id, cron }) => ({ value: id, text: id, about: cronWords(cron, t) })),
   ]);
-  return {
-    type: 'modal',
-    callback_id: 'pause.form',
-    private_metadata: metadata('pause.form', { pipeline: definition.name }),
-    title: plain(clip(words.title, LIMITS.modal.title)),
-    submit: plain(clip(words.submit, LIMITS.modal.button)),
-    close: plain(t.modals.cancel),
-    blocks: [
+  return formModal(
+    'pause.form',
+    { pipeline: definition.name },
+    { title: words.title, submit: words.submit },
+    [
       section(words.what(`*${escape(localized(definition.title, locale))}*`)),
       ...(definition.schedules.length > 1
         ? [input(SCHEDULE, words.which, { type: 'static_select', options: all, initial_option: all[0]! })]
         : []),
       reasonInput(t, { optional: true, hint: words.reasonHint }),
     ],
-  };
+    t,
+  );
 }

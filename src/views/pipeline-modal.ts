@@ -7,6 +7,7 @@ import { actions, context, message, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
 import { mention } from './mentions.ts';
 import type { Message } from './message.ts';
+import { openButton } from './open-button.ts';
 import { runLine } from './replies.ts';
 import { localized, titleOf } from './run-view.ts';
 import { scheduleWords } from './schedule-words.ts';
@@ -77,9 +78,7 @@ function pipelineMessage({ definition, runs, states, may }: PipelinePlace, local
     ...runs.map((run) =>
       section(
         `${runLine(run, now, t)} · ${code(run.id)}`,
-        button('run.open', { run: run.id }, t.windows.open, {
-          label: `${t.windows.open} ${titleOf({ run, definition, locale })}`,
-        }),
+        openButton('run.open', { run: run.id }, titleOf({ run, definition, locale }), t),
       ),
     ),
     runs.length === 0 ? section(t.replies.notYet) : undefined,

@@ -1,7 +1,7 @@
-import { because } from './because.ts';
 import { downstream } from '../pipeline/graph.ts';
 import type { RunEvent, Stage } from '../pipeline/run.ts';
 import { button } from './actions.ts';
+import { because } from './because.ts';
 import { actions, context, message, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
 import { mention, person } from './mentions.ts';

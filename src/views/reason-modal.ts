@@ -1,8 +1,8 @@
 import type { InputBlock, ModalView } from '@slack/types';
-import { metadata } from './actions.ts';
-import { mrkdwn, plain } from './blocks.ts';
-import { clip, clipMrkdwn } from './clip.ts';
+import { mrkdwn } from './blocks.ts';
+import { clipMrkdwn } from './clip.ts';
 import { escape } from './escape.ts';
+import { formModal } from './form-modal.ts';
 import { input, placeholder } from './inputs.ts';
 import { LIMITS } from './limits.ts';
 import { type RunView, titleOf } from './run-view.ts';
@@ -32,15 +32,13 @@ export function reasonModal(
         )
       : words.last;
   const about = `${words.what(escape(stage), escape(titleOf(view)))}\n${then}`;
-  return {
-    type: 'modal',
-    callback_id: `reason.${what}`,
-    private_metadata: metadata(`reason.${what}`, { run: view.run.id, stage, attempt }),
-    title: plain(clip(words.title, LIMITS.modal.title)),
-    submit: plain(clip(words.submit, LIMITS.modal.button)),
-    close: plain(clip(t.modals.cancel, LIMITS.modal.button)),
-    blocks: [{ type: 'section', text: mrkdwn(clipMrkdwn(about, LIMITS.section)) }, reasonInput(t)],
-  };
+  return formModal(
+    `reason.${what}`,
+    { run: view.run.id, stage, attempt },
+    { title: words.title, submit: words.submit },
+    [{ type: 'section', text: mrkdwn(clipMrkdwn(about, LIMITS.section)) }, reasonInput(t)],
+    t,
+  );
 }
 
 /** Room for why something is done. */

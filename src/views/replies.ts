@@ -104,12 +104,19 @@ export function pipelineList(
   now: number,
 ): Message {
   const t = texts(locale);
-  const failing = Object.entries(broken).map(
-    ([name, problem]) => `⚠️ ${code(name)} ${t.replies.broken(code(problem))}`,
-  );
-  const paragraphs = [...entries.map((entry) => entryText(entry, locale, now, t)), ...failing];
+  const paragraphs = [...entries.map((entry) => entryText(entry, locale, now, t)), ...brokenLines(broken, t)];
   if (paragraphs.length === 0) return sentence(t, t.replies.noPipelines);
   return message(t, paragraphs.join('\n'), [section(paragraphs.join('\n\n')), context(t.replies.listHint)]);
+}
+
+/** A line for each pipeline that an error in its definition disables. */
+export const brokenLines = (broken: Readonly<Record<string, string>>, t: Texts): string[] =>
+  Object.entries(broken).map(([name, problem]) => `⚠️ ${code(name)} ${t.replies.broken(code(problem))}`);
+
+/** "*Popular loans* `popular-loans`": how a pipeline is headed where there is more of it. */
+export function pipelineHead({ name, title }: Pick<Definition, 'name' | 'title'>, locale: string): string {
+  const shown = localized(title, locale);
+  return shown === name ? `*${escape(shown)}*` : `*${escape(shown)}* ${code(name)}`;
 }
 
 function entryText({ definition, last, next, paused }: PipelineEntry, locale: string, now: number, t: Texts): string {

@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types';
 import { changesBetween } from '../pipeline/changes.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
-import { metadata } from './actions.ts';
-import { mrkdwn, plain, section } from './blocks.ts';
+import { mrkdwn, section } from './blocks.ts';
 import { changeList } from './changes.ts';
-import { clip, clipMrkdwn } from './clip.ts';
+import { clipMrkdwn } from './clip.ts';
+import { formModal } from './form-modal.ts';
 import { type Choice, input, options } from './inputs.ts';
 import { LIMITS } from './limits.ts';
 import { headline } from './run-card.ts';
@@ -48,14 +48,11 @@ export function rerunFormModal(
     { value: 'started', text: t.buttons.asStarted },
     { value: 'current', text: t.buttons.asCurrent },
   ]);
-  return {
-    type: 'modal',
-    callback_id: 'rerun.form',
-    private_metadata: metadata('rerun.form', { run: run.id }),
-    title: plain(clip(words.title, LIMITS.modal.title)),
-    submit: plain(t.windows.next),
-    close: plain(t.modals.cancel),
-    blocks: [
+  return formModal(
+    'rerun.form',
+    { run: run.id },
+    { title: words.title, submit: t.windows.next },
+    [
       section(headline(view, t)),
       input(
         WHAT,
@@ -73,5 +70,6 @@ export function rerunFormModal(
           ]
         : []),
     ],
-  };
+    t,
+  );
 }

@@ -1,7 +1,7 @@
-import { because } from './because.ts';
 import type { Button } from '@slack/types';
 import { type Run, type StageState, statusOf } from '../pipeline/run.ts';
 import { button } from './actions.ts';
+import { because } from './because.ts';
 import { code, escape } from './escape.ts';
 import { person } from './mentions.ts';
 import { actions, context, message, section } from './blocks.ts';

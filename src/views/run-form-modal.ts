@@ -1,10 +1,8 @@
 import type { InputBlock, ModalView } from '@slack/types';
 import type { Definition } from '../pipeline/definition-schema.ts';
-import { metadata } from './actions.ts';
-import { context, plain } from './blocks.ts';
-import { clip } from './clip.ts';
+import { context } from './blocks.ts';
+import { formModal } from './form-modal.ts';
 import { type Choice, input, options, placeholder } from './inputs.ts';
-import { LIMITS } from './limits.ts';
 import { paramInputs } from './param-inputs.ts';
 import { localized } from './run-view.ts';
 import { scheduleWords } from './schedule-words.ts';
@@ -34,14 +32,11 @@ export const pipelineChoice = ({ name, title }: Pick<Definition, 'name' | 'title
 export function runFormModal(chosen: Chosen | undefined, locale: string): ModalView {
   const t = texts(locale);
   const words = t.windows.runForm;
-  return {
-    type: 'modal',
-    callback_id: 'run.form',
-    private_metadata: metadata('run.form', chosen ? { pipeline: chosen.definition.name } : {}),
-    title: plain(clip(words.title, LIMITS.modal.title)),
-    submit: plain(t.windows.next),
-    close: plain(t.modals.cancel),
-    blocks: [
+  return formModal(
+    'run.form',
+    chosen ? { pipeline: chosen.definition.name } : {},
+    { title: words.title, submit: t.windows.next },
+    [
       pipelineInput(chosen?.definition, locale, t),
       ...(chosen
         ? [
@@ -52,7 +47,8 @@ export function runFormModal(chosen: Chosen | undefined, locale: string): ModalV
         : []),
       context(words.hint),
     ],
-  };
+    t,
+  );
 }
 
 /** The search for a pipeline; what follows depends on it. */

@@ -1,6 +1,6 @@
 import type { Button, ModalView } from '@slack/types';
 import type { Action } from '../pipeline/access.ts';
-import { type StageState, statusOf } from '../pipeline/run.ts';
+import { ASKING, type StageState, statusOf } from '../pipeline/run.ts';
 import { type ActionId, button, type ButtonOptions } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
 import { claimButton } from './failure.ts';
@@ -73,9 +73,7 @@ function stageBlocks(view: RunView, id: string, may: ReadonlySet<Action>, t: Tex
   ];
 }
 
-/** Stages with which nothing goes on by itself. */
-export const STUCK: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
-const needsSomeone = ({ run }: RunView, id: string): boolean => STUCK.has(run.stages[id]?.state ?? 'blocked');
+const needsSomeone = ({ run }: RunView, id: string): boolean => ASKING.has(run.stages[id]?.state ?? 'blocked');
 
 /** What can be decided about the whole run as it stands: the likely thing first, the destructive last. */
 function runDecisions(view: RunView, may: ReadonlySet<Action>, t: Texts): (Button | undefined)[] {

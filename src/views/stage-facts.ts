@@ -75,6 +75,10 @@ export const rejectionOf = ({ events }: Pick<RunView, 'events'>, stage: string, 
       event.handled.attempt === attempt,
   )?.handled;
 
+/** Whether an attempt ended so that somebody has to decide: it failed for good, or nobody can tell how it ended. */
+export const isTrouble = (event: RunEvent): event is Of<'stage.failed' | 'stage.unknown'> =>
+  event.type === 'stage.unknown' || (event.type === 'stage.failed' && event.retryAt === undefined);
+
 export interface Trouble {
   what: 'failed' | 'unknown';
   error: StageFailure;

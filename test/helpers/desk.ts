@@ -1,5 +1,5 @@
 import type { Desk, DeskSettings } from '../../src/commands/desk.ts';
-import { createSchedules } from '../../src/jobs/schedules.ts';
+import { openDesk } from '../../src/commands/open-desk.ts';
 import type { AwsClients, StageKind } from '../../src/pipeline/stages/stage.ts';
 import type { Replica } from './engine.ts';
 import { readingOf } from './reading.ts';
@@ -18,20 +18,10 @@ export function deskOf(
     breakGlass: { max: 3_600_000 },
     ...given,
   };
-  const { store, engine, workspace, clock, audit, glass } = replica;
-  const { schedules, ...reading } = readingOf(replica, { kinds, access: settings.access });
-  return {
-    store,
-    engine,
-    workspace,
-    clock,
-    audit,
-    glass,
-    schedules: createSchedules({ schedules, workspace, clock, channels: settings.channels }),
-    ...reading,
+  return openDesk(replica, readingOf(replica, { kinds, access: settings.access }), {
     settings,
     clients: {} as AwsClients,
     kinds,
     log: { info: () => undefined, warn: () => undefined },
-  };
+  });
 }

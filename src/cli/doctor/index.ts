@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { clientsOf } from '../desk.ts';
+import { createClients } from '../../pipeline/stages/clients.ts';
 import type { Act } from '../program.ts';
 import { EXIT, type ExitCode, type Terminal } from '../terminal.ts';
 import { checkAws } from './aws.ts';
@@ -34,7 +34,13 @@ async function doctor(terminal: Terminal, onlySlack: boolean): Promise<ExitCode>
     if (!onlySlack) report(await checkRedis(config.redisUrl));
     report(await checkSlack(config.slack, workspace, onlySlack));
     if (settings && !onlySlack)
-      report(await checkAws(settings, definitions, clientsOf(config, config.aws.region ?? settings.region)));
+      report(
+        await checkAws(
+          settings,
+          definitions,
+          createClients({ ...config.aws, region: config.aws.region ?? settings.region }),
+        ),
+      );
   }
   terminal.out(problems === 0 ? 'Everything is in order.' : `${problems} ${problems === 1 ? 'problem' : 'problems'}.`);
   return problems === 0 ? EXIT.ok : EXIT.failed;

@@ -13,9 +13,9 @@ import type { AwsClients } from './stage.ts';
 /** Builds the clients of a process. An `endpoint` stands in for AWS: local mode, an emulator, a test. */
 export function createClients(options: {
   region: string;
-  endpoint?: string;
+  endpoint?: string | undefined;
   /** The SDK finds its own when absent. */
-  credentials?: { accessKeyId: string; secretAccessKey: string };
+  credentials?: { accessKeyId: string; secretAccessKey: string } | undefined;
 }): AwsClients {
   const config = {
     region: options.region,
