@@ -9,9 +9,15 @@ export const unescape = (text: string): string =>
 /** Data as inline code, on one line; a backtick inside would end it. */
 export const code = (text: string): string => `\`${escape(text).replaceAll('`', "'").replaceAll(/\s+/g, ' ')}\``;
 
+/** An address that Slack can parse; undefined for any other. */
+export const address = (url: string | undefined): string | undefined =>
+  url === undefined || !/^https?:\/\/[^\s<>|]+$/.test(url) ? undefined : url;
+
 /** A link with its words; undefined without an address that Slack can parse. */
-export const link = (url: string | undefined, words: string): string | undefined =>
-  url === undefined || !/^https?:\/\/[^\s<>|]+$/.test(url) ? undefined : `<${escape(url)}|${escape(words)}>`;
+export function link(url: string | undefined, words: string): string | undefined {
+  const to = address(url);
+  return to === undefined ? undefined : `<${escape(to)}|${escape(words)}>`;
+}
 
 /** The first line of data, escaped and at most `max` characters: a cause within a sentence. */
 export function firstLine(text: string, max = 300): string {

@@ -10,7 +10,8 @@ import { actions, context, message, preformatted, section } from './blocks.ts';
 import type { Message, MessageBlock, Section } from './message.ts';
 import { type RunView, stageName, titleOf } from './run-view.ts';
 import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
-import { causeOf, STAGE_ICON, WITHOUT_CONSENT } from './stage-line.ts';
+import { STAGE_ICON } from './stage-line.ts';
+import { causeOf, WITHOUT_CONSENT } from './stage-told.ts';
 import { date, duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 

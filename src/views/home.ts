@@ -4,7 +4,7 @@ import type { Definition, LocalizedText } from '../pipeline/definition-schema.ts
 import { type Eta, tookOfRun, type Typical } from '../pipeline/durations.ts';
 import { ASKING, IN_FLIGHT, type Run, statusOf } from '../pipeline/run.ts';
 import { button } from './actions.ts';
-import { actions, context, homeBlocks, section } from './blocks.ts';
+import { actions, context, section, viewBlocks } from './blocks.ts';
 import { code, escape } from './escape.ts';
 import { person } from './mentions.ts';
 import type { MessageBlock } from './message.ts';
@@ -13,7 +13,8 @@ import { brokenLines, pipelineHead } from './replies.ts';
 import { localized, type RunView, titleOf } from './run-view.ts';
 import { ENOUGH, sparkline } from './sparkline.ts';
 import { stageIds } from './stage-facts.ts';
-import { causeOf, RUN_ICON, STAGE_ICON } from './stage-line.ts';
+import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
+import { causeOf } from './stage-told.ts';
 import { date, duration, list, share } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -64,7 +65,7 @@ export function homeView(home: Home): HomeView {
   const isEmpty = pipelines.length === 0 && failing.length === 0;
   return {
     type: 'home',
-    blocks: homeBlocks(t, [
+    blocks: viewBlocks(t, [
       section(`*${needs.length > 0 ? `🔴 ${t.home.needs(needs.length)}` : `✅ ${t.home.noNeeds}`}*`),
       ...part(needs, LISTED.needs, (each) => needBlocks(each, t), t),
       needs.length > 0 ? { type: 'divider' } : undefined,

@@ -6,7 +6,8 @@ import { message, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import type { RunView } from './run-view.ts';
 import { handledAt, linkOf, retriesBefore } from './stage-facts.ts';
-import { measures, RUN_ICON, STAGE_ICON } from './stage-line.ts';
+import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
+import { measures } from './stage-told.ts';
 import { duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
