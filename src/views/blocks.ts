@@ -14,8 +14,8 @@ export function message(t: Texts, text: string, blocks: (MessageBlock | undefine
   return fit(scrubWithin(whole, ['value']), t.more);
 }
 
-/** The blocks of a Home tab, within its limits and without secrets. */
-export const homeBlocks = (t: Texts, blocks: (MessageBlock | undefined)[]): MessageBlock[] =>
+/** The blocks of a window or a Home tab, which hold more than a message, within their limits and without secrets. */
+export const viewBlocks = (t: Texts, blocks: (MessageBlock | undefined)[]): MessageBlock[] =>
   fit(scrubWithin({ text: '', blocks: blocks.filter((block) => block !== undefined) }, ['value']), t.more, LIMITS.view)
     .blocks;
 

@@ -38,7 +38,7 @@ export function panelModal(panel: Panel, locale: string, now: number, said?: Mes
   const t = texts(locale);
   return placeWindow(
     { id: 'place.panel' },
-    panelMessage(panel, locale, now),
+    panelBlocks(panel, locale, now),
     { locale, title: t.windows.panel.title },
     said,
   );
@@ -51,7 +51,7 @@ export function notOfRun(locale: string): Message {
 }
 
 /** What the panel shows, as blocks. */
-function panelMessage(panel: Panel, locale: string, now: number): Message {
+function panelBlocks(panel: Panel, locale: string, now: number): (MessageBlock | undefined)[] {
   const t = texts(locale);
   const words = t.windows.panel;
   const { waiting, running, entries, broken, may } = panel;
@@ -64,20 +64,16 @@ function panelMessage(panel: Panel, locale: string, now: number): Message {
   const failing = brokenLines(broken, t).map((line) => section(line));
   const empty = entries.length === 0 && failing.length === 0;
   const heads = [words.waiting(waiting.length), words.running(running.length)];
-  return message(
-    t,
-    [...heads, ...entries.map(({ definition }) => escape(localized(definition.title, locale)))].join('\n'),
-    [
-      ways,
-      ...group(heads[0]!, waiting, locale, now, t),
-      ...group(heads[1]!, running, locale, now, t),
-      waiting.length + running.length > 0 ? section(`*${words.pipelines}*`) : undefined,
-      ...entries.map((entry) => entrySection(entry, locale, now, t)),
-      ...failing,
-      empty ? section(t.replies.noPipelines) : undefined,
-      context(words.hint),
-    ],
-  );
+  return [
+    ways,
+    ...group(heads[0]!, waiting, locale, now, t),
+    ...group(heads[1]!, running, locale, now, t),
+    waiting.length + running.length > 0 ? section(`*${words.pipelines}*`) : undefined,
+    ...entries.map((entry) => entrySection(entry, locale, now, t)),
+    ...failing,
+    empty ? section(t.replies.noPipelines) : undefined,
+    context(words.hint),
+  ];
 }
 
 function group(head: string, runs: readonly PanelRun[], locale: string, now: number, t: Texts): MessageBlock[] {

@@ -3,10 +3,10 @@ import type { Action } from '../pipeline/access.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import type { Run } from '../pipeline/run.ts';
 import { button } from './actions.ts';
-import { actions, context, message, section } from './blocks.ts';
+import { actions, context, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
 import { mention } from './mentions.ts';
-import type { Message } from './message.ts';
+import type { Message, MessageBlock } from './message.ts';
 import { openButton } from './open-button.ts';
 import { runLine } from './replies.ts';
 import { localized, titleOf } from './run-view.ts';
@@ -31,14 +31,18 @@ export function pipelineModal(place: PipelinePlace, locale: string, now: number,
   const title = localized(definition.title, locale);
   return placeWindow(
     { id: 'place.pipeline', pipeline: definition.name },
-    pipelineMessage(place, locale, now),
+    pipelineBlocks(place, locale, now),
     { locale, title },
     said,
   );
 }
 
 /** What the window of a pipeline shows, as blocks. */
-function pipelineMessage({ definition, runs, states, may }: PipelinePlace, locale: string, now: number): Message {
+function pipelineBlocks(
+  { definition, runs, states, may }: PipelinePlace,
+  locale: string,
+  now: number,
+): (MessageBlock | undefined)[] {
   const t = texts(locale);
   const words = t.windows.panel;
   const { name, owners } = definition;
@@ -50,7 +54,7 @@ function pipelineMessage({ definition, runs, states, may }: PipelinePlace, local
       ? states.map((state) => scheduleLine(state, definition, t)).join('\n')
       : scheduleWords(definition, t);
   const head = `*${escape(title)}* ${code(name)}`;
-  return message(t, [head, when].join('\n'), [
+  return [
     actions(button('panel.open', {}, words.back)),
     section(`${head}\n${when}`),
     owners.length > 0
@@ -82,5 +86,5 @@ function pipelineMessage({ definition, runs, states, may }: PipelinePlace, local
       ),
     ),
     runs.length === 0 ? section(t.replies.notYet) : undefined,
-  ]);
+  ];
 }

@@ -2,7 +2,7 @@ import type { Button, ModalView } from '@slack/types';
 import type { Action } from '../pipeline/access.ts';
 import { ASKING, type StageState, statusOf } from '../pipeline/run.ts';
 import { type ActionId, button, type ButtonOptions } from './actions.ts';
-import { actions, context, message, section } from './blocks.ts';
+import { actions, context, section } from './blocks.ts';
 import { claimButton } from './failure.ts';
 import { person } from './mentions.ts';
 import type { Message, MessageBlock } from './message.ts';
@@ -15,7 +15,7 @@ import { type Texts, texts } from './text/index.ts';
 import { placeWindow } from './window.ts';
 
 /** More stages than this are told by number, but for those that wait for a decision. */
-const LISTED = 15;
+const LISTED = 30;
 
 export interface RunPlace {
   view: RunView;
@@ -29,11 +29,11 @@ export interface RunPlace {
 export function runModal(place: RunPlace, now: number, said?: Message): ModalView {
   const { run, locale } = place.view;
   const title = titleOf(place.view);
-  return placeWindow({ id: 'place.run', run: run.id }, runMessage(place, now), { locale, title }, said);
+  return placeWindow({ id: 'place.run', run: run.id }, runBlocks(place, now), { locale, title }, said);
 }
 
 /** What the window of a run shows, as blocks. */
-function runMessage({ view, may, pipeline }: RunPlace, now: number): Message {
+function runBlocks({ view, may, pipeline }: RunPlace, now: number): (MessageBlock | undefined)[] {
   const t = texts(view.locale);
   const { run, definition } = view;
   const said = notice(view, t);
@@ -42,16 +42,15 @@ function runMessage({ view, may, pipeline }: RunPlace, now: number): Message {
   // What waits for somebody stands first: on a phone, the rest is below the fold.
   const [waiting, others] = [ids.filter((id) => needsSomeone(view, id)), ids.filter((id) => !needsSomeone(view, id))];
   const shown = isLong ? waiting.slice(0, LISTED) : [...waiting, ...others];
-  const head = headline(view, t);
-  return message(t, [head, said, stageList(view, t)].filter(Boolean).join('\n'), [
+  return [
     pipeline === undefined ? undefined : actions(button('pipeline.open', { pipeline }, t.windows.run.back)),
-    section(head),
+    section(headline(view, t)),
     said === undefined ? undefined : section(said),
     actions(...runDecisions(view, may, t)),
     ...shown.flatMap((id) => stageBlocks(view, id, may, t)),
     isLong ? section(stageList(view, t)) : undefined,
     context(...about(view, t), `<#${run.channel}>`, t.replies.asOf(stamp(now, definition.timezone))),
-  ]);
+  ];
 }
 
 function stageBlocks(view: RunView, id: string, may: ReadonlySet<Action>, t: Texts): MessageBlock[] {

@@ -1,6 +1,6 @@
 import type { Button, ModalView } from '@slack/types';
 import { type ActionId, metadata, type Place } from './actions.ts';
-import { actions, message, plain, preformatted, section } from './blocks.ts';
+import { actions, message, plain, preformatted, section, viewBlocks } from './blocks.ts';
 import { clip } from './clip.ts';
 import { LIMITS } from './limits.ts';
 import type { Message, MessageBlock } from './message.ts';
@@ -38,14 +38,21 @@ export function messageWindow(said: Message, { locale, title, ends = false }: Fr
 }
 
 /** A window that shows something which can be shown anew, at its head what was just decided in it. */
-export function placeWindow(place: Place, shown: Message, { locale, title }: Frame, said?: Message): ModalView {
+export function placeWindow(
+  place: Place,
+  shown: (MessageBlock | undefined)[],
+  { locale, title }: { locale: string; title: string },
+  said?: Message,
+): ModalView {
+  const t = texts(locale);
   const { id, ...rest } = place;
   return {
-    ...messageWindow(shown, { locale, ...(title !== undefined && { title }) }),
-    close: plain(texts(locale).windows.close),
+    type: 'modal',
+    title: plain(clip(title, LIMITS.modal.title)),
+    close: plain(t.windows.close),
     callback_id: id,
     private_metadata: JSON.stringify(rest),
-    blocks: [...(said ? [...blocksOf(said), { type: 'divider' as const }] : []), ...blocksOf(shown)],
+    blocks: viewBlocks(t, [...(said ? [...blocksOf(said), { type: 'divider' as const }] : []), ...shown]),
   };
 }
 

@@ -1,13 +1,17 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ACTIONS } from '../../src/pipeline/access.ts';
 import { button, parseMetadata, parsePlace } from '../../src/views/actions.ts';
+import { message, section } from '../../src/views/blocks.ts';
+import { panelModal } from '../../src/views/panel-modal.ts';
 import { channelIn, withChannel } from '../../src/views/payloads.ts';
 import { asking, backButton } from '../../src/views/preview.ts';
 import { runFormModal } from '../../src/views/run-form-modal.ts';
 import { runModal } from '../../src/views/run-modal.ts';
 import { texts } from '../../src/views/text/index.ts';
 import { messageWindow, openedIn } from '../../src/views/window.ts';
+import { definitionOf } from '../helpers/graphs.ts';
 import * as runs from '../helpers/run-fixtures.ts';
 import { typed, windows } from '../helpers/window-fixtures.ts';
 import { modalProblems } from './slack-problems.ts';
@@ -97,6 +101,42 @@ it('what one may not do has no button', () => {
     [...JSON.stringify(windows[name]!('en')).matchAll(/"action_id":"([^"]+)"/g)].map(([, id]) => id!);
   expect(new Set(ids('run-viewer'))).toEqual(new Set(['stage.logs', 'run.open', 'run.graph']));
   expect(new Set(ids('panel-viewer'))).toEqual(new Set(['panel.open', 'pipeline.open']));
+});
+
+describe('as many blocks as a window holds, which are twice those of a message', () => {
+  const entries = Array.from({ length: 70 }, (_, at) => ({
+    definition: { ...typed, name: `p${at}`, title: `Pipeline ${at}` },
+  }));
+  const panel = { entries, broken: {}, waiting: [], running: [], may: new Set(ACTIONS) };
+
+  it('the panel lists seventy pipelines, and beyond that says how many more there are', () => {
+    const all = panelModal(panel, 'en', 0);
+    expect(modalProblems(all)).toEqual([]);
+    expect(JSON.stringify(all)).toContain('Pipeline 69');
+    const many = panelModal({ ...panel, entries: [...entries, ...entries] }, 'en', 0);
+    expect([modalProblems(many), many.blocks.length]).toEqual([[], 100]);
+    expect(JSON.stringify(many)).toMatch(/and \d+ more/);
+  });
+
+  it('what was decided in it is told above, and takes of the same room', () => {
+    const told = message(
+      t,
+      'told',
+      Array.from({ length: 50 }, (_, at) => section(`line ${at}`)),
+    );
+    const view = panelModal(panel, 'en', 0, told);
+    expect([modalProblems(view), view.blocks.length]).toEqual([[], 100]);
+    expect(JSON.stringify(view)).toContain('line 0');
+  });
+
+  it('a run of thirty stages shows what can be decided about each', () => {
+    const ids = Array.from({ length: 30 }, (_, at) => `stage-${at}`);
+    let story = runs.story({ definition: definitionOf(Object.fromEntries(ids.map((id) => [id, {}]))) });
+    for (const id of ids) story = story.start(id).fail(id, { code: 'E', message: 'no', retryable: false });
+    const view = runModal({ view: story.view(), may: new Set(ACTIONS) }, runs.START);
+    expect(modalProblems(view)).toEqual([]);
+    for (const id of ids) expect(namesOf(view)).toContain(`Retry ${id}`);
+  });
 });
 
 const text = fc.oneof(
