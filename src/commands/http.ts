@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { App, Receiver } from '@slack/bolt';
 import type { StageContext } from '../pipeline/stages/stage.ts';
+import { readRequest, type Request, Unreadable } from './request.ts';
 import { verify } from './signature.ts';
 
 /** Where Slack sends commands, interactions and events to: the request URLs of the manifest. */
@@ -52,12 +53,13 @@ export function createHttpReceiver({ signingSecret, port, isNew, log }: HttpPart
     if (request.url?.split('?', 1)[0] === '/livez') return end(response, 200);
     if (request.url?.split('?', 1)[0] !== REQUEST_PATH) throw new Refused(404, 'no such path');
     if (request.method !== 'POST') throw new Refused(405, 'not a POST');
-    const body = parse((await admit(request)).toString(), request.headers['content-type'] ?? '');
-    if (body['type'] === 'url_verification') return end(response, 200, { challenge: body['challenge'] });
-    if (body['ssl_check'] === '1') return end(response, 200);
+    const asked = readable(await admit(request), request.headers['content-type'] ?? '');
+    if (asked.sort === 'hello') return end(response, 200, { challenge: asked.challenge });
+    if (asked.sort === 'check') return end(response, 200);
+    if (asked.sort === 'unknown') throw new Refused(404, 'nobody listens');
     const { 'x-slack-retry-num': retry, 'x-slack-retry-reason': reason } = request.headers;
     await app.processEvent({
-      body,
+      body: asked.body,
       ack: async (answer) => end(response, 200, answer as unknown),
       ...(typeof retry === 'string' && { retryNum: Number(retry) }),
       ...(typeof reason === 'string' && { retryReason: reason }),
@@ -121,15 +123,11 @@ function read(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-/** Events come as JSON, interactions as JSON in a form, commands as a form. */
-function parse(text: string, type: string): Record<string, unknown> {
+/** What Slack asks; what it cannot have sent is refused before anybody stumbles over it. */
+function readable(body: Buffer, type: string): Request {
   try {
-    const form = /^application\/x-www-form-urlencoded\b/i.test(type) ? new URLSearchParams(text) : undefined;
-    const json = form ? form.get('payload') : text;
-    const body: unknown = json === null ? Object.fromEntries(form!) : JSON.parse(json);
-    if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body as Record<string, unknown>;
-  } catch {
-    // As below.
+    return readRequest(body, type);
+  } catch (error) {
+    throw error instanceof Unreadable ? new Refused(400, error.message) : error;
   }
-  throw new Refused(400, 'not readable');
 }
