@@ -54,6 +54,6 @@ const Metadata = z.looseObject({ event_payload: z.looseObject({ run: z.string() 
 const runIn = (message: MessageShortcut['message']): string | undefined =>
   Metadata.safeParse(message['metadata']).data?.event_payload.run;
 
-/** The message, and the one that its thread hangs from. */
-const stampsOf = ({ ts, thread_ts: root }: MessageShortcut['message']): string[] =>
-  [ts, root].filter((stamp): stamp is string => typeof stamp === 'string');
+/** The message, if an app has posted it, and the one that its thread hangs from: what a person wrote is about no run itself. */
+const stampsOf = ({ ts, thread_ts: root, bot_id: bot }: MessageShortcut['message']): string[] =>
+  [...(bot === undefined ? [] : [ts]), root].filter((stamp): stamp is string => typeof stamp === 'string');
