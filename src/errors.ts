@@ -8,6 +8,13 @@ export type UsageProblem =
   | { is: 'choice'; option: string; given: string; choices: string[] }
   | { is: 'both'; one: string; other: string };
 
+/** What a parameter accepts: a value of a type, one of some, or a list of some. */
+export interface Accepted {
+  is: 'string' | 'number' | 'boolean' | 'date' | 'list' | 'json';
+  /** The only values, as JSON. */
+  among?: string[];
+}
+
 /** Everything a person can be told no with. The catalogues in views/text must have a sentence for each key. */
 export interface UserErrors {
   'pipeline.unknown': { given: string; suggestion?: string; known: string[] };
@@ -17,10 +24,10 @@ export interface UserErrors {
   'range.too-long': { from: string; to: string; most: number };
   'period.invalid': { given: string; example: string; suggestion?: string };
   'param.unknown': { pipeline: string; given: string; suggestion?: string; known: string[] };
-  'param.invalid': { param: string; expected: string; given: string };
+  'param.invalid': { param: string; expected: Accepted; given: string };
   'param.missing': { pipeline: string; param: string };
   /** What was filled in for a parameter, where the form itself says which. */
-  'input.invalid': { is: 'string' | 'number' | 'boolean' | 'date' | 'list' | 'json'; given: string };
+  'input.invalid': { is: Accepted['is']; given: string };
   'input.missing': { pipeline: string };
   'param.long': { param: string };
   'confirm.mistyped': { given: string; expected: string };

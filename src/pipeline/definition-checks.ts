@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import type { Accepted } from '../errors.ts';
 import type { Definition } from './definition-schema.ts';
 import { checkExpression } from './expression.ts';
 import { findCycle } from './graph.ts';
 import { didYouMean } from './nearest.ts';
-import { expectedBy, fits, notAmong } from './params.ts';
+import { acceptedBy, fits, notAmong } from './params.ts';
 import type { Problem } from './problem.ts';
 import { cronProblem, isZone, nearestZone } from './schedule.ts';
 import { knownTo, type Known, type TextProblem } from './scope.ts';
@@ -78,6 +79,19 @@ function checkSchedules({ schedules }: Definition, { source }: Checked): Problem
   });
 }
 
+const EXPECTED: Record<Accepted['is'], string> = {
+  string: 'a text',
+  number: 'a number, such as 12 or 0.5',
+  boolean: 'true or false',
+  date: 'a date, such as 2026-10-31',
+  list: 'a list, such as ["a","b"] or a,b',
+  json: 'a JSON value, such as {"a":1}',
+};
+
+/** Definitions are written, and their problems told, in English. */
+const inWords = ({ is, among }: Accepted): string =>
+  among === undefined ? EXPECTED[is] : `${is === 'list' ? 'a list of ' : ''}${among.join(', ')}`;
+
 function checkParams({ params, schedules, triggers }: Definition, { source }: Checked): Problem[] {
   const starter = schedules.length > 0 ? 'schedule' : 'trigger';
   const startsItself = schedules.length + triggers.length > 0;
@@ -88,7 +102,7 @@ function checkParams({ params, schedules, triggers }: Definition, { source }: Ch
       return startsItself ? [source.problem(['params', name], message)] : [];
     }
     if (fits(spec.type, value) && notAmong(spec, value).length === 0) return [];
-    return [source.problem(['params', name, 'default'], `must be ${expectedBy(spec)}`)];
+    return [source.problem(['params', name, 'default'], `must be ${inWords(acceptedBy(spec))}`)];
   });
 }
 

@@ -1,18 +1,9 @@
 import { DateTime } from 'luxon';
-import { deny } from '../errors.ts';
+import { type Accepted, deny } from '../errors.ts';
 import type { Definition, ParamSpec } from './definition-schema.ts';
 import { depthOf, MAX_DEPTH } from './json.ts';
 import { nearest } from './nearest.ts';
 import type { Json } from './stages/stage.ts';
-
-const EXPECTED: Record<ParamSpec['type'], string> = {
-  string: 'a text',
-  number: 'a number, such as 12 or 0.5',
-  boolean: 'true or false',
-  date: 'a date, such as 2026-10-31',
-  list: 'a list, such as ["a","b"] or a,b',
-  json: 'a JSON value, such as {"a":1}',
-};
 
 /** Whether a value fits a parameter's type. */
 export function fits(type: ParamSpec['type'], value: Json): boolean {
@@ -28,11 +19,11 @@ const isDate = (text: string): boolean =>
 /** Types whose values are typed as they are. */
 const isText = (type: ParamSpec['type'] | undefined): boolean => type === 'string' || type === 'date';
 
-/** What a parameter accepts, in words. */
-export const expectedBy = (spec: ParamSpec): string =>
-  spec.options === undefined
-    ? EXPECTED[spec.type]
-    : `${spec.type === 'list' ? 'a list of ' : ''}${spec.options.map((option) => JSON.stringify(option)).join(', ')}`;
+/** What a parameter accepts. */
+export const acceptedBy = ({ type, options }: ParamSpec): Accepted => ({
+  is: type,
+  ...(options !== undefined && { among: options.map((option) => JSON.stringify(option)) }),
+});
 
 /** The options that a value is not one of; each item of a list must be one. */
 export function notAmong(spec: ParamSpec, value: Json): Json[] {
@@ -86,7 +77,7 @@ export function readParam(name: string, spec: ParamSpec, text: string): Json {
     !fits(spec.type, value) ||
     notAmong(spec, value).length > 0
   ) {
-    return deny('param.invalid', { param: name, expected: expectedBy(spec), given: text });
+    return deny('param.invalid', { param: name, expected: acceptedBy(spec), given: text });
   }
   return value;
 }

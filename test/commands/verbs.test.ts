@@ -54,7 +54,7 @@ describe('what was probably meant', () => {
   test.each([
     ['rnu demo', '/pipeline rnu is not a command. Did you mean /pipeline run?'],
     ['help rerunn', 'Did you mean /pipeline rerun?'],
-    ['run demo --perod 2026-10', 'there is no option --perod; did you mean --period?'],
+    ['run demo --perod 2026-10', 'there is no option --perod (did you mean --period?)'],
     ['run demo --period', '--period needs a value'],
     ['run demo --again=yes', '--again takes no value'],
     ['rerun demo --from a --failed', '--from and --failed exclude each other'],

@@ -51,19 +51,19 @@ describe('readParams', () => {
   });
 
   it.each([
-    ['count', 'many', 'a number, such as 12 or 0.5'],
-    ['count', '"1"', 'a number, such as 12 or 0.5'],
-    ['count', '1e999', 'a number, such as 12 or 0.5'],
-    ['full', 'yes', 'true or false'],
-    ['since', '2026-02-29', 'a date, such as 2026-10-31'],
-    ['since', '"2026-02-28"', 'a date, such as 2026-10-31'],
-    ['since', 'yesterday', 'a date, such as 2026-10-31'],
-    ['districts', '["강남구"', 'a list, such as ["a","b"] or a,b'],
-    ['districts', '{"a":1}', 'a list, such as ["a","b"] or a,b'],
-    ['extra', 'nope', 'a JSON value, such as {"a":1}'],
-    ['extra', '['.repeat(100) + ']'.repeat(100), 'a JSON value, such as {"a":1}'],
-    ['size', 'huge', '"small", "large"'],
-    ['days', 'mon,sun', 'a list of "mon", "tue", 3'],
+    ['count', 'many', { is: 'number' }],
+    ['count', '"1"', { is: 'number' }],
+    ['count', '1e999', { is: 'number' }],
+    ['full', 'yes', { is: 'boolean' }],
+    ['since', '2026-02-29', { is: 'date' }],
+    ['since', '"2026-02-28"', { is: 'date' }],
+    ['since', 'yesterday', { is: 'date' }],
+    ['districts', '["강남구"', { is: 'list' }],
+    ['districts', '{"a":1}', { is: 'list' }],
+    ['extra', 'nope', { is: 'json' }],
+    ['extra', '['.repeat(100) + ']'.repeat(100), { is: 'json' }],
+    ['size', 'huge', { is: 'string', among: ['"small"', '"large"'] }],
+    ['days', 'mon,sun', { is: 'list', among: ['"mon"', '"tue"', '3'] }],
   ])('refuses %s=%s', (param, given, expected) => {
     expect(() => readParams(definition, { [param]: given })).toThrow(
       expect.objectContaining({ refusal: { key: 'param.invalid', params: { param, expected, given } } }),

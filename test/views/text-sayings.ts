@@ -1,4 +1,4 @@
-import { refuse, type UserErrorKey, type UserErrors } from '../../src/errors.ts';
+import { type Refusal, refuse, type UsageProblem, type UserErrorKey, type UserErrors } from '../../src/errors.ts';
 import { refusalText, texts } from '../../src/views/text/index.ts';
 
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
@@ -13,7 +13,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'range.mixed': { from: '2026-01', to: '2026-H2' },
   'range.too-long': { from: '2026-01-01T00+0900', to: '2026-12-31T00+0900', most: 1000 },
   'param.unknown': { pipeline: 'popular-loans', given: 'district', suggestion: 'districts', known: ['districts'] },
-  'param.invalid': { param: 'districts', expected: 'a list, like ["a"]', given: 'x' },
+  'param.invalid': { param: 'districts', expected: { is: 'list' }, given: '[x' },
   'param.missing': { pipeline: 'popular-loans', param: 'districts' },
   'run.unknown': { given: 'popular', suggestion: 'popular-loans' },
   'run.exists': {
@@ -76,6 +76,58 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   internal: { reference: 'e-17' },
 };
 export const refusalKeys = Object.keys(examples) as UserErrorKey[];
+
+/** Other shapes of a refusal, where its sentence depends on them. */
+const others: Refusal[] = [
+  refuse('pipeline.unknown', { given: 'x', known: [] }),
+  refuse('param.unknown', { pipeline: 'libraries', given: 'x', known: [] }),
+  ...(['string', 'number', 'boolean', 'date', 'json'] as const).map((is) =>
+    refuse('param.invalid', { param: 'p', expected: { is }, given: 'x' }),
+  ),
+  refuse('param.invalid', { param: 'size', expected: { is: 'string', among: ['"small"', '"large"'] }, given: 'x' }),
+  refuse('param.invalid', { param: 'days', expected: { is: 'list', among: ['"mon"', '"tue"', '3'] }, given: 'x' }),
+  ...(['string', 'number', 'boolean', 'date', 'json'] as const).map((is) =>
+    refuse('input.invalid', { is, given: 'x' }),
+  ),
+  ...['succeeded', 'failed', 'cancelled', 'attention'].map((status) =>
+    refuse('run.exists', { ...examples['run.exists'], status }),
+  ),
+  refuse('rerun.needs-unmet', { run, stage: 'clean', needs: ['raw', 'fetch'] }),
+  refuse('stage.in-flight', { run, stages: ['clean'] }),
+  refuse('preview.stale', { target: run, stages: [] }),
+  refuse('table.unknown', { given: 'db.loan', known: [] }),
+  refuse('schedule.unknown', { pipeline: 'popular-loans', given: 'x', known: [] }),
+  refuse('schedule.answered', {}),
+  ...['mark-done', 'reject', 'break-glass', 'mark-period-done', 'else'].map((what) =>
+    refuse('reason.missing', { what }),
+  ),
+  ...Object.keys(texts('en').audit.rights).map((action) =>
+    refuse('access.denied', { action, target: 'popular-loans', allowed: [] }),
+  ),
+  refuse('access.unresolved', { action: 'run.start', target: 'popular-loans', allowed: [] }),
+  refuse('verb.unknown', { given: 'x' }),
+  ...(
+    [
+      { is: 'extra', word: 'x' },
+      { is: 'option', given: '--perod', meant: '--period' },
+      { is: 'option', given: '--x' },
+      { is: 'value', option: '--period' },
+      { is: 'flag', option: '--again' },
+      { is: 'single', option: '--as' },
+      { is: 'pair', given: 'x' },
+      { is: 'choice', option: '--order', given: 'x', choices: ['oldest', 'newest'] },
+      { is: 'both', one: '--all', other: '--failed' },
+    ] satisfies UsageProblem[]
+  ).map((problem) => refuse('usage', { verb: 'run', usage: 'run <pipeline> [--period P]', problem })),
+];
+/** Every refusal, the same key one after another. */
+export const refusals: Refusal[] = refusalKeys.flatMap((key) => [
+  refuse(key, examples[key]),
+  ...others.filter((each) => each.key === key),
+]);
+/** All refusals with what is said of each in a language, one below the other. */
+export const refusalsIn = (locale: string): string =>
+  refusals.map((each) => `${each.key}\n  ${refusalText(each, locale, NOW)}\n`).join('');
 
 /** Sentences about a decision: each is said of each of them. */
 const ABOUT_DECISIONS: ReadonlySet<string> = new Set(['doneBy', 'log.handled', 'replies.decided']);

@@ -60,10 +60,15 @@ export const share = (value: number, t: Texts): string =>
     .format(value)
     .replace(/^0/, '±0');
 
-/** "a, b and c", at most `max` of them. */
-export function list(items: readonly string[], t: Texts, max = 8): string {
+/** "a, b and c", or with a disjunction "a, b or c"; at most `max` of them. */
+export function list(
+  items: readonly string[],
+  t: Texts,
+  max = 8,
+  type: Exclude<Intl.ListFormatType, 'unit'> = 'conjunction',
+): string {
   const shown = items.length > max ? [...items.slice(0, max - 1), t.others(items.length - max + 1)] : items;
-  return new Intl.ListFormat(t.locale, { type: 'conjunction' }).format(shown);
+  return new Intl.ListFormat(t.locale, { type }).format(shown);
 }
 
 /** An instant in a zone, for where Slack does not render dates: "2026-11-21 10:03 GMT+9". */

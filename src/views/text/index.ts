@@ -1,7 +1,7 @@
 import type { Refusal, UserErrors } from '../../errors.ts';
 import type { Change } from '../../pipeline/changes.ts';
 import { changeList } from '../changes.ts';
-import { code, escape } from '../escape.ts';
+import { code } from '../escape.ts';
 import { mention } from '../mentions.ts';
 import { en } from './en.ts';
 import { list, relative, span } from './format.ts';
@@ -22,12 +22,12 @@ export const languageOf = (locale: string | undefined): string | undefined =>
 
 /** What a sentence about a refusal may need beside its parameters. */
 export interface Say {
-  /** Data within a sentence. */
-  text(text: string): string;
   /** Data as inline code. */
   code(text: string): string;
   /** Data, each as inline code, as a list. */
   codes(items: readonly string[]): string;
+  /** Data, each as inline code, one of which is meant: "a or b". */
+  either(items: readonly string[]): string;
   /** What is said already, as a list. */
   list(items: readonly string[]): string;
   /** What has changed in a definition. */
@@ -46,9 +46,9 @@ export interface Say {
 export function refusalText(refusal: Refusal, locale: string, now: number): string {
   const t = texts(locale);
   const say: Say = {
-    text: escape,
     code,
     codes: (items) => list(items.map(code), t, 12),
+    either: (items) => list(items.map(code), t, 12, 'disjunction'),
     list: (items) => list(items, t, 12),
     changes: (changes) => changeList(changes, t),
     ago: (at) => relative(at, now, t),

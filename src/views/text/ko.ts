@@ -124,7 +124,7 @@ export const ko: Texts = {
     failed: (stage, cause, attempt) => `${stage}: ${cause} (${attempt}).`,
     // Operators count what was tried again: "재시도 3/3", not the fourth attempt of four.
     attemptOf: (n, max) => (n === 1 ? '첫 시도' : `재시도 ${n - 1}/${max - 1}`),
-    exhausted: '자동 재시도 없음.',
+    exhausted: '남은 자동 재시도 없음.',
     permanent: '자동 재시도 없음: 다시 해도 같은 오류.',
     waiting: (stages) => `후속 단계 대기: ${stages}.`,
     nothingWaits: '대기하는 후속 단계 없음.',

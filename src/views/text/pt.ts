@@ -115,23 +115,23 @@ export const pt: Texts = {
     }),
     resubmit: (stage) => ({
       title: 'Iniciar uma segunda vez?',
-      text: `Se o primeiro envio de ${stage} estiver mesmo em andamento, o mesmo trabalho roda duas vezes. Veja antes no console.`,
+      text: `Se o primeiro envio de ${stage} estiver mesmo em andamento, o mesmo trabalho roda duas vezes. Confira antes no console.`,
     }),
   },
 
   failure: {
     failed: (stage, cause, attempt) => `${stage}: ${cause} (${attempt}).`,
     attemptOf: (n, max) => `tentativa ${n} de ${max}`,
-    exhausted: 'Sem mais novas tentativas automáticas.',
-    permanent: 'Sem nova tentativa automática: o mesmo falharia outra vez.',
+    exhausted: 'As novas tentativas automáticas se esgotaram.',
+    permanent: 'Sem nova tentativa automática: daria o mesmo erro outra vez.',
     waiting: (stages) => `À espera dela: ${stages}.`,
-    nothingWaits: 'Nada espera por ela.',
+    nothingWaits: 'Nenhuma etapa depende dela.',
     unknown: (stage, cause) => `${stage}: ${cause}.`,
     unknownWhat: 'Daqui não dá para saber se o trabalho foi feito. Nada foi enviado uma segunda vez.',
     unknownNext:
-      '*Reconectar* procura o trabalho de novo e o acompanha; não envia nada. *Reenviar* começa do zero: só quando o ' +
-      'console mostra que nada está em andamento. *Marcar como concluída* quando ele terminou bem.',
-    ran: (time) => `rodou ${time}`,
+      '*Reconectar* procura o trabalho de novo e passa a acompanhá-lo, sem enviar nada. *Reenviar* começa do zero: só se o ' +
+      'console mostrar que nada está em andamento. *Marcar como concluída*: se o trabalho terminou bem.',
+    ran: (time) => `rodou por ${time}`,
     movedOn: (state) => `A decisão deixou de ser necessária. Estado atual da etapa: ${state}.`,
   },
 
@@ -144,7 +144,8 @@ export const pt: Texts = {
       `*${stage}*: apareceu um segundo trabalho da mesma tentativa. O Sluice fica com o primeiro e pede que este pare; confira no console se parou.`,
     overdue: (stage, deadline) => `*${stage}* passou do prazo de ${deadline} e está sendo parada.`,
     stopped: (stage) => `*${stage}* parou: confirmado.`,
-    notConfirmed: (stage) => `*${stage}* recebeu ordem de parar, mas a parada *não está confirmada*. Veja no console.`,
+    notConfirmed: (stage) =>
+      `*${stage}* recebeu ordem de parar, mas a parada *não está confirmada*. Confira no console.`,
     cancelRequested: (who) => `${who} cancelou a execução`,
     handled: (what, who, stage) =>
       ({
@@ -176,8 +177,8 @@ export const pt: Texts = {
       unknown: 'Consulta: resultado desconhecido',
     },
     noRows: 'Nenhuma linha.',
-    truncated: 'Há mais do que é mostrado aqui: o console tem tudo.',
-    firstColumns: (shown, all) => `São mostradas as primeiras ${shown} de ${all} colunas.`,
+    truncated: 'Aqui aparece só uma parte: o resultado completo está no console.',
+    firstColumns: (shown, all) => `Aparecem as primeiras ${shown} de ${all} colunas.`,
     cost: (price) => `≈ ${price}`,
     askedBy: (who) => `pedida por ${who}`,
   },
@@ -200,10 +201,10 @@ export const pt: Texts = {
   replies: {
     started: (title, number, channel) => `*${title}* iniciada como r${number}. Acompanhe em ${channel}.`,
     decided: (what, stage, run, channel) =>
-      `${done[what]}: ${stage === undefined ? run : `${stage} de ${run}`}. A thread em ${channel} mostra como continua.`,
+      `${done[what]}: ${stage === undefined ? run : `${stage} de ${run}`}. Acompanhe na thread em ${channel}.`,
     cancelling: (run) =>
-      `Cancelando ${run}: o trabalho recebe ordem de parar. A thread avisa quando isso for confirmado.`,
-    cancelled: (run) => `${run} foi cancelada. Nada dela estava em andamento.`,
+      `Cancelando ${run}: o trabalho recebeu ordem de parar. A thread avisa quando a parada for confirmada.`,
+    cancelled: (run) => `${run} foi cancelada. Não havia nada em andamento.`,
     queryStarted: (channel) => `Sua consulta está em execução; a resposta aparece em ${channel}.`,
     notYet: '⚪ ainda não foi executado',
     asOf: (time) => `situação de ${time}`,
@@ -212,44 +213,44 @@ export const pt: Texts = {
     noRuns: (pipeline) => `${pipeline} ainda não foi executado.`,
     startIt: (command) => `Digite ${command} para iniciar.`,
     broken: (problem) => `não pode ser executado: ${problem}`,
-    noPipelines: 'Ainda não há pipeline: uma pasta `pipelines/&lt;name&gt;/` com um `pipeline.yml` cria um.',
+    noPipelines: 'Ainda não há nenhum pipeline: crie uma pasta `pipelines/&lt;name&gt;/` com um `pipeline.yml`.',
     next: (date) => `próxima: ${date}`,
     listHint:
-      '`/pipeline run &lt;pipeline&gt;` inicia um · `/pipeline status &lt;pipeline&gt;` mostra as execuções · `/pipeline help`',
+      '`/pipeline run &lt;pipeline&gt;` inicia uma execução · `/pipeline status &lt;pipeline&gt;` mostra as últimas · `/pipeline help`',
     runsOf: (title) => `Últimas execuções de ${title}`,
-    help: 'O que se pode digitar',
-    athenaHelp: 'uma consulta de leitura; sozinho, uma janela',
-    helpHint: '`/pipeline help rerun` mostra como este se digita. O que falhou também tem botões na thread.',
+    help: 'Comandos disponíveis',
+    athenaHelp: 'uma consulta de leitura; sem ela, abre uma janela',
+    helpHint: '`/pipeline help rerun` mostra como digitar esse comando. O que falhou também tem botões na thread.',
     logs: (stage, attempt) => `Log de ${stage}, tentativa ${attempt}`,
     noLogs: 'Não há linhas de log (ainda).',
-    lastLines: (n) => `Últimas linhas: ${n}.`,
+    lastLines: (n) => (n === '1' ? 'A última linha.' : `As últimas ${n} linhas.`),
   },
 
   modals: {
     skip: {
       title: 'Pular uma etapa',
       submit: 'Pular',
-      what: (stage, run) => `*${stage}* de ${run} será deixada de fora.`,
-      next: (stages) => `Então podem começar, *sem* o que ela teria gravado: ${stages}.`,
-      last: 'Nada mais espera por ela: a execução pode terminar como concluída.',
+      what: (stage, run) => `*${stage}* de ${run} será pulada.`,
+      next: (stages) => `Depois podem começar, *sem* o que ela teria gravado: ${stages}.`,
+      last: 'Nenhuma outra etapa depende dela: a execução pode terminar como concluída.',
     },
     'mark-done': {
       title: 'Marcar como concluída',
       submit: 'Marcar como concluída',
       what: (stage, run) => `*${stage}* de ${run} contará como concluída: o trabalho foi feito por outro meio.`,
-      next: (stages) => `Então podem começar, lendo o que já existe: ${stages}.`,
-      last: 'Nada mais espera por ela: a execução pode terminar como concluída.',
+      next: (stages) => `Depois podem começar, lendo o que já existe: ${stages}.`,
+      last: 'Nenhuma outra etapa depende dela: a execução pode terminar como concluída.',
     },
     reject: {
       title: 'Rejeitar uma etapa',
       submit: 'Rejeitar',
       what: (stage, run) => `*${stage}* de ${run} não vai começar.`,
-      next: (stages) => `${stages} também não começam, até que alguém tente de novo.`,
-      last: 'Nada mais espera por ela.',
+      next: (stages) => `Até uma nova tentativa, também não começam: ${stages}.`,
+      last: 'Nenhuma outra etapa depende dela.',
     },
     reason: 'Motivo',
-    reasonHint: 'Fica guardado com a execução e aparece na thread.',
-    reasonPlaceholder: 'Por que isso está certo?',
+    reasonHint: 'Fica registrado na execução e aparece na thread.',
+    reasonPlaceholder: 'Por que fazer isso é o certo?',
     athena: {
       title: 'Consultar o Athena',
       submit: 'Executar',

@@ -103,7 +103,8 @@ export const decisions = {
     late: 'nobody approved it in time',
     expired: (date: string) => `Expired ${date}: nobody decided in time.`,
     withdrawn: (state: string) => `No approval is needed any more: the stage is ${state} now.`,
-    partly: (given: number, wanted: number) => `${given} of ${wanted} people have approved. It starts when all have.`,
+    partly: (given: number, wanted: number) =>
+      `${given} of ${wanted} people ${plural(given, 'has', 'have')} approved. It starts when all have.`,
   },
   log: {
     queued: 'The run waits for its turn.',

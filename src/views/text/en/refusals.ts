@@ -1,9 +1,18 @@
-import type { UserErrorKey, UserErrors } from '../../../errors.ts';
+import type { Accepted, UserErrorKey, UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Say } from '../index.ts';
 import { problemIn, usageIn } from '../usage.ts';
 import * as words from './verbs.ts';
 import { plural, meant, word, runStatus, stageState, stagesIn, done, activities, reasonFor } from './words.ts';
+
+const accepted: Record<Accepted['is'], string> = {
+  string: 'a text',
+  number: 'a number, such as `12` or `0.5`',
+  boolean: '`true` or `false`',
+  date: 'a date, such as `2026-10-31`',
+  list: 'a list, such as `a,b` or `["a","b"]`',
+  json: 'JSON, such as `{"a":1}`',
+};
 
 /** Which of the starts that were missed are made. */
 const catchUps = { latest: 'Run the latest', all: 'Run all', none: 'Run none' };
@@ -11,8 +20,9 @@ const catchUps = { latest: 'Run the latest', all: 'Run all', none: 'Run none' };
 export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
     `There is no pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
-    (known.length > 0 ? `There are: ${say.codes(known)}. ` : '') +
-    '`/pipeline list` tells more about each.',
+    (known.length > 0
+      ? `There are: ${say.codes(known)}. \`/pipeline list\` tells more about each.`
+      : '`/pipeline list` shows what there is.'),
   'pipeline.broken': ({ pipeline, problem }, say) =>
     `${say.code(pipeline)} cannot run, because its definition has an error: ${say.code(problem)}. ` +
     '`sluice validate` shows each error with its line; correct it and deploy again.',
@@ -32,7 +42,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
       ? `It takes ${say.codes(known)}: ${say.code(`--param ${suggestion ?? known[0]!}=…`)}.`
       : 'It takes none: leave `--param` out.'),
   'param.invalid': ({ param, expected, given }, say) =>
-    `The parameter ${say.code(param)} must be ${say.text(expected)}, and ${say.code(given)} is not. ` +
+    `The parameter ${say.code(param)} must be ${acceptedIn(expected, say)}, and ${say.code(given)} is not. ` +
     `Give it as ${say.code(`--param ${param}=…`)}.`,
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} needs the parameter ${say.code(param)}, which has no default. ` +
@@ -178,6 +188,12 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `Something went wrong inside Sluice. Try again; if it repeats, whoever runs Sluice finds the cause in its log ` +
     `under ${say.code(reference)}.`,
 };
+
+/** What a parameter accepts, as "must be …". */
+function acceptedIn({ is, among }: Accepted, say: Say): string {
+  if (among === undefined) return accepted[is];
+  return is === 'list' ? `a list of ${say.either(among)}` : say.either(among);
+}
 
 function existing(status: string, ago: string, say: Say): string {
   if (status === 'succeeded') return `succeeded ${ago}`;

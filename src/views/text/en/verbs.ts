@@ -61,7 +61,7 @@ export const usageProblems = {
   missing: (place: string) => `${place} is missing`,
   extra: (word: string) => `${word} is one word too many`,
   option: (given: string, meant: string | undefined) =>
-    `there is no option ${given}${meant === undefined ? '' : `; did you mean ${meant}?`}`,
+    `there is no option ${given}${meant === undefined ? '' : ` (did you mean ${meant}?)`}`,
   value: (option: string) => `${option} needs a value`,
   flag: (option: string) => `${option} takes no value`,
   pair: (given: string) => `${given} must be key=value`,

@@ -9,7 +9,7 @@ export const audit: Pick<Texts, 'audit'> = {
     sealed: (n, hash) => `${n}번 항목까지 봉인됨, ${hash}`,
     goOn: (command) => `이전 기록: ${command}`,
     denied: (said, activity, pipeline) => `${said}: ${pipeline} ${activity}`,
-    until: (date) => `${date} 까지`,
+    until: (date) => `${date}까지`,
     did: {
       ...done,
       start: '시작함',

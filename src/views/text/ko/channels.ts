@@ -24,11 +24,11 @@ export const channels: Pick<Texts, 'board' | 'calls' | 'direct' | 'channel'> = {
   channel: {
     why: {
       is_archived: '보관된 채널',
-      not_in_channel: 'Sluice가 멤버가 아님. 해당 채널에서 `/invite @Sluice` 를 입력하세요',
+      not_in_channel: 'Sluice가 멤버가 아님. 해당 채널에서 입력하세요: `/invite @Sluice`',
       channel_not_found: '없는 채널이거나, Sluice가 초대되지 않은 비공개 채널',
     },
     closed: (channel, why, since) =>
-      `${channel} 게시 불가, ${since}부터. 원인: ${why}. 복구될 때까지 이 채널에 대신 게시. 실행은 계속 진행 중.`,
+      `${since}부터 ${channel} 게시 불가. 원인: ${why}. 복구될 때까지 이 채널에 대신 게시. 실행은 계속 진행 중.`,
     opened: (channel, since, until) => `${channel} 게시 복구. ${since} – ${until} 메시지는 이 채널에 게시됨.`,
   },
 };

@@ -1,8 +1,17 @@
-import type { UserErrorKey, UserErrors } from '../../../errors.ts';
+import type { Accepted, UserErrorKey, UserErrors } from '../../../errors.ts';
 import type { Say } from '../index.ts';
 import { problemIn, usageIn } from '../usage.ts';
 import * as words from './verbs.ts';
 import { word, meant, standing, runStatus, stageState, stagesIn, done, activities, reasonFor } from './words.ts';
+
+const accepted: Record<Accepted['is'], string> = {
+  string: '텍스트',
+  number: '숫자 (예: `12`, `0.5`)',
+  boolean: '`true` 또는 `false`',
+  date: '날짜 (예: `2026-10-31`)',
+  list: '목록 (예: `a,b`, `["a","b"]`)',
+  json: 'JSON (예: `{"a":1}`)',
+};
 
 /** Which of the starts that were missed are made. */
 const catchUps = { latest: '최근 것만 실행', all: '모두 실행', none: '실행하지 않음' };
@@ -11,7 +20,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
     `${say.code(given)}: 없는 파이프라인.${meant(suggestion, say)} ` +
     (known.length > 0 ? `등록된 파이프라인: ${say.codes(known)}. ` : '') +
-    '자세한 목록: `/pipeline list`.',
+    '전체 목록: `/pipeline list`.',
   'pipeline.broken': ({ pipeline, problem }, say) =>
     `${say.code(pipeline)} 실행 불가, 정의 오류: ${say.code(problem)}. ` +
     '`sluice validate` 출력에서 오류 위치를 확인하고, 수정 후 다시 배포하세요.',
@@ -31,7 +40,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
       ? `사용 가능: ${say.codes(known)}. 입력 예: ${say.code(`--param ${suggestion ?? known[0]!}=…`)}.`
       : '파라미터가 없는 파이프라인이므로 `--param` 없이 실행하세요.'),
   'param.invalid': ({ param, expected, given }, say) =>
-    `파라미터 ${say.code(param)} 값 오류: ${say.code(given)}. 필요한 값: ${say.text(expected)}. ` +
+    `파라미터 ${say.code(param)} 값 오류: ${say.code(given)}. 필요한 값: ${acceptedIn(expected, say)}. ` +
     `입력 형식: ${say.code(`--param ${param}=…`)}.`,
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} 필수 파라미터 누락: ${say.code(param)} (기본값 없음). ` +
@@ -104,7 +113,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(target)}: 표시된 뒤 변경됨${stages.length === 0 ? '' : ` (${stagesIn(stages, say)})`}. 이번에는 변경 없음. 현재 기준:`,
   'table.unknown': ({ given, suggestion, known }, say) =>
     known.length === 0
-      ? '쓰는 테이블을 밝힌 파이프라인 없음. 단계의 `writes:` 에 테이블을 적으세요.'
+      ? '쓰는 테이블을 밝힌 파이프라인 없음. 단계 정의의 `writes:` 항목에 테이블을 적으세요.'
       : `${say.code(given)}: 이 테이블을 쓰는 파이프라인 없음.${meant(suggestion, say)} 테이블 목록: ${say.codes(known)}.`,
   'schedule.unknown': ({ pipeline, given, suggestion, known }, say) =>
     known.length === 0
@@ -126,7 +135,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `중지 확인 여부: ${say.code(`/pipeline status ${run}`)}.`,
   'claim.taken': ({ run, stage, by, at }, say) =>
     `${say.code(stage)} 담당자 있음: ${say.who(by)} · ${say.ago(at)}. 넘겨받으려면 카드의 *담당 넘겨받기* 버튼을 누르거나 ` +
-    `${say.code(`/pipeline claim ${run} ${stage} --take-over`)} 를 입력하세요.`,
+    `입력하세요: ${say.code(`/pipeline claim ${run} ${stage} --take-over`)}.`,
   'glass.span': ({ given, most }, say) =>
     `${say.code(given)}: 사용할 수 없는 시간. 1분 이상 ${say.span(most)} 이하만 가능 (\`sluice.yml\` 설정). 입력 형식: \`--for 30m\`.`,
   'glass.whole': () => '사용 중인 긴급 권한 없음. 반납할 것 없음.',
@@ -169,6 +178,11 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   internal: ({ reference }, say) =>
     `Sluice 내부 오류. 다시 시도하세요. 반복되면 Sluice 담당자에게 로그 참조 번호를 전달하세요: ${say.code(reference)}.`,
 };
+
+function acceptedIn({ is, among }: Accepted, say: Say): string {
+  if (among === undefined) return accepted[is];
+  return is === 'list' ? `${say.codes(among)} 중에서 고른 값의 목록` : `${say.either(among)} 중 하나`;
+}
 
 function existing(status: string, ago: string, say: Say): string {
   const said = word(runStatus, status, say);

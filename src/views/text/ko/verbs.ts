@@ -62,7 +62,7 @@ export const places: Texts['places'] = {
 export const usageProblems: Texts['usageProblems'] = {
   missing: (place) => `${place} 누락`,
   extra: (word) => `${word} 불필요`,
-  option: (given, meant) => `${given}: 없는 옵션${meant === undefined ? '' : `. 혹시 ${meant}?`}`,
+  option: (given, meant) => `${given}: 없는 옵션${meant === undefined ? '' : ` (혹시 ${meant}?)`}`,
   value: (option) => `${option} 값 누락`,
   flag: (option) => `${option}: 값 없이 쓰는 옵션`,
   pair: (given) => `${given}: 이름=값 형식이 아님`,

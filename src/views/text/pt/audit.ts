@@ -21,7 +21,7 @@ export const audit: Pick<Texts, 'audit'> = {
       claim: 'Assumiu',
       'break-glass': 'Acionou o acesso de emergência',
       'end-break-glass': 'Fim das permissões de admin',
-      denied: 'Foi negado',
+      denied: 'Pedido negado',
     },
     rights: activities,
   },

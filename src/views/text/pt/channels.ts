@@ -13,7 +13,7 @@ export const channels: Pick<Texts, 'board' | 'calls' | 'direct' | 'channel'> = {
   },
   calls: {
     same: (n) => `A mesma causa, mais ${n}:`,
-    also: (n) => `Também falharam, ${n}:`,
+    also: (n) => `Outras falhas, ${n}:`,
     told: (title, run, same) =>
       same
         ? `A mesma causa de ${title} (${run}): o canal foi avisado ali, uma única vez.`
@@ -29,7 +29,7 @@ export const channels: Pick<Texts, 'board' | 'calls' | 'direct' | 'channel'> = {
       channel_not_found: 'o Slack não o conhece, ou é privado e o Sluice não é membro',
     },
     closed: (channel, why, since) =>
-      `${channel} não aceita mensagens ${since}: ${why}. O que é dele é publicado aqui até que volte. As execuções continuam.`,
+      `${channel} não aceita mensagens desde ${since}: ${why}. O que iria para lá é publicado aqui até que volte a aceitar. As execuções continuam.`,
     opened: (channel, since, until) =>
       `${channel} voltou a aceitar mensagens. Entre ${since} e ${until} elas foram publicadas aqui.`,
   },

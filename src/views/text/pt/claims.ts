@@ -8,17 +8,17 @@ export const claims: Pick<Texts, 'claims' | 'escalation'> = {
     tookOver: (who, stage, from) => `${who} assumiu *${stage}*, que estava com ${from}`,
     did: (stage, run) => `Está com você: ${stage} de ${run}. Os outros veem isso.`,
     takeOver: {
-      title: 'Assumir no lugar?',
+      title: 'Assumir esta falha?',
       text: 'O cartão diz quem está cuidando disso. Conversem antes, para não consertar duas vezes.',
     },
   },
   escalation: {
     ways: { sns: 'o tópico SNS', webhook: 'o webhook' },
-    told: (stage, after, way) => `Ninguém assumiu *${stage}* por ${after}: ${way} foi avisado.`,
+    told: (stage, after, way) => `Ninguém assumiu *${stage}* em ${after}: ${way} foi avisado.`,
     failed: (stage, after, way, why) =>
-      `Ninguém assumiu *${stage}* por ${after}, e ${way} não pôde ser avisado: ${why}. *Alguém precisa olhar.*`,
+      `Ninguém assumiu *${stage}* em ${after}, e ${way} não pôde ser avisado: ${why}. *Alguém precisa olhar.*`,
     head: (title, stage, state, cause) => `${title}: etapa ${stage} ${state}. ${cause}`,
-    unclaimed: (after, since) => `Ninguém assumiu por ${after}, desde ${since}.`,
+    unclaimed: (after, since) => `Ninguém assumiu em ${after}, desde ${since}.`,
     next: (command) => `No Slack: ${command}`,
   },
 };

@@ -14,9 +14,9 @@ export const decisions: Texts['decisions'] = {
     markPeriodDone: (title, period) => `Marcar ${period} de ${title} como concluído?`,
     resume: (title) => `Retomar ${title}?`,
   },
-  closeNote: 'Nada mais dela começa sozinho. Uma nova tentativa a reabre.',
-  periodNote: 'Nenhuma etapa é executada. Os pipelines que vêm depois o tomam como concluído.',
-  onlyShown: 'Apenas mostrado: nada foi alterado.',
+  closeNote: 'Nenhuma etapa dela começa mais sozinha. Uma nova tentativa a reabre.',
+  periodNote: 'Nenhuma etapa é executada. Os pipelines que dependem dele o consideram concluído.',
+  onlyShown: 'Só uma prévia: nada foi alterado.',
   will: {
     submits: (stages) => `Envia: ${stages}`,
     nothing: 'Não envia nada.',
@@ -36,7 +36,7 @@ export const decisions: Texts['decisions'] = {
   withAttempt: (stage, attempt) => `${stage} (tentativa ${attempt})`,
   changed: (changes) => `A definição mudou desde que esta execução começou: ${changes}.`,
   change: { added: 'nova', removed: 'removida' },
-  closed: (run, channel) => `${run} está encerrada como falha; ${channel} mostra isso.`,
+  closed: (run, channel) => `${run} foi encerrada como falha; veja em ${channel}.`,
 
   backfill: {
     starts: (runs, first, last, order, parallel) =>
@@ -45,8 +45,8 @@ export const decisions: Texts['decisions'] = {
     leaves: (periods, list) =>
       `${periods} ${plural(periods, 'período já tem execução e fica', 'períodos já têm execução e ficam')} como está: ${list}`,
     again: (periods, list) =>
-      `${periods} ${plural(periods, 'período já tem execução e executa', 'períodos já têm execução e executam')} de novo: ${list}`,
-    cancelHint: 'É uma execução própria: cancelá-la cancela o que ela iniciou.',
+      `${periods} ${plural(periods, 'período já tem execução e será executado', 'períodos já têm execução e serão executados')} de novo: ${list}`,
+    cancelHint: 'O backfill é uma execução: ao cancelá-lo, o que ele iniciou também é cancelado.',
     started: (title, channel) => `Backfill de ${title} iniciado. Acompanhe em ${channel}.`,
   },
   check: {
@@ -65,17 +65,18 @@ export const decisions: Texts['decisions'] = {
     didPause: (title, schedules) => `${title} pausado: ${schedules}. Nada começa por ele até ser retomado.`,
     didResume: (title, schedules) => `${title} retomado: ${schedules}.`,
     catchUp: {
-      latest: (starts) => `Inicia agora o mais recente dos ${starts} previstos; os outros são avisados como perdidos.`,
+      latest: (starts) =>
+        `Inicia agora o mais recente dos ${starts} previstos; os outros são informados como perdidos.`,
       all: (starts) => `Inicia agora todos os ${starts} previstos, do mais antigo ao mais novo.`,
-      none: (starts) => `Não inicia nenhum dos ${starts} previstos; são avisados como perdidos.`,
+      none: (starts) => `Não inicia nenhum dos ${starts} previstos; são informados como perdidos.`,
     },
     choose: (choices) => `Outras opções: ${choices}`,
   },
 
   queued: {
     turn: 'a sua vez',
-    run: (what, place) => `Espera ${what}${place === undefined ? '' : `: ${place}º na fila`}.`,
-    stage: (pool, place) => `espera o pool ${pool}, ${place}º na fila`,
+    run: (what, place) => `Espera ${what}${place === undefined ? '' : `: ${place}ª na fila`}.`,
+    stage: (pool, place) => `espera o pool ${pool}, ${place}ª na fila`,
     stageUnplaced: (pool) => `espera o pool ${pool}`,
   },
   card: {
@@ -93,7 +94,7 @@ export const decisions: Texts['decisions'] = {
     count: (given, wanted) => `${given} de ${wanted} ${plural(wanted, 'aprovação', 'aprovações')}`,
     by: (people) => `aprovada por ${people}`,
     may: (people) => `pode ser dada por ${people}`,
-    notBy: (who) => `não por ${who}, que pediu`,
+    notBy: (who) => `não por ${who}, que fez o pedido`,
     expires: (date) => `expira ${date}`,
     followed: (stages) => `À espera dela: ${stages}.`,
     approved: (people, date) => `Aprovada por ${people} · ${date}`,
@@ -101,8 +102,9 @@ export const decisions: Texts['decisions'] = {
     refused: (who) => `rejeitada por ${who}`,
     late: 'ninguém aprovou a tempo',
     expired: (date) => `Expirou ${date}: ninguém decidiu a tempo.`,
-    withdrawn: (state) => `Não é mais preciso aprovar: a etapa agora está ${state}.`,
-    partly: (given, wanted) => `${given} de ${wanted} pessoas aprovaram. Começa quando todas aprovarem.`,
+    withdrawn: (state) => `Não é mais preciso aprovar. Estado atual da etapa: ${state}.`,
+    partly: (given, wanted) =>
+      `${given} de ${wanted} pessoas ${plural(given, 'aprovou', 'aprovaram')}. Começa quando todas aprovarem.`,
   },
   log: {
     queued: 'A execução espera a sua vez.',

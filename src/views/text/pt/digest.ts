@@ -21,7 +21,7 @@ export const digest: Pick<Texts, 'digest'> = {
     moreToday: (n) => `mais ${n} hoje`,
     tables: 'Atualidade dos dados por tabela, da mais antiga à mais nova',
     written: (date) => `gravada em ${date}`,
-    neverWritten: (tables) => `sem execução conhecida que a tenha gravado: ${tables}`,
+    neverWritten: (tables) => `sem gravação conhecida: ${tables}`,
     spent: (size, price) => `Athena: ${size} lidos ≈ ${price}`,
     audit: (n, hash) => `log de auditoria: entrada ${n}, ${hash}`,
   },

@@ -10,7 +10,7 @@ export const glass: Pick<Texts, 'glass'> = {
     expired: (who) => `As permissões de admin de ${who} terminaram: o tempo acabou.`,
     yours: (span, until, channel) =>
       `Você tem permissões de admin por ${span}, até ${until}. ${channel} foi avisado, com o seu motivo. ` +
-      '`/pipeline break-glass --end` devolve antes.',
+      '`/pipeline break-glass --end` devolve as permissões antes.',
     given: 'Você devolveu as permissões de admin.',
     under: (who) => `${who} (acesso de emergência)`,
   },

@@ -16,7 +16,7 @@ export const readiness: Pick<Texts, 'readiness' | 'backfill'> = {
     open: (n) =>
       `${n} ${plural(n, 'item não pôde', 'itens não puderam')} ser ${plural(n, 'verificado', 'verificados')}:`,
     fine: (n, what) => `${n} em ordem: ${what}`,
-    limits: 'Nada foi gravado: se isso é permitido, só uma execução mostra.',
+    limits: 'Nada foi gravado: só uma execução mostra se gravar é permitido.',
     forPeriod: (period) => `para ${period}`,
     askedBy: (who) => `verificado por ${who}`,
     next: (date) => `o agendamento inicia em ${date}`,
@@ -29,9 +29,9 @@ export const readiness: Pick<Texts, 'readiness' | 'backfill'> = {
       `${n} ${plural(n, 'execução requer', 'execuções requerem')} atenção: decida na thread; o backfill espera por isso.`,
     result: (succeeded, failed, existed) =>
       [
-        `${succeeded} concluídas`,
-        ...(failed === '0' ? [] : [`${failed} com falha ou canceladas`]),
-        ...(existed === '0' ? [] : [`${existed} já tinham execução`]),
+        `${succeeded} ${succeeded === '1' ? 'concluída' : 'concluídas'}`,
+        ...(failed === '0' ? [] : [`${failed} com falha ou ${failed === '1' ? 'cancelada' : 'canceladas'}`]),
+        ...(existed === '0' ? [] : [`${existed} já ${existed === '1' ? 'tinha' : 'tinham'} execução`]),
       ].join(' · '),
     partial: 'terminado, mas não por inteiro',
     oldest: 'da mais antiga à mais recente',

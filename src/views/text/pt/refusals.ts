@@ -1,4 +1,4 @@
-import type { UserErrorKey, UserErrors } from '../../../errors.ts';
+import type { Accepted, UserErrorKey, UserErrors } from '../../../errors.ts';
 import type { Action } from '../../../pipeline/access.ts';
 import type { Say } from '../index.ts';
 import { problemIn, usageIn } from '../usage.ts';
@@ -16,14 +16,24 @@ import {
   reasonFor,
 } from './words.ts';
 
+const accepted: Record<Accepted['is'], string> = {
+  string: 'um texto',
+  number: 'um número, como `12` ou `0.5`',
+  boolean: '`true` ou `false`',
+  date: 'uma data, como `2026-10-31`',
+  list: 'uma lista, como `a,b` ou `["a","b"]`',
+  json: 'JSON, como `{"a":1}`',
+};
+
 /** Which of the starts that were missed are made. */
 const catchUps = { latest: 'Executar o mais recente', all: 'Executar todos', none: 'Não executar nada' };
 
 export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) => string } = {
   'pipeline.unknown': ({ given, suggestion, known }, say) =>
     `Não existe o pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
-    (known.length > 0 ? `Existem: ${say.codes(known)}. ` : '') +
-    '`/pipeline list` diz mais sobre cada um.',
+    (known.length > 0
+      ? `Existem: ${say.codes(known)}. \`/pipeline list\` diz mais sobre cada um.`
+      : '`/pipeline list` mostra os que existem.'),
   'pipeline.broken': ({ pipeline, problem }, say) =>
     `${say.code(pipeline)} não pode ser executado: há um erro na definição: ${say.code(problem)}. ` +
     '`sluice validate` mostra cada erro com a sua linha; corrija e faça um novo deploy.',
@@ -34,7 +44,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(to)} vem antes de ${say.code(from)}. Informe o período anterior em ${say.code(`--from ${to}`)}.`,
   'range.mixed': ({ from, to }, say) =>
     `Não dá para contar de ${say.code(from)} até ${say.code(to)}: só períodos de mesma duração formam um intervalo. ` +
-    'Informe os dois na mesma forma, como `2026-01` e `2026-12`.',
+    'Informe os dois no mesmo formato, como `2026-01` e `2026-12`.',
   'range.too-long': ({ from, to, most }, say) =>
     `De ${say.code(from)} até ${say.code(to)} há mais de ${most} períodos. Peça um intervalo menor e depois o resto.`,
   'param.unknown': ({ pipeline, given, suggestion, known }, say) =>
@@ -43,7 +53,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
       ? `Aceita ${say.codes(known)}: ${say.code(`--param ${suggestion ?? known[0]!}=…`)}.`
       : 'Não aceita nenhum: omita `--param`.'),
   'param.invalid': ({ param, expected, given }, say) =>
-    `Valor inválido do parâmetro ${say.code(param)}: ${say.code(given)}. Esperado: ${say.text(expected)}. ` +
+    `Valor inválido do parâmetro ${say.code(param)}: ${say.code(given)}. Esperado: ${acceptedIn(expected, say)}. ` +
     `Informe assim: ${say.code(`--param ${param}=…`)}.`,
   'param.missing': ({ pipeline, param }, say) =>
     `${say.code(pipeline)} precisa do parâmetro ${say.code(param)}, que não tem valor padrão. ` +
@@ -82,7 +92,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.code(`/pipeline cancel ${run}`)} para o que está em andamento.`,
   'definition.changed': ({ run, changes }, say) =>
     `A definição de ${say.code(run)} mudou desde o início: ${say.changes(changes)}. ` +
-    'Diga por qual delas seguir: `--as-started` ou `--current`.',
+    'Diga por qual seguir: `--as-started` ou `--current`.',
   'rerun.needs-unmet': ({ run, stage, needs }, say) =>
     `${say.code(stage)} de ${say.code(run)} não pode começar, porque ${say.codes(needs)} ainda não ` +
     `${plural(needs.length, 'terminou', 'terminaram')}. Reexecute a partir daí: ` +
@@ -93,7 +103,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `O prazo para decidir sobre ${say.code(stage)} terminou ${say.ago(at)}; nada foi alterado. ` +
     `${say.code(`/pipeline retry ${run} ${stage}`)} pede de novo.`,
   'approval.own': ({ run, stage }, say) =>
-    `Você mesmo pediu ${say.code(stage)} de ${say.code(run)}, então outra pessoa precisa aprovar.`,
+    `Foi você quem pediu ${say.code(stage)} de ${say.code(run)}, então outra pessoa precisa aprovar.`,
   'approval.repeated': ({ run, stage, given, approvers }, say) =>
     `Você já aprovou ${say.code(stage)} de ${say.code(run)}: ${given} de ${approvers}. Falta a aprovação de outra pessoa.`,
   'stage.unknown': ({ run, given, suggestion, known }, say) =>
@@ -117,7 +127,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     'Nada foi feito. Como está agora:',
   'table.unknown': ({ given, suggestion, known }, say) =>
     known.length === 0
-      ? 'Nenhum pipeline diz que tabelas grava: é o `writes:` de uma etapa que diz.'
+      ? 'Nenhum pipeline diz quais tabelas grava: isso se declara no `writes:` de uma etapa.'
       : `Nenhum pipeline grava a tabela ${say.code(given)}.${meant(suggestion, say)} Há ${say.codes(known)}.`,
   'schedule.unknown': ({ pipeline, given, suggestion, known }, say) =>
     known.length === 0
@@ -142,13 +152,15 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     `${say.who(by)} já está cuidando de ${say.code(stage)} (${say.ago(at)}). Para assumir, use *Assumir* no cartão ou digite ` +
     `${say.code(`/pipeline claim ${run} ${stage} --take-over`)}.`,
   'glass.span': ({ given, most }, say) =>
-    `${say.code(given)} não é um tempo de 1 min a ${say.span(most)}, o máximo que \`sluice.yml\` permite. Escreva como \`--for 30m\`.`,
+    `${say.code(given)} não é um tempo entre 1 min e ${say.span(most)}, o máximo que \`sluice.yml\` permite. Escreva como \`--for 30m\`.`,
   'glass.whole': () => 'Você não tem permissões de emergência, então não há nada a devolver.',
   'reason.missing': ({ what }) =>
-    `Para ${reasonFor[what] ?? 'fazer isso'}, diga o motivo: ele fica guardado com a execução para quem a ler depois.`,
+    `Para ${reasonFor[what] ?? 'fazer isso'}, diga o motivo: ele fica registrado na execução para quem a consultar depois.`,
   'access.denied': ({ action, target, allowed }, say) =>
     `Você não pode ${activities[action as Action] ?? `fazer ${say.code(action)} em`} ${say.code(target)}. ` +
-    (allowed.length > 0 ? `Peça a ${say.whom(allowed)}.` : 'Ninguém pode: um admin concede isso em `sluice.yml`.'),
+    (allowed.length > 0
+      ? `Peça a ${say.whom(allowed)}.`
+      : 'Ninguém pode: um admin pode conceder isso em `sluice.yml`.'),
   'access.unresolved': ({ action, target, allowed }, say) =>
     'O Slack não informa agora de quais grupos você faz parte, então só vale o que foi dado ao seu próprio ID; por ele ' +
     `você não pode ${activities[action as Action] ?? `fazer ${say.code(action)} em`} ${say.code(target)}. ` +
@@ -184,9 +196,14 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     'execução na AWS continua. Em um minuto, veja com `/pipeline status` antes de tentar de novo; se persistir, ' +
     '`sluice doctor` diz o que há de errado.',
   internal: ({ reference }, say) =>
-    'Algo deu errado dentro do Sluice. Tente de novo; se repetir, quem opera o Sluice encontra a causa no log com a ' +
+    'Algo deu errado dentro do Sluice. Tente de novo; se voltar a acontecer, quem opera o Sluice encontra a causa no log com a ' +
     `referência ${say.code(reference)}.`,
 };
+
+function acceptedIn({ is, among }: Accepted, say: Say): string {
+  if (among === undefined) return accepted[is];
+  return is === 'list' ? `uma lista de ${say.either(among)}` : say.either(among);
+}
 
 function existing(status: string, ago: string, say: Say): string {
   if (status === 'succeeded') return `foi concluída ${ago}`;

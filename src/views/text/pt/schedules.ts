@@ -53,7 +53,7 @@ export const schedules: Pick<Texts, 'schedule' | 'notice' | 'trigger' | 'release
   trigger: {
     incomplete: (pipeline, period, missing) => `${pipeline} não começou para ${period}: aguarda ${missing}.`,
     waits: (since, within) =>
-      `Aguarda desde ${since}, com limite de ${within}. Ainda começa assim que todas tiverem sido concluídas.`,
+      `Aguarda desde ${since}, com limite de ${within}. Ainda começa, assim que todas forem concluídas.`,
     broken: (pipeline, period, problem) =>
       `${pipeline} deveria começar para ${period}, mas há um erro na definição: ${problem}. Começa quando for corrigido.`,
     refused: (pipeline, period, because) => `${pipeline} não foi iniciado para ${period} pelo gatilho: ${because}`,
@@ -64,7 +64,8 @@ export const schedules: Pick<Texts, 'schedule' | 'notice' | 'trigger' | 'release
   },
 
   release: {
-    deployed: (release) => (release === '' ? 'Um deploy mudou pipelines:' : `O deploy de ${release} mudou pipelines:`),
+    deployed: (release) =>
+      release === '' ? 'Um deploy alterou pipelines:' : `O deploy de ${release} alterou pipelines:`,
     applied: (who, release) => `${who} aplicou um workspace (${release}):`,
     added: (pipeline) => `${pipeline} é novo`,
     changed: (pipeline) => `${pipeline} mudou`,

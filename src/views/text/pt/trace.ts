@@ -4,7 +4,7 @@ import type { Texts } from '../index.ts';
 export const trace: Pick<Texts, 'trace'> = {
   trace: {
     writtenBy: (pipeline, stage) => `gravada por ${pipeline}, etapa ${stage}`,
-    never: 'Não se conhece execução que a tenha gravado.',
+    never: 'Nenhuma execução conhecida a gravou.',
     current: (hash) => `Pela definição em vigor (${hash}).`,
     older: (hash) => `Por uma definição anterior (${hash}): o pipeline mudou desde então.`,
     from: 'Feita a partir de',
@@ -14,6 +14,6 @@ export const trace: Pick<Texts, 'trace'> = {
     nobody: 'nenhuma etapa cujo SQL se conheça aqui',
     triggered: (pipeline) => `${pipeline} começa depois dela`,
     rerun: (stage) => `Reexecutar desde ${stage}…`,
-    stale: 'Depois de reexecutar, quem a lê continua mostrando o que leu antes, até ser executado de novo.',
+    stale: 'Depois de reexecutar, quem a lê continua com os dados anteriores até também ser executado de novo.',
   },
 };

@@ -29,7 +29,7 @@ export const windows: Texts['windows'] = {
 
   run: {
     back: '‹ Voltar ao pipeline',
-    retry: (n) => (n === 1 ? 'Tentar a falha de novo' : `Tentar ${n} etapas de novo`),
+    retry: (n) => (n === 1 ? 'Tentar a etapa de novo' : `Tentar ${n} etapas de novo`),
     rerun: 'Reexecutar…',
     close: 'Encerrar como falha…',
     notOurs: 'Esta mensagem não trata de uma execução. Escolha uma que o Sluice publicou ou encontre a execução aqui:',
@@ -86,8 +86,8 @@ export const windows: Texts['windows'] = {
     again: 'Executar de novo',
     order: 'Ordem',
     parallel: 'Execuções simultâneas',
-    parallelHint: 'Uma por vez poupa a origem; mais é mais rápido.',
-    hint: 'Nada começa ainda: quantas execuções serão feitas aparece a seguir.',
+    parallelHint: 'Uma por vez poupa a origem; várias terminam antes.',
+    hint: 'Nada começa ainda: o número de execuções aparece a seguir.',
     confirm: (runs) => `Digite ${runs} para confirmar`,
     confirmHint: 'Para que tantas execuções não comecem por engano.',
   },

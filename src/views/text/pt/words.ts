@@ -57,10 +57,10 @@ export const done: Record<Handled['what'], string> = {
 };
 
 export const waitingFor: Record<string, string> = {
-  ThrottlingException: 'a AWS pede para ir mais devagar',
-  TooManyRequestsException: 'a AWS pede para ir mais devagar',
+  ThrottlingException: 'a AWS está limitando as requisições',
+  TooManyRequestsException: 'a AWS está limitando as requisições',
   ConcurrentRunsExceededException: 'o job já tem o máximo de execuções simultâneas',
-  'Sluice.Credentials': 'pausado: as credenciais da AWS faltam ou expiraram',
+  'Sluice.Credentials': 'pausada: credenciais da AWS ausentes ou expiradas',
 };
 
 /** What access.denied forbids, as "Você não pode …". */
