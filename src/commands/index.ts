@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { App, type Receiver } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import type { Directory } from '../jobs/directory.ts';
@@ -76,10 +77,13 @@ export function createSlackApp({
     },
     /** Waits for what is being answered, because answers go through the connection; then takes no more from Slack. */
     stop: async (): Promise<void> => {
-      // More may be asked while these are answered: it is closed at a moment when nobody waits.
+      // More may be asked while these are answered: it is closed at a moment when nobody waits, not even in the socket,
+      // whose next message is heard in the next turn of the event loop.
       const end = performance.now() + LAST_ANSWERS;
-      do await Promise.allSettled(inFlight);
-      while (inFlight.size > 0 && performance.now() < end);
+      do {
+        await Promise.allSettled(inFlight);
+        await nextTurn();
+      } while (inFlight.size > 0 && performance.now() < end);
       await app.stop();
       await Promise.allSettled(inFlight);
     },
@@ -87,4 +91,4 @@ export function createSlackApp({
 }
 
 /** Milliseconds for which a replica that leaves waits for a moment at which nobody asks. */
-const LAST_ANSWERS = 2000;
+const LAST_ANSWERS = 5000;

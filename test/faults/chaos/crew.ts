@@ -28,12 +28,17 @@ export function createCrew(redis: string, service: string, size: number) {
     members[place] = child;
     child.on('exit', () => {
       if (members[place] === child) members[place] = undefined;
-      for (const question of waiting.values()) if (question.child === child) question.hear();
+      for (const [number, question] of waiting) if (question.child === child) hear(number);
     });
     child.on('message', (answer: Answered | 'ready') => {
-      if (answer !== 'ready') waiting.get(answer.number)?.hear(answer);
+      if (answer !== 'ready') hear(answer.number, answer);
     });
     await Promise.race([once(child, 'message'), once(child, 'exit')]);
+  }
+
+  function hear(number: number, answer?: Answered): void {
+    waiting.get(number)?.hear(answer);
+    waiting.delete(number);
   }
 
   /** Asks one replica once; undefined when it dies, does not answer in time, or is not there. */
@@ -43,10 +48,9 @@ export function createCrew(redis: string, service: string, size: number) {
     const { promise, resolve } = Promise.withResolvers<Answered | undefined>();
     const timer = setTimeout(() => resolve(undefined), PATIENCE);
     waiting.set(number, { child, hear: resolve });
-    child.send({ number, ...question }, (error) => error && resolve(undefined));
+    child.send({ number, ...question }, (error) => error && hear(number));
     const answer = await promise;
     clearTimeout(timer);
-    waiting.delete(number);
     return answer;
   }
 
@@ -63,6 +67,8 @@ export function createCrew(redis: string, service: string, size: number) {
   return {
     start,
     ask,
+    /** Whether nobody is at work on a question any more, not even on one whose asker has lost patience. */
+    isQuiet: (): boolean => waiting.size === 0,
     signal(place: number, signal: NodeJS.Signals): void {
       members[place]?.kill(signal);
     },

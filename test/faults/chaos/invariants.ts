@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { AuditEntry } from '../../../src/jobs/audit.ts';
 import { evolve, evolveAll } from '../../../src/pipeline/evolve.ts';
 import { type Lease, leasesOf, linesOf } from '../../../src/pipeline/leases.ts';
-import { DONE, type Run, type RunEvent, statusOf } from '../../../src/pipeline/run.ts';
+import { DONE, LIVE, type Run, type RunEvent, statusOf } from '../../../src/pipeline/run.ts';
 import { recorded } from '../record.ts';
 import { DEFINITIONS, POOL, TURNS } from './graphs.ts';
 import type { Work } from './service.ts';
@@ -27,9 +27,11 @@ async function expectInvariants(world: World): Promise<void> {
   for (const { id } of runs) events.set(id, await store.events(id));
   expectOneStartEach([...events.values()].flat(), works);
   for (const run of runs) {
-    expect(replayed(run, events.get(run.id)!), `the events of ${run.id} give its record`).toEqual(run);
+    const { record, begun } = replayed(run, events.get(run.id)!);
+    expect(record, `the events of ${run.id} give its record`).toEqual(run);
     expectOrder(
       run,
+      begun,
       works.filter((work) => work.run === run.id),
     );
   }
@@ -80,15 +82,26 @@ function expectOneStartEach(events: RunEvent[], works: Work[]): void {
   ).toEqual([]);
 }
 
-/** What an accepted start needed had ended before it; a stage that needs success had it, unless a person let it pass. */
-function expectOrder(run: Run, works: Work[]): void {
+/** A stage that begins, and which attempts what it needs had had by then. */
+interface Begun {
+  stage: string;
+  attempt: number;
+  needs: Record<string, number>;
+}
+
+/**
+ * What an accepted start needed had ended before it; a stage that needs success had it, unless a person let it pass. What
+ * follows a failure does not wait for attempts that somebody asks for after it was let go.
+ */
+function expectOrder(run: Run, begun: Begun[], works: Work[]): void {
   const { stages } = DEFINITIONS[run.pipeline]!;
   for (const work of works) {
     const { needs, runs } = stages[work.stage]!;
+    const then = begun.findLast(({ stage, attempt }) => stage === work.stage && attempt <= work.attempt)!;
     for (const need of needs) {
       const { handled, state } = run.stages[need]!;
       if (handled !== undefined || state === 'skipped') continue;
-      const before = works.filter(({ stage, acceptedAt }) => stage === need && acceptedAt <= work.acceptedAt);
+      const before = works.filter(({ stage, attempt }) => stage === need && attempt <= then.needs[need]!);
       const what = `${work.stage} of ${run.id} came after ${need}`;
       if (runs === 'on-success') expect(before.length, what).toBeGreaterThan(0);
       expect(before.at(-1)?.endsAt ?? 0, what).toBeLessThanOrEqual(work.acceptedAt);
@@ -97,21 +110,30 @@ function expectOrder(run: Run, works: Work[]): void {
 }
 
 /** The first record of a run with its events applied; on the way, no stage is queued before what it needs is over. */
-function replayed(run: Run, events: RunEvent[]): Run {
+function replayed(run: Run, events: RunEvent[]): { record: Run; begun: Begun[] } {
   const { endedAt: _e, cancel: _c, queued: _q, activeSince: _s, overdue: _o, closed: _d, ...rest } = run;
   const definition = DEFINITIONS[run.pipeline]!;
   const stage = { state: 'blocked' as const, attempt: 0, retries: 0, since: run.createdAt, history: [] };
   const stages = Object.fromEntries(Object.keys(definition.stages).map((id) => [id, stage]));
+  const begun: Begun[] = [];
   let now: Run = { ...rest, sequence: 0, stages };
   for (const event of events) {
-    if (event.type === 'stage.queued' && definition.stages[event.stage]!.runs === 'on-success') {
-      const unmet = definition.stages[event.stage]!.needs.filter((need) => !DONE.has(now.stages[need]!.state));
+    if (event.type === 'stage.queued') {
+      const { needs, runs } = definition.stages[event.stage]!;
+      const unmet = needs.filter((need) => {
+        const { state } = now.stages[need]!;
+        return runs === 'on-success'
+          ? !DONE.has(state)
+          : LIVE.has(state) || state === 'unknown' || state === 'approval';
+      });
       expect(unmet, `what ${event.stage} of ${run.id} needs when it is queued: ${storyOf(events)}`).toEqual([]);
+      const attempts = needs.map((need) => [need, now.stages[need]!.attempt]);
+      begun.push({ stage: event.stage, attempt: event.attempt, needs: Object.fromEntries(attempts) });
     }
     now = evolve(now, event);
   }
   expect(evolveAll({ ...rest, sequence: 0, stages }, events)).toEqual(now);
-  return now;
+  return { record: now, begun };
 }
 
 /** The events in short. */

@@ -113,8 +113,9 @@ export async function storm(seed: number, check: (world: World) => Promise<void>
     }
     await crew.start(1);
     const settled = async (): Promise<Run[] | undefined> => {
+      await Promise.all((await everyRun()).map(release));
+      if (!crew.isQuiet()) return undefined;
       const runs = await everyRun();
-      await Promise.all(runs.map(release));
       return runs.every(isSettled) ? runs : undefined;
     };
     return eventually(settled, END).catch(() => tellLeft('did not end', (run) => !isSettled(run)));
