@@ -30,7 +30,7 @@ export async function showLogs(
 ): Promise<Answer> {
   const run = await findRun(desk, asked.run);
   demand(desk, asker, 'run.view', subjectOf(run));
-  const stage = run.stages[asked.stage];
+  const stage = Object.hasOwn(run.stages, asked.stage) ? run.stages[asked.stage] : undefined;
   if (!stage) {
     const known = Object.keys(run.stages);
     const suggestion = nearest(asked.stage, known);
