@@ -1,6 +1,7 @@
 import { DateTime } from 'luxon';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
+import { failpoint } from '../failpoint.ts';
 import { dueInstants } from '../pipeline/due.ts';
 import { nextInstants } from '../pipeline/schedule.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
@@ -74,7 +75,9 @@ export function createDigests(parts: DigestsParts) {
       from: Math.max(told ?? instant - DAY, instant - REACH),
       to: instant,
     });
+    failpoint('digest-before-write');
     await move(channel, text, { last: until, told: instant }, { [`digest:${channel}@${dayOf(instant)}`]: digest });
+    failpoint('digest-after-write');
     log.info({ channel, day: dayOf(instant) }, 'a digest was made');
   }
 
