@@ -4,6 +4,7 @@ import { createBoards } from './boards.ts';
 import { createCalls } from './calls.ts';
 import { createDoors } from './channel-doors.ts';
 import type { Clock } from './clock.ts';
+import type { Directory } from './directory.ts';
 import { createLead, Overtaken } from './lead.ts';
 import type { MessageStore } from './message-store.ts';
 import type { Names } from './names.ts';
@@ -42,8 +43,8 @@ export interface PublisherParts {
   locale: string;
   /** Slack channel id: where messages go whose own channel takes none. */
   fallback?: string | undefined;
-  /** Whether who started a run by hand is told its end in a direct message. */
-  notifyStarter?: boolean;
+  /** Who they are that started a run by hand, where they are told its end in a direct message. */
+  starters?: Pick<Directory, 'person'> | undefined;
   log: StageContext['log'];
 }
 
@@ -67,7 +68,7 @@ export function createPublisher(parts: PublisherParts) {
     lead,
     refused,
     callFor: createCalls(parts),
-    notifyStarter: parts.notifyStarter ?? false,
+    starters: parts.starters,
   });
   let silence = SILENCE.first;
   let shutOut = false;

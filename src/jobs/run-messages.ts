@@ -4,7 +4,9 @@ import { directMessage } from '../views/direct.ts';
 import { type Presenter, presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
 import { isTrouble } from '../views/stage-facts.ts';
+import { languageOf } from '../views/text/index.ts';
 import type { CallFor } from './calls.ts';
+import type { Directory } from './directory.ts';
 import type { Lead } from './lead.ts';
 import { type Entry, isPosted, type MessageStore } from './message-store.ts';
 import { rankOf } from './publishing-queue.ts';
@@ -28,7 +30,8 @@ export function createRunMessages(parts: {
   lead: Lead;
   callFor: CallFor;
   refused: RefusedBlocks;
-  notifyStarter: boolean;
+  /** Knows who started a run by hand and is told its end; undefined where nobody is. */
+  starters: Pick<Directory, 'person'> | undefined;
   views: ViewReader;
   locale: string;
 }) {
@@ -56,15 +59,18 @@ export function createRunMessages(parts: {
     return presenter.log ? tell(view, entries, cursor, presenter.log) : 'said';
   }
 
-  /** Who started the run by hand is told its end. A person who cannot be written to is not. */
+  /** Who started the run by hand is told its end, in her own language. A person who cannot be written to is not. */
   async function tellStarter(view: RunView, entries: Record<string, Entry>): Promise<Said> {
-    const end = parts.notifyStarter ? endFor(view) : undefined;
+    const end = parts.starters && endFor(view);
     if (end === undefined) return 'said';
-    const about = { id: view.run.id, channel: view.run.by.id };
-    const message = directMessage(view);
-    const wanted = { key: `direct:${end}`, message, thread: false, broadcast: false, rank: RANK.end };
+    const key = `direct:${end}`;
     // It says how the run ended, once: what became of that later is told by another end.
-    if (isPosted(entries[wanted.key])) return 'said';
+    if (isPosted(entries[key])) return 'said';
+    const { id: starter } = view.run.by;
+    const locale = languageOf((await parts.starters!.person(starter)).locale) ?? view.locale;
+    const about = { id: view.run.id, channel: starter };
+    const message = directMessage({ ...view, locale });
+    const wanted = { key, message, thread: false, broadcast: false, rank: RANK.end };
     return speaker.say(about, wanted, entries).catch((error: unknown): Said => {
       if (error instanceof SlackRefused) return 'said';
       throw error;

@@ -23,6 +23,7 @@ export function createTellers(base: Base) {
   const { channels, locale, access } = settings;
   const { views, lookups, schedules } = reading;
   const messages = createMessageStore(redis, names);
+  const directory = createDirectory({ slack: slack.interactive, access, log });
   const publisher = createPublisher({
     redis,
     names,
@@ -35,11 +36,10 @@ export function createTellers(base: Base) {
     views,
     locale,
     fallback: channels['fallback'],
-    notifyStarter: settings.notify.starter,
+    starters: settings.notify.starter ? directory : undefined,
     log,
   });
   const pictures = createPictures({ slack: slack.publishing, messages });
-  const directory = createDirectory({ slack: slack.interactive, access, log });
   const read = createHomeReader({ redis, names, store, workspace, schedules, lookups, views, access, clock });
   const homes = createHomes({ redis, names, slack: slack.interactive, directory, read, clock, locale, log });
   const digests =

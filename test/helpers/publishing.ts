@@ -2,6 +2,7 @@ import { WebClient } from '@slack/web-api';
 import { Faults } from '../../local/faults.ts';
 import { type RunningSlack, startLocalSlack } from '../../local/slack/testing.ts';
 import type { Message } from '../../local/slack/types.ts';
+import { createDirectory } from '../../src/jobs/directory.ts';
 import { createMessageStore } from '../../src/jobs/message-store.ts';
 import { createPacer } from '../../src/jobs/pacer.ts';
 import { createPublisher } from '../../src/jobs/publisher.ts';
@@ -19,6 +20,8 @@ import { PERIOD, person } from './graphs.ts';
 import { startTestRedis } from './redis.ts';
 
 const CHANNEL = 'C_PIPELINES';
+const access = Policy.parse({ roles: {} });
+const log = { info: () => undefined, warn: () => undefined };
 
 /** The engine without its worker, a local Slack with its real rates, and publishers between the two. */
 export async function startPublishing({ fallback }: { fallback?: string } = {}) {
@@ -58,11 +61,11 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
         poster: createPoster(client),
         pacer: createPacer(),
         clock,
-        views: createViewReader({ store, kinds, region: 'r', access: Policy.parse({ roles: {} }) }),
+        views: createViewReader({ store, kinds, region: 'r', access }),
         locale: 'en',
         fallback,
-        notifyStarter: true,
-        log: { info: () => undefined, warn: () => undefined },
+        starters: createDirectory({ slack: client, access, log }),
+        log,
       });
     },
     /** Starts a publisher. */
