@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config';
 
-// unit: no services. redis: a real redis-server per file. e2e, faults, peers: whole processes, so one file at a time.
+/** Whole processes, which mostly wait for each other: two files at a time; the whole matrix of faults has its own lanes. */
+const processes = { maxWorkers: process.env['FAULTS'] === 'all' ? 1 : 2, sequence: { groupOrder: 1 } };
+
+// unit: no services. redis: a real redis-server per file. faults, e2e, peers: whole processes.
 export default defineConfig({
   test: {
     // Most tests wait for processes: more of them at a time than there are cores.
@@ -27,7 +30,7 @@ export default defineConfig({
           include: ['test/{faults,image}/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          ...processes,
         },
       },
       {
@@ -36,7 +39,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          ...processes,
         },
       },
       {
@@ -45,7 +48,7 @@ export default defineConfig({
           include: ['test/peers/**/*.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
+          ...processes,
         },
       },
     ],
