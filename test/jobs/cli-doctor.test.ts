@@ -192,6 +192,29 @@ test('looks at what the workspace names in Slack, and has Slack look at all that
   rmSync(workspace, { recursive: true });
 });
 
+test('in a large workspace it asks Slack no more often than Slack takes, and waits when told to', async () => {
+  const many = Object.fromEntries(
+    Array.from({ length: 12 }, (_, at) => [`pipelines/p${at}/pipeline.yml`, ABSENT.replace('Absent', `P${at}`)]),
+  );
+  const workspace = folderOf({ 'sluice.yml': SETTINGS(), ...many });
+  const faulty = new Faults();
+  const other = await startLocalSlack({
+    manifestFile: 'manifest.yml',
+    tokens: { bot: 'xoxb-local', app: 'xapp-local' },
+    faults: faulty,
+  });
+  faulty.add({
+    target: 'slack',
+    match: { method: 'blocks.validate', nth: 2 },
+    fault: { status: 429, retryAfter: 1 },
+  });
+  const { out } = await cli(['doctor', '--slack'], { ...env, SLUICE_WORKSPACE: workspace, SLACK_API_URL: other.url });
+  await other.close();
+  expect(out).toMatch(/^ok Slack: it takes all \d\d messages and windows$/m);
+  expect(faulty.list()).toEqual([]);
+  rmSync(workspace, { recursive: true });
+});
+
 test('over HTTP it asks for no app token, and says where requests must go', async () => {
   const { SLACK_APP_TOKEN: _, ...rest } = env;
   const { out } = await cli(['doctor', '--slack'], {
