@@ -34,7 +34,7 @@ export const tellWebhook =
       throw new Error(error instanceof Error && error.name === 'TimeoutError' ? 'no answer in time' : 'not reached');
     });
     await reply.body?.cancel();
-    if (!reply.ok) throw new Error(`answered with ${reply.status}`);
+    if (!reply.ok) throw new Error(`HTTP ${reply.status}`);
   };
 
 /**

@@ -35,7 +35,7 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
       stage.startedAt !== undefined &&
       now - stage.startedAt > stageDefinition.deadline
     ) {
-      return fail(look, { ...failure('Sluice.DeadlineExceeded', 'not accepted before its deadline'), retryable: true });
+      return fail(look, { ...failure('Sluice.NotAccepted', 'not accepted before its deadline'), retryable: true });
     }
     const named = await scope(look);
     const { when } = stageDefinition;
@@ -76,7 +76,7 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
     if (!intent.adoptOnly && kind.keyLife > now - intent.at) return resubmit(look, { doubtful: true });
     return search(look, async () => {
       if (intent.adoptOnly)
-        return lose(look, failure('Sluice.NotFound', 'nothing was found under this attempt’s token'));
+        return lose(look, failure('Sluice.NothingFound', 'nothing was found under this attempt’s token'));
       const settled = intent.claimedAt + kind.settle - now;
       if (settled <= 0) return resubmit(look, { doubtful: false });
       await detail(

@@ -5,7 +5,7 @@ import { decideReport, type Report } from './decide-report.ts';
 import { decideRequest, type Request } from './decide-request.ts';
 import type { Definition } from './definition-schema.ts';
 import { blocked, evolveAll } from './evolve.ts';
-import { type Actor, isOver, isSettled, type Run, RUN_SCHEMA, type RunEvent, statusOf } from './run.ts';
+import { type Actor, isOver, isSettled, NOTHING_FAILED, type Run, RUN_SCHEMA, type RunEvent, statusOf } from './run.ts';
 import { follow, isTooLate } from './verdicts.ts';
 
 export type { Moment } from './decide-moment.ts';
@@ -84,7 +84,7 @@ function settled(run: Run, decided: RunEvent[], { definition, now, busy = false 
   };
   let after = follow(evolveAll(run, decided), definition.stages, (at, stage, verdict) => {
     const on = { at: now, stage, attempt: at.stages[stage]!.attempt };
-    if (verdict === 'skip') return add(at, { type: 'stage.skipped', ...on, because: 'nothing failed' });
+    if (verdict === 'skip') return add(at, { type: 'stage.skipped', ...on, because: NOTHING_FAILED });
     if (verdict === 'cancel') return add(at, { type: 'stage.cancelled', ...on, confirmed: true });
     const begins = begun(at, stage, definition, now);
     return add(at, begins, ...(isTooLate(at, definition.stages[stage]!) ? [tooLate(begins)] : []));

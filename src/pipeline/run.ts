@@ -282,6 +282,8 @@ export const IN_FLIGHT: ReadonlySet<StageState> = new Set(['submitting', 'runnin
 export const LIVE: ReadonlySet<StageState> = new Set(['queued', 'waiting', 'submitting', 'running', 'cancelling']);
 /** States that wait for somebody's word. */
 export const ASKING: ReadonlySet<StageState> = new Set(['failed', 'unknown', 'approval']);
+/** Why a stage was skipped that runs only after a failure; any other `because` is the rule of its definition. */
+export const NOTHING_FAILED = 'nothing failed';
 /** States that count as done for what needs them. */
 export const DONE: ReadonlySet<StageState> = new Set(['succeeded', 'skipped']);
 

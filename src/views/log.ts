@@ -1,13 +1,13 @@
-import type { Handled, RunEvent } from '../pipeline/run.ts';
+import { type Handled, NOTHING_FAILED, type RunEvent } from '../pipeline/run.ts';
 import { because } from './because.ts';
-import { cause, escape, firstLine, link } from './escape.ts';
+import { escape, firstLine, link } from './escape.ts';
 import { person } from './mentions.ts';
 import { message, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import type { RunView } from './run-view.ts';
 import { handledAt, linkOf, retriesBefore } from './stage-facts.ts';
 import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
-import { measures } from './stage-told.ts';
+import { causeOf, measures } from './stage-told.ts';
 import { duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -70,7 +70,7 @@ function logLine(view: RunView, event: Told, t: Texts): string | undefined {
       return event.retryAt === undefined ? undefined : retried(view, event, event.retryAt, t);
     case 'stage.skipped':
       if (handledAt(view, event.stage, event.at)) return undefined;
-      return `${STAGE_ICON.skipped} ${t.log.skipped(escape(event.stage), firstLine(event.because))}`;
+      return `${STAGE_ICON.skipped} ${t.log.skipped(escape(event.stage), skippedFor(event.because, t))}`;
     case 'stage.stray':
       return `⚠️ ${t.log.stray(escape(event.stage))}`;
     case 'stage.stopping': {
@@ -119,6 +119,9 @@ function logLine(view: RunView, event: Told, t: Texts): string | undefined {
   }
 }
 
+/** A rule of the definition, or ours. */
+const skippedFor = (why: string, t: Texts): string => (why === NOTHING_FAILED ? t.log.nothingFailed : firstLine(why));
+
 type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
 
 function succeeded(view: RunView, event: Of<'stage.succeeded'>, t: Texts): string {
@@ -137,7 +140,7 @@ function retried(view: RunView, event: Of<'stage.failed'>, retryAt: number, t: T
   const { stage, attempt, error } = event;
   const max = view.definition.stages[stage]?.retries.max ?? 0;
   const next = t.log.retryIn(retriesBefore(view, stage, attempt) + 1, max, span(retryAt - event.at, t));
-  return `🔁 ${t.log.retry(escape(stage), cause(error.message))}. ${next}`;
+  return `🔁 ${t.log.retry(escape(stage), causeOf(view, stage, attempt, error, t))}. ${next}`;
 }
 
 /** A stage that had not begun has nothing to confirm. */

@@ -1,9 +1,11 @@
 import type { Definition } from '../pipeline/definition-schema.ts';
 import type { Json } from '../pipeline/stages/stage.ts';
+import type { NoLogs } from '../pipeline/reads/logs.ts';
 import type { Refusal, UserErrors } from '../errors.ts';
 import { type Run, statusOf } from '../pipeline/run.ts';
 import { button, linkButton } from './actions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
+import { clip } from './clip.ts';
 import { code, escape } from './escape.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { headline, runButtons, summary } from './run-card.ts';
@@ -136,19 +138,25 @@ export function logs(
   view: RunView,
   stage: string,
   attempt: number,
-  found: { lines: readonly string[]; missing?: string; url?: string | undefined },
+  found: { lines: readonly string[]; missing?: NoLogs; url?: string | undefined },
 ): Message {
   const t = texts(view.locale);
   const head = t.replies.logs(`*${escape(stage)}*`, attempt);
   const place = [escape(titleOf(view)), code(view.run.id)];
   const text = found.lines.join('\n').trimEnd();
-  const body = text === '' ? escape(found.missing ?? t.replies.noLogs) : escape(text);
+  const body = text === '' ? noLogs(found.missing, t) : escape(text);
   return message(t, `${head}\n${body}`, [
     section(head),
     text === '' ? section(body) : preformatted(endOf(text)),
     context(...place, text === '' ? undefined : t.replies.lastLines(count(found.lines.length, t))),
     actions(found.url === undefined ? undefined : linkButton(found.url, t.buttons.console)),
   ]);
+}
+
+function noLogs(missing: NoLogs | undefined, t: Texts): string {
+  if (missing === undefined) return t.replies.noLogs;
+  const { because, group = '', said } = missing;
+  return [t.replies.logsMissing[because](code(group)), said && code(clip(said, 300))].filter(Boolean).join(' ');
 }
 
 /** The end is what matters in a log, so that is what stays within a block. */

@@ -124,7 +124,12 @@ function waiting({ definition }: RunView, id: string, stage: Stage, t: Texts): s
 /** Codes of failures that are a person's no, or the want of a yes: nothing would come of trying again by itself. */
 export const WITHOUT_CONSENT: ReadonlySet<string> = new Set(['Sluice.Rejected', 'Sluice.ApprovalExpired']);
 
-/** What is wrong with an attempt, in one sentence: the service's words, or who refused their consent. Escaped. */
+const isOurs = (code: string, { causes }: Texts): code is keyof Texts['causes'] => Object.hasOwn(causes, code);
+
+/**
+ * What is wrong with an attempt, in one sentence: our own, the service's in its words, or who refused their consent.
+ * Escaped.
+ */
 export function causeOf(
   view: RunView,
   id: string,
@@ -133,6 +138,7 @@ export function causeOf(
   t: Texts,
   max?: number,
 ): string {
+  if (isOurs(code, t)) return t.causes[code](duration(view.definition.stages[id]?.deadline ?? 0, t));
   if (!WITHOUT_CONSENT.has(code)) return cause(message, max);
   const rejected = rejectionOf(view, id, attempt);
   if (!rejected) return t.decisions.approval.late;

@@ -64,7 +64,10 @@ describe('whatever the services and people write', () => {
         expectSafe(
           replies.pipelineList([{ definition: view.definition, last: view.run }], { other: error }, 'en', runs.START),
         );
-        expectSafe(replies.logs(view, 'clean', 1, { lines: [error, other], missing: other }));
+        expectSafe(replies.logs(view, 'clean', 1, { lines: [error, other] }));
+        expectSafe(
+          replies.logs(view, 'clean', 1, { lines: [], missing: { because: 'denied', group: other, said: error } }),
+        );
         expect(modalProblems(reasonModal(view, 'skip', 'clean', 1))).toEqual([]);
       }),
       { numRuns: 60 },

@@ -34,7 +34,7 @@ const failedAlone = () =>
     .do({ type: 'time-passed' });
 const told = () => failedAlone().do({ type: 'escalated', stage: 'clean', attempt: 1, outcome: 'told' });
 const untold = () =>
-  failedAlone().do({ type: 'escalated', stage: 'clean', attempt: 1, outcome: 'failed', because: 'answered with 503' });
+  failedAlone().do({ type: 'escalated', stage: 'clean', attempt: 1, outcome: 'failed', because: 'HTTP 503' });
 
 const companion = (period: string, stage: string, cause?: string) => ({
   run: `cultural-events.${period}.r1`,

@@ -157,7 +157,7 @@ const messages: Record<string, () => Message> = {
       url: 'https://console.aws.amazon.com/cloudwatch',
     }),
   'reply/no-logs': () =>
-    replies.logs(runs.untilClean().view(), 'clean', 1, { lines: [], missing: 'this kind of stage keeps no log' }),
+    replies.logs(runs.untilClean().view(), 'clean', 1, { lines: [], missing: { because: 'none-kept' } }),
   'reply/query-started': () => replies.queryStarted(queries.asking().view().run, 'en'),
 };
 

@@ -87,6 +87,11 @@ const others: Record<string, (locale: string) => Message> = {
   'reply-runs': (locale) => replies.pipelineStatus(definition, [runs.finished().view().run], locale, NOW),
   'reply-never-run': (locale) => replies.pipelineStatus(definition, [], locale, NOW),
   'reply-help-on': (locale) => helpOn(verbs['backfill']!, locale),
+  'reply-no-logs': (locale) =>
+    replies.logs(runs.untilClean().view({ locale }), 'clean', 1, {
+      lines: [],
+      missing: { because: 'denied', group: '/aws-glue/jobs', said: 'not authorized' },
+    }),
   'reply-logs': (locale) => replies.logs(runs.untilClean().view({ locale }), 'clean', 1, { lines: ['one', 'two'] }),
 };
 

@@ -41,7 +41,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   },
   'run.busy': { pipeline: 'popular-loans', run },
   'run.not-attention': { run, status: 'running' },
-  'definition.changed': { run, changes: [{ stage: 'clean', what: 'changed', keys: ['with', 'retries'] }] },
+  'definition.changed': { run, changes: [{ stage: 'clean', what: 'changed', keys: ['needs', 'retries'] }] },
   'rerun.needs-unmet': { run, stage: 'clean', needs: ['raw'] },
   'approval.not-waiting': { run, stage: 'publish', state: 'running' },
   'approval.expired': { run, stage: 'publish', at: NOW - 120_000 },

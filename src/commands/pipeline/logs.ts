@@ -53,6 +53,6 @@ export async function showLogs(
     since,
   });
   const url = source && logsLink(desk.settings.region, source.group, source.stream);
-  const shown = found.state === 'lines' ? { lines: found.lines } : { lines: [], missing: found.message };
+  const shown = found.state === 'lines' ? { lines: found.lines } : { lines: [], missing: found };
   return { message: logsReply(view, asked.stage, attempt, { ...shown, ...(url !== undefined && { url }) }), run };
 }

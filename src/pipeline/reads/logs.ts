@@ -4,9 +4,16 @@ import { CLOCK_SKEW } from '../stages/claims.ts';
 import type { AwsClients, LogSource } from '../stages/stage.ts';
 
 /** The end of a log, or why there is none to show. */
-export type Logs =
-  | { state: 'lines'; source: LogSource; lines: string[] }
-  | { state: 'unavailable'; because: 'none-kept' | 'not-found' | 'denied' | 'unreachable'; message: string };
+export type Logs = { state: 'lines'; source: LogSource; lines: string[] } | ({ state: 'unavailable' } & NoLogs);
+
+/** Why there is no log to show. */
+export interface NoLogs {
+  because: 'none-kept' | 'not-found' | 'denied' | 'unreachable';
+  /** The log group that was looked in. */
+  group?: string;
+  /** In the words of the service. */
+  said?: string;
+}
 
 type Context = { clients: AwsClients; signal: AbortSignal };
 
@@ -15,12 +22,6 @@ const TAIL_CHARACTERS = 2_000;
 
 /** A search answers in pages that may be empty; a log that is longer than this many is shown from its middle. */
 const MAX_PAGES = 5;
-
-const unavailable = (because: Extract<Logs, { state: 'unavailable' }>['because'], message: string): Logs => ({
-  state: 'unavailable',
-  because,
-  message,
-});
 
 /**
  * The last lines that the work behind `kind.logs(spec, handle)` wrote at or after `since`. Never throws: a log is a help, and
@@ -31,7 +32,8 @@ export async function readLogs(
   source: LogSource | undefined,
   options: { lines: number; since: number },
 ): Promise<Logs> {
-  if (!source) return unavailable('none-kept', 'this kind of stage keeps no log');
+  if (!source) return { state: 'unavailable', because: 'none-kept' };
+  const { group } = source;
   try {
     const startTime = options.since - CLOCK_SKEW;
     const messages =
@@ -40,14 +42,12 @@ export async function readLogs(
         : await search(ctx, source, startTime);
     const lines = messages.flatMap((message) => message.trimEnd().split('\n')).slice(-options.lines);
     if (lines.length > 0) return { state: 'lines', source, lines };
-    return unavailable('not-found', `${source.group} has no line of this attempt yet`);
+    return { state: 'unavailable', because: 'not-found', group };
   } catch (cause) {
     const error = toStageError(cause);
-    if (error.code === 'ResourceNotFoundException')
-      return unavailable('not-found', `${source.group} has no log of this attempt`);
-    if (error.code === 'AccessDeniedException')
-      return unavailable('denied', `the task role may not read ${source.group}: ${error.message}`);
-    return unavailable('unreachable', `CloudWatch Logs did not answer: ${error.message}`);
+    if (error.code === 'ResourceNotFoundException') return { state: 'unavailable', because: 'not-found', group };
+    const because = error.code === 'AccessDeniedException' ? 'denied' : 'unreachable';
+    return { state: 'unavailable', because, group, said: error.message };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Handled } from '../../pipeline/run.ts';
 import { channels } from './en/channels.ts';
+import { causes } from './en/causes.ts';
 import { claims } from './en/claims.ts';
 import { audit } from './en/audit.ts';
 import { decisions } from './en/decisions.ts';
@@ -140,6 +141,7 @@ export const en = {
     retry: (stage: string, cause: string) => `*${stage}* failed: ${cause}`,
     retryIn: (n: number, max: number, span: string) => `Retry ${n} of ${max} in ${span}.`,
     skipped: (stage: string, why: string) => `*${stage}* skipped: ${why}`,
+    nothingFailed: 'nothing failed',
     stray: (stage: string) =>
       `*${stage}*: a second execution of the same attempt turned up. Sluice keeps to the first one and asks for this one to be stopped; see in the console that it was.`,
     overdue: (stage: string, deadline: string) =>
@@ -193,6 +195,7 @@ export const en = {
   ...history,
   ...home,
   ...channels,
+  ...causes,
   ...claims,
   ...losses,
   ...schedules,
@@ -224,6 +227,12 @@ export const en = {
     helpHint: '`/pipeline help rerun` shows how that one is typed. What failed has buttons in its thread, too.',
     logs: (stage: string, attempt: number) => `Log of ${stage}, attempt ${attempt}`,
     noLogs: 'There are no log lines (yet).',
+    logsMissing: {
+      'none-kept': (_group: string) => 'This kind of stage keeps no log.',
+      'not-found': (group: string) => `There is nothing of this attempt in ${group} (yet).`,
+      denied: (group: string) => `Sluice may not read ${group}: its role lacks the right.`,
+      unreachable: (group: string) => `CloudWatch Logs gave no answer about ${group}.`,
+    },
     lastLines: (n: string) => (n === '1' ? 'The last line.' : `The last ${n} lines.`),
   },
 

@@ -1,5 +1,6 @@
 import type { Texts } from './index.ts';
 import { channels } from './ko/channels.ts';
+import { causes } from './ko/causes.ts';
 import { claims } from './ko/claims.ts';
 import { audit } from './ko/audit.ts';
 import { decisions } from './ko/decisions.ts';
@@ -142,6 +143,7 @@ export const ko: Texts = {
     retry: (stage, cause) => `*${stage}* 실패: ${cause}`,
     retryIn: (n, max, span) => `${span} 후 재시도 ${n}/${max}.`,
     skipped: (stage, why) => `*${stage}* 건너뜀: ${why}`,
+    nothingFailed: '실패한 단계 없음',
     stray: (stage) =>
       `*${stage}*: 같은 시도의 작업이 하나 더 발견됨. 첫 번째 작업만 유지하고 이 작업에는 중지를 요청함. 중지되었는지 콘솔에서 확인하세요.`,
     overdue: (stage, deadline) => `*${stage}* 제한 시간 ${deadline} 초과, 중지 중.`,
@@ -193,6 +195,7 @@ export const ko: Texts = {
   ...history,
   ...home,
   ...channels,
+  ...causes,
   ...claims,
   ...losses,
   ...schedules,
@@ -223,6 +226,12 @@ export const ko: Texts = {
     helpHint: '입력 형식 보기: `/pipeline help rerun`. 실패한 단계는 스레드의 버튼으로도 처리 가능.',
     logs: (stage, attempt) => `${stage} 로그, 시도 ${attempt}`,
     noLogs: '로그 없음 (아직 기록 전일 수 있음).',
+    logsMissing: {
+      'none-kept': () => '로그를 남기지 않는 유형의 단계.',
+      'not-found': (group) => `${group} 로그 그룹에 이 시도의 로그 없음 (아직 기록 전일 수 있음).`,
+      denied: (group) => `${group} 로그 그룹 읽기 권한 없음 (Sluice 역할).`,
+      unreachable: (group) => `CloudWatch Logs 응답 없음: ${group}.`,
+    },
     lastLines: (n) => `마지막 ${n}줄.`,
   },
 

@@ -1,5 +1,6 @@
 import type { Texts } from './index.ts';
 import { channels } from './pt/channels.ts';
+import { causes } from './pt/causes.ts';
 import { claims } from './pt/claims.ts';
 import { audit } from './pt/audit.ts';
 import { decisions } from './pt/decisions.ts';
@@ -140,6 +141,7 @@ export const pt: Texts = {
     retry: (stage, cause) => `*${stage}* falhou: ${cause}`,
     retryIn: (n, max, span) => `Nova tentativa ${n} de ${max} em ${span}.`,
     skipped: (stage, why) => `*${stage}* pulada: ${why}`,
+    nothingFailed: 'nada falhou',
     stray: (stage) =>
       `*${stage}*: apareceu um segundo trabalho da mesma tentativa. O Sluice fica com o primeiro e pede que este pare; confira no console se parou.`,
     overdue: (stage, deadline) => `*${stage}* passou do prazo de ${deadline} e está sendo parada.`,
@@ -192,6 +194,7 @@ export const pt: Texts = {
   ...history,
   ...home,
   ...channels,
+  ...causes,
   ...claims,
   ...losses,
   ...schedules,
@@ -223,6 +226,12 @@ export const pt: Texts = {
     helpHint: '`/pipeline help rerun` mostra como digitar esse comando. O que falhou também tem botões na thread.',
     logs: (stage, attempt) => `Log de ${stage}, tentativa ${attempt}`,
     noLogs: 'Não há linhas de log (ainda).',
+    logsMissing: {
+      'none-kept': () => 'Etapas deste tipo não guardam log.',
+      'not-found': (group) => `Não há nada desta tentativa em ${group} (ainda).`,
+      denied: (group) => `O Sluice não pode ler ${group}: falta a permissão no seu papel do IAM.`,
+      unreachable: (group) => `O CloudWatch Logs não respondeu sobre ${group}.`,
+    },
     lastLines: (n) => (n === '1' ? 'A última linha.' : `As últimas ${n} linhas.`),
   },
 
