@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import { clip, clipMrkdwn, splitLines } from './clip.ts';
+import { fitPlan } from './fit-plan.ts';
 import { cellCharacters, fitTable } from './fit-table.ts';
 import type { Message, MessageBlock, Section } from './message.ts';
 
@@ -8,7 +9,7 @@ export const LIMITS = {
   /** chat.update refuses more. */
   text: 4000,
   blocks: 50,
-  /** Of the Home tab, which is held to 250 kB as a whole. */
+  /** Of a window or the Home tab, each of which is held to 250 kB as a whole. */
   view: { blocks: 100, characters: 200_000 },
   /** Over about 13,200 characters of blocks Slack says msg_blocks_too_long; that limit is not documented. */
   characters: 12_000,
@@ -20,6 +21,7 @@ export const LIMITS = {
   actions: 25,
   preformatted: 3000,
   table: { rows: 100, columns: 20, characters: 10_000 },
+  plan: { tasks: 50, id: 255, url: 3000, characters: 9000 },
   button: { text: 75, value: 2000, url: 3000, label: 75 },
   confirm: { title: 100, text: 300, button: 30 },
   modal: { title: 24, button: 24, metadata: 3000, input: 3000, label: 2000, placeholder: 150 },
@@ -91,6 +93,11 @@ function fitBlock(block: MessageBlock, more: More): MessageBlock[] {
       const { table, dropped } = fitTable(block, LIMITS.table);
       if (!table) return [];
       return dropped > 0 ? [table, moreLine(more, dropped)] : [table];
+    }
+    case 'plan': {
+      const { plan, dropped } = fitPlan(block, LIMITS.plan);
+      if (!plan) return [];
+      return dropped > 0 ? [plan, moreLine(more, dropped)] : [plan];
     }
   }
 }
@@ -188,6 +195,7 @@ function shorten(block: MessageBlock, room: number): MessageBlock | undefined {
     const overhead = cost({ ...block, rows: [] });
     return room > overhead ? fitTable(block, { ...LIMITS.table, characters: room - overhead }).table : undefined;
   }
+  if (block.type === 'plan') return fitPlan(block, { ...LIMITS.plan, characters: room - 1 }).plan;
   const text = textOf(block);
   if (text === undefined) return undefined;
   for (let size = Math.min(text.length, room); size >= 100; size = Math.floor(size * 0.8)) {
@@ -209,5 +217,7 @@ function withText(block: MessageBlock, text: string): MessageBlock {
   return block.type === 'section' ? { ...block, text: { ...block.text!, text } } : block;
 }
 
-const linesOf = (block: MessageBlock): number =>
-  block.type === 'table' ? block.rows.length : (textOf(block)?.split('\n').length ?? 1);
+function linesOf(block: MessageBlock): number {
+  if (block.type === 'table') return block.rows.length;
+  return block.type === 'plan' ? block.tasks.length : (textOf(block)?.split('\n').length ?? 1);
+}

@@ -6,11 +6,20 @@ import type {
   HeaderBlock,
   MrkdwnElement,
   PlainTextElement,
+  PlanBlock,
   RawTextElement,
   RichTextBlock,
+  RichTextChannelMention,
+  RichTextDate,
+  RichTextLink,
   RichTextPreformatted,
+  RichTextSection,
+  RichTextText,
+  RichTextUserMention,
+  RichTextUsergroupMention,
   SectionBlock,
   TableBlock,
+  TaskCardBlock,
 } from '@slack/types';
 
 type Text = MrkdwnElement | PlainTextElement;
@@ -33,11 +42,31 @@ export interface Table extends TableBlock {
   rows: RawTextElement[][];
 }
 
+export type Inline =
+  | RichTextText
+  | RichTextDate
+  | RichTextLink
+  | RichTextUserMention
+  | RichTextUsergroupMention
+  | RichTextChannelMention;
+interface Sentence extends RichTextSection {
+  elements: Inline[];
+}
+export interface Paragraph extends RichTextBlock {
+  elements: [Sentence];
+}
+export interface Task extends TaskCardBlock {
+  details?: Paragraph;
+}
+export interface Plan extends PlanBlock {
+  tasks: Task[];
+}
+
 /** The blocks that our messages are made of: few enough that fit() can promise the limits of each. */
-export type MessageBlock = Section | Actions | Context | Preformatted | Table | HeaderBlock | DividerBlock;
+export type MessageBlock = Section | Actions | Context | Preformatted | Table | Plan | HeaderBlock | DividerBlock;
 
 /** Sorts of blocks that not every workspace takes: there is a plain form of whatever they show. */
-export const RICH_BLOCKS = ['table'] as const;
+export const RICH_BLOCKS = ['table', 'plan'] as const;
 export type RichBlock = (typeof RICH_BLOCKS)[number];
 
 /** The sorts of such blocks that a message holds. */

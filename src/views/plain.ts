@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { unbold, unescape } from './escape.ts';
 import { fixedWidth } from './fixed-width.ts';
-import type { Message, MessageBlock, Table } from './message.ts';
+import type { Inline, Message, MessageBlock, Plan, Table, Task } from './message.ts';
 
 /** A message for a terminal: the blocks as text, instants in ISO of the given zone, commands as the CLI takes them. */
 export const toPlain = (message: Message, zone: string): string =>
@@ -27,6 +27,8 @@ function plainBlock(block: MessageBlock, zone: string): string {
       return block.elements[0].elements[0].text.replaceAll(/^/gm, '    ');
     case 'table':
       return plainTable(block);
+    case 'plan':
+      return plainPlan(block, zone);
     case 'divider':
       return '';
     case 'actions':
@@ -63,3 +65,36 @@ const plainTable = ({ rows, column_settings: settings }: Table): string =>
     rows.map((row) => row.map(({ text }) => text)),
     rows[0]?.map((_, column) => settings?.[column]?.align === 'right') ?? [],
   );
+
+const MARK: Record<Task['status'], string> = { pending: '○', in_progress: '◐', complete: '●', error: '×' };
+
+/** The title, and a line for each task: mark, title, details, links. */
+function plainPlan({ title, tasks }: Plan, zone: string): string {
+  const lines = tasks.map(({ status, title: what, details, sources = [] }) =>
+    [
+      `${MARK[status]} ${what}`,
+      details?.elements[0].elements.map((element) => plainInline(element, zone)).join(''),
+      ...sources.map(({ text, url }) => `${text} (${url})`),
+    ]
+      .filter(Boolean)
+      .join(' · '),
+  );
+  return [title, ...lines].join('\n');
+}
+
+function plainInline(element: Inline, zone: string): string {
+  switch (element.type) {
+    case 'text':
+      return element.text;
+    case 'date':
+      return iso(element.timestamp * 1000, zone);
+    case 'link':
+      return `${element.text ?? ''} (${element.url})`.trimStart();
+    case 'user':
+      return `@${element.user_id}`;
+    case 'usergroup':
+      return `@${element.usergroup_id}`;
+    case 'channel':
+      return `#${element.channel_id}`;
+  }
+}

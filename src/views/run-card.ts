@@ -8,6 +8,7 @@ import { actions, context, message, section } from './blocks.ts';
 import type { Message } from './message.ts';
 import { type RunView, titleOf } from './run-view.ts';
 import { RUN_ICON, stageList } from './stage-line.ts';
+import { stagePlan } from './stage-plan.ts';
 import { date, duration, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -18,12 +19,14 @@ const inState = (run: Run, ...states: StageState[]): string[] =>
 export function runCard(view: RunView): Message {
   const t = texts(view.locale);
   const said = notice(view, t);
+  // A workspace that refuses plans, and a graph too large for one, gets the stages as lines.
+  const plan = (view.rich?.has('plan') ?? true) ? stagePlan(view, t) : undefined;
   return message(t, summary(view, t), [
     section(headline(view, t)),
     said === undefined ? undefined : section(said),
-    section(stageList(view, t)),
-    context(...about(view, t)),
     actions(...runButtons(view, t)),
+    plan ?? section(stageList(view, t)),
+    context(...about(view, t)),
   ]);
 }
 

@@ -1,15 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { definitionOf } from '../helpers/graphs.ts';
 import { type Publishing, startPublishing } from '../helpers/publishing.ts';
 
 const query = { ...definitionOf({ query: {} }, 'athena'), hidden: true };
+const pipeline = definitionOf({ fetch: {}, clean: { needs: ['fetch'] } });
 const answer = { columns: [{ name: 'n', type: 'int' }], rows: [['1'], ['2']], rowCount: 2 };
 
 let slack: Publishing;
-beforeAll(async () => {
+beforeEach(async () => {
   slack = await startPublishing();
 });
-afterAll(() => slack.close());
+afterEach(() => slack.close());
 
 /** A query that has its answer, and the sorts of blocks by which it is shown. */
 async function answered(): Promise<string[] | undefined> {
@@ -19,13 +20,26 @@ async function answered(): Promise<string[] | undefined> {
   await slack.shown();
   return slack.about(id)[0]?.message.blocks?.map(({ type }) => type);
 }
-const posts = () => slack.slack.slack.calls('chat.postMessage').map((call) => call.answer);
+/** A run that has just begun. */
+async function begun(): Promise<string> {
+  const { id } = await slack.run(pipeline);
+  await slack.begin(id, 'fetch');
+  await slack.shown();
+  return id;
+}
+const rootOf = (id: string) => slack.about(id).find(({ key }) => key === 'root')?.message.blocks ?? [];
+const sortsOf = (id: string): string[] => rootOf(id).map(({ type }) => type);
+const AS_LINES = ['section', 'actions', 'section', 'context'];
+
+const refuse = (method: string) =>
+  slack.faults.add({ target: 'slack', match: { method }, fault: { error: 'invalid_blocks' } });
+const answers = (method: string) => slack.slack.slack.calls(method).map((call) => call.answer);
+const posts = () => answers('chat.postMessage');
 
 test('a table that the workspace refuses is shown plainly, and from then on at once', async () => {
   const publisher = slack.publish();
   expect(await answered()).toContain('table');
-  const fault = { error: 'invalid_blocks' };
-  slack.faults.add({ target: 'slack', match: { method: 'chat.postMessage' }, fault });
+  refuse('chat.postMessage');
   const plain = await answered();
   expect(plain).not.toContain('table');
   expect(plain).toContain('rich_text');
@@ -36,4 +50,33 @@ test('a table that the workspace refuses is shown plainly, and from then on at o
   slack.publish();
   expect(await answered()).not.toContain('table');
   expect(posts()).toEqual(['ok', 'invalid_blocks', 'ok', 'ok']);
+}, 60_000);
+
+test('stages that the workspace refuses as a plan are lines at once, and from then on at the first try', async () => {
+  const publisher = slack.publish();
+  refuse('chat.postMessage');
+  const first = await begun();
+  expect(sortsOf(first)).toEqual(AS_LINES);
+  expect(posts()).toEqual(['invalid_blocks', 'ok']);
+  await publisher.stop(0);
+
+  slack.publish();
+  expect(sortsOf(await begun())).toEqual(AS_LINES);
+  expect(posts()).toEqual(['invalid_blocks', 'ok', 'ok']);
+}, 60_000);
+
+test('a plan that is refused when it is edited becomes lines that can be acted on', async () => {
+  slack.publish();
+  const id = await begun();
+  expect(sortsOf(id)).toContain('plan');
+  refuse('chat.update');
+  await slack.succeed(id, 'fetch');
+  await slack.shown();
+  expect(sortsOf(id)).toEqual(AS_LINES);
+  expect(JSON.stringify(rootOf(id))).toContain('*fetch* · succeeded');
+  expect(JSON.stringify(rootOf(id))).toContain('run.cancel');
+  expect(answers('chat.update').slice(0, 2)).toEqual(['invalid_blocks', 'ok']);
+
+  expect(sortsOf(await begun())).toEqual(AS_LINES);
+  expect(posts()).not.toContain('invalid_blocks');
 }, 60_000);

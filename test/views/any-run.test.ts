@@ -2,13 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failureCard } from '../../src/views/failure.ts';
 import { logReply } from '../../src/views/log.ts';
-import { type Message, RICH_BLOCKS } from '../../src/views/message.ts';
+import { type Message, RICH_BLOCKS, richIn } from '../../src/views/message.ts';
 import { toPlain } from '../../src/views/plain.ts';
 import { queryCard } from '../../src/views/query-result.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
 import * as replies from '../../src/views/replies.ts';
 import { runCard } from '../../src/views/run-card.ts';
 import type { RunView } from '../../src/views/run-view.ts';
+import { buttonsIn } from '../helpers/buttons.ts';
 import { asking, loans } from '../helpers/query-fixtures.ts';
 import * as runs from '../helpers/run-fixtures.ts';
 import { modalProblems, slackProblems } from './slack-problems.ts';
@@ -37,6 +38,7 @@ function marked(value: unknown): string[] {
 function expectSafe(message: Message): void {
   expect(slackProblems(message)).toEqual([]);
   expect([message.text, ...marked(message.blocks)].join('\n')).not.toMatch(/<!channel|<@U_EVIL/);
+  expect(JSON.stringify(message.blocks)).not.toMatch(/"(?:broadcast|user_id":"U_EVIL)"/);
   expect(toPlain(message, 'Asia/Seoul')).not.toBe('');
 }
 
@@ -56,7 +58,7 @@ describe('whatever the services and people write', () => {
     fc.assert(
       fc.property(text, text, (error, other) => {
         const view = viewOf(error, other);
-        expectSafe(runCard(view));
+        for (const rich of [RICH_BLOCKS, []]) expectSafe(runCard({ ...view, rich: new Set(rich) }));
         expectSafe(failureCard(view, 'clean', 1));
         expectSafe(logReply(view, view.events)!);
         expectSafe(replies.runStatus(view, runs.START));
@@ -117,7 +119,8 @@ describe('whatever the services and people write', () => {
         for (let index = 1; index < Math.min(running, count); index++) told.start(`stage-${index}`);
         const card = runCard(told.view());
         expectSafe(card);
-        expect(card.blocks.at(-1)).toMatchObject({ type: 'actions' });
+        expect(buttonsIn(card)).toHaveLength(1);
+        expect(richIn(card)).toEqual(count > 25 ? [] : ['plan']);
       }),
       { numRuns: 25 },
     );

@@ -7,7 +7,7 @@ import { verbs } from '../../src/commands/pipeline/index.ts';
 import { help, helpOn } from '../../src/views/help.ts';
 import { loadingModal } from '../../src/views/loading-modal.ts';
 import { logReply } from '../../src/views/log.ts';
-import type { Message } from '../../src/views/message.ts';
+import { type Message, richIn } from '../../src/views/message.ts';
 import { toPlain } from '../../src/views/plain.ts';
 import { queryCard } from '../../src/views/query-result.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
@@ -30,34 +30,34 @@ const cancelling = () => runs.untilClean().do({ type: 'cancel', reason: 'wrong m
 const logged = (view: RunView): Message => logReply(view, view.events) ?? { text: 'nothing', blocks: [] };
 const failedClean = (told: { view(): RunView }) => failureCard(told.view(), 'clean', 1);
 
+/** Runs whose card is drawn with a plan, and with lines. */
+const cards: Record<string, (more?: Partial<RunView>) => RunView> = {
+  started: (more) =>
+    runs
+      .story({ by: OPERATOR, params: { districts: ['강남구'] } })
+      .start('fetch')
+      .view(more),
+  running: (more) => runs.untilClean().view({ details: { clean: 'RUNNING', publish: '' }, ...more }),
+  'running-ko-title': (more) => runs.untilClean().view({ locale: 'ko', ...more }),
+  'waiting-for-retry': (more) => runs.untilClean().fail('clean', runs.throttled).view(more),
+  attention: (more) => runs.failedForGood().view(more),
+  'attention-unknown': (more) => runs.outcomeUnknown().view(more),
+  retried: (more) => retried().start('clean').view(more),
+  skipped: (more) => skipped().view(more),
+  cancelling: (more) => cancelling().view(more),
+  'cancelled-for-another': (more) =>
+    runs.untilClean().do({ type: 'cancel', for: 'popular-loans.2026-10.r2' }).after(8).stop('clean').view(more),
+  cancelled: (more) => cancelling().after(8).stop('clean').view(more),
+  succeeded: (more) => runs.finished().view(more),
+  'two-hundred-stages': (more) =>
+    runs
+      .story({ definition: runs.wide(200) })
+      .pass('stage-0', 5)
+      .start('stage-7')
+      .view(more),
+};
+
 const messages: Record<string, () => Message> = {
-  'run/started': () =>
-    runCard(
-      runs
-        .story({ by: OPERATOR, params: { districts: ['강남구'] } })
-        .start('fetch')
-        .view(),
-    ),
-  'run/running': () => runCard(runs.untilClean().view({ details: { clean: 'RUNNING', publish: '' } })),
-  'run/running-ko-title': () => runCard(runs.untilClean().view({ locale: 'ko' })),
-  'run/waiting-for-retry': () => runCard(runs.untilClean().fail('clean', runs.throttled).view()),
-  'run/attention': () => runCard(runs.failedForGood().view()),
-  'run/attention-unknown': () => runCard(runs.outcomeUnknown().view()),
-  'run/retried': () => runCard(retried().start('clean').view()),
-  'run/skipped': () => runCard(skipped().view()),
-  'run/cancelling': () => runCard(cancelling().view()),
-  'run/cancelled-for-another': () =>
-    runCard(runs.untilClean().do({ type: 'cancel', for: 'popular-loans.2026-10.r2' }).after(8).stop('clean').view()),
-  'run/cancelled': () => runCard(cancelling().after(8).stop('clean').view()),
-  'run/succeeded': () => runCard(runs.finished().view()),
-  'run/two-hundred-stages': () =>
-    runCard(
-      runs
-        .story({ definition: runs.wide(200) })
-        .pass('stage-0', 5)
-        .start('stage-7')
-        .view(),
-    ),
   'failure/for-good': () => failedClean(runs.failedForGood()),
   'failure/after-retries': () => failureCard(runs.failedAfterRetries().view(), 'clean', 4),
   'failure/unknown': () => failedClean(runs.outcomeUnknown()),
@@ -169,6 +169,23 @@ const modals: Record<string, () => ModalView> = {
 };
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+describe('cards', () => {
+  it.each(Object.entries(cards))('%s', async (name, make) => {
+    const message = runCard(make());
+    expect(slackProblems(message)).toEqual([]);
+    await expect(json(message)).toMatchFileSnapshot(`golden/run/${name}.json`);
+    await expect(`${toPlain(message, 'Asia/Seoul')}\n`).toMatchFileSnapshot(`golden/run/${name}.txt`);
+  });
+
+  it.each(Object.entries(cards))('%s, where plans are refused', async (name, make) => {
+    const message = runCard(make({ rich: new Set() }));
+    expect(richIn(message)).toEqual([]);
+    expect(slackProblems(message)).toEqual([]);
+    expect(message.text).toBe(runCard(make()).text);
+    await expect(`${toPlain(message, 'Asia/Seoul')}\n`).toMatchFileSnapshot(`golden/run-as-lines/${name}.txt`);
+  });
+});
 
 describe('messages', () => {
   it.each(Object.entries(messages))('%s', async (name, make) => {

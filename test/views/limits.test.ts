@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { button } from '../../src/views/actions.ts';
 import { preformatted, section } from '../../src/views/blocks.ts';
 import { cost, fit, LIMITS } from '../../src/views/limits.ts';
-import type { Message, MessageBlock } from '../../src/views/message.ts';
+import type { Inline, Message, MessageBlock, Paragraph, Task } from '../../src/views/message.ts';
+import { richText } from '../../src/views/rich-text.ts';
 import { slackProblems } from './slack-problems.ts';
 
 /** Texts as they come: short, empty, Korean, emoji, many lines, 40 kB traces, half characters, markup. */
@@ -34,7 +35,30 @@ const pressed = fc
 const distinct = fc
   .array(pressed, { maxLength: 30 })
   .map((all) => all.map((each, index) => ({ ...each, action_id: `a${index}` })));
+const inline: fc.Arbitrary<Inline> = fc.oneof(
+  text.map((value) => ({ type: 'text' as const, text: value })),
+  fc.constant({ type: 'user' as const, user_id: 'U_ADMIN' }),
+  fc.constant({ type: 'date' as const, timestamp: 1_790_000_000, format: '{time}', fallback: 'then' }),
+);
+const task: fc.Arbitrary<Task> = fc.record(
+  {
+    type: fc.constant('task_card' as const),
+    task_id: fc.oneof(fc.string(), text),
+    title: text,
+    status: fc.constantFrom('pending', 'in_progress', 'complete', 'error'),
+    details: fc.array(inline, { maxLength: 8 }).map((elements) => ({
+      type: 'rich_text' as const,
+      elements: [{ type: 'rich_text_section', elements }] as Paragraph['elements'],
+    })),
+    sources: fc.array(
+      text.map((value) => ({ type: 'url' as const, url: value && `https://example.com/${value}`, text: value })),
+      { maxLength: 2 },
+    ),
+  },
+  { requiredKeys: ['type', 'task_id', 'title', 'status'] },
+);
 const block: fc.Arbitrary<MessageBlock> = fc.oneof(
+  fc.record({ type: fc.constant('plan' as const), title: text, tasks: fc.array(task, { maxLength: 70 }) }),
   fc.record({ type: fc.constant('section' as const), text: either }),
   fc.record({ type: fc.constant('section' as const), text: either, accessory: pressed }),
   fc.record({ type: fc.constant('section' as const), fields: fc.array(either, { maxLength: 12 }) }),
@@ -127,5 +151,32 @@ describe('fit', () => {
     expect(JSON.stringify(short.blocks)).toContain('"–"');
     const cut = fit({ text: 'x', blocks: [table('a', 130)] });
     expect(cut.blocks[1]).toMatchObject({ type: 'context', elements: [{ text: '…and 30 more' }] });
+  });
+
+  it('shortens details before it drops tasks, and says how many are missing', () => {
+    const plan = (tasks: number): MessageBlock => ({
+      type: 'plan',
+      title: 'Stages',
+      tasks: Array.from({ length: tasks }, (_, index) => ({
+        type: 'task_card',
+        task_id: `t${index}`,
+        title: `stage ${index}`,
+        status: 'complete',
+        details: richText('why '.repeat(200)),
+      })),
+    });
+    const short = fit({ text: 'x', blocks: [plan(25)] });
+    expect(short.blocks).toHaveLength(1);
+    expect(short.blocks[0]).toMatchObject({ tasks: { length: 25 } });
+    expect(JSON.stringify(short.blocks)).toContain('why…');
+    const cut = fit({ text: 'x', blocks: [plan(60)] });
+    expect(cut.blocks[0]).toMatchObject({ tasks: { length: 50 } });
+    expect(cut.blocks[1]).toMatchObject({ type: 'context', elements: [{ text: '…and 10 more' }] });
+  });
+
+  it('shows a task once, on one line', () => {
+    const twice = { type: 'task_card' as const, task_id: 'a', title: 'first\nsecond', status: 'pending' as const };
+    const { blocks } = fit({ text: 'x', blocks: [{ type: 'plan', title: ' ', tasks: [twice, twice] }] });
+    expect(blocks[0]).toEqual({ type: 'plan', title: '–', tasks: [{ ...twice, title: 'first second' }] });
   });
 });

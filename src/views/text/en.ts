@@ -11,6 +11,7 @@ import { history } from './en/history.ts';
 import { home } from './en/home.ts';
 import { losses } from './en/losses.ts';
 import { refusals } from './en/refusals.ts';
+import { plan } from './en/plan.ts';
 import { readiness } from './en/readiness.ts';
 import { trace } from './en/trace.ts';
 import { schedules } from './en/schedules.ts';
@@ -199,6 +200,7 @@ export const en = {
   ...claims,
   ...losses,
   ...schedules,
+  ...plan,
   ...readiness,
   ...trace,
 

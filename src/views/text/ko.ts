@@ -11,6 +11,7 @@ import { history } from './ko/history.ts';
 import { home } from './ko/home.ts';
 import { losses } from './ko/losses.ts';
 import { refusals } from './ko/refusals.ts';
+import { plan } from './ko/plan.ts';
 import { readiness } from './ko/readiness.ts';
 import { trace } from './ko/trace.ts';
 import { schedules } from './ko/schedules.ts';
@@ -199,6 +200,7 @@ export const ko: Texts = {
   ...claims,
   ...losses,
   ...schedules,
+  ...plan,
   ...readiness,
   ...trace,
 

@@ -11,6 +11,7 @@ import { history } from './pt/history.ts';
 import { home } from './pt/home.ts';
 import { losses } from './pt/losses.ts';
 import { refusals } from './pt/refusals.ts';
+import { plan } from './pt/plan.ts';
 import { readiness } from './pt/readiness.ts';
 import { trace } from './pt/trace.ts';
 import { schedules } from './pt/schedules.ts';
@@ -198,6 +199,7 @@ export const pt: Texts = {
   ...claims,
   ...losses,
   ...schedules,
+  ...plan,
   ...readiness,
   ...trace,
 
