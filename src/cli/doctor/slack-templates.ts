@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WebClient, WebAPIRateLimitedError } from '@slack/web-api';
 import type { Definition } from '../../pipeline/definition-schema.ts';
+import { richIn } from '../../views/message.ts';
 import { type Finding, messageOf, ok, problem } from './finding.ts';
 import { commonSamples, type Sample, samplesOf } from './samples.ts';
 
@@ -34,13 +35,16 @@ export async function checkTemplates(
     const why = await refusalOf(client, sample);
     if (why === 'unknown_method')
       return [{ ok: true, unknown: true, about: 'Slack', text: 'it does not offer blocks.validate here' }];
-    if (why !== undefined)
-      findings.push(
-        problem('Slack', `it refuses ${sample.name}: ${why}`, 'report it; its text is shown without blocks'),
-      );
+    if (why !== undefined) findings.push(problem('Slack', `it refuses ${sample.name}: ${why}`, insteadOf(sample)));
   }
   return findings.length > 0 ? findings : [ok('Slack', `it takes all ${samples.length} messages and windows`)];
 }
+
+/** What people see of a sample that Slack refuses. */
+const insteadOf = (sample: Sample): string =>
+  'message' in sample && richIn(sample.message).length > 0
+    ? 'report it; its plain form is shown'
+    : 'report it; its text is shown without blocks';
 
 /** The pipeline with the most stages and the one with the most parameters. */
 function fullest(definitions: readonly Definition[]): Definition[] {
