@@ -66,14 +66,15 @@ export function createHomeReader(parts: HomeReaderParts) {
       const sees = (pipeline: string): boolean => may(access, subject, 'run.view', { pipeline }).allowed;
       const mine = Object.values(definitions).filter(({ name }) => sees(name));
       const runs = open.filter((run) => sees(subjectOf(run))).toSorted((a, b) => b.createdAt - a.createdAt);
-      const needs = runs.filter((run) => statusOf(run) === 'attention').slice(0, RUNS);
-      const running = runs.filter((run) => ['queued', 'running', 'waiting'].includes(statusOf(run))).slice(0, RUNS);
+      const needs = spread(runs.filter((run) => statusOf(run) === 'attention'));
+      const running = runs.filter((run) => ['queued', 'running', 'waiting'].includes(statusOf(run)));
       const all = (some: readonly Run[]): Promise<HomeRun[]> =>
-        Promise.all(some.map((run) => runOf(run, subject, locale, now)));
+        Promise.all(some.slice(0, RUNS).map((run) => runOf(run, subject, locale, now)));
       return {
         locale,
         needs: await all(needs),
         running: await all(running),
+        unread: { needs: Math.max(0, needs.length - RUNS), running: Math.max(0, running.length - RUNS) },
         next: (await lookups.upcoming(mine, now, now + AHEAD)).slice(0, STARTS),
         pipelines: await Promise.all(
           mine.map((definition) => pipelineOf(definition, (id) => entries[id]?.entry.paused !== undefined)),
@@ -102,6 +103,17 @@ export function createHomeReader(parts: HomeReaderParts) {
       return printOf(seen);
     },
   };
+}
+
+/** The newest of each pipeline, then the second of each, and so on: what fails thirty times hides nothing that fails once. */
+function spread(runs: readonly Run[]): Run[] {
+  const ranks = new Map<string, number>();
+  const ranked = runs.map((run) => {
+    const rank = ranks.get(run.pipeline) ?? 0;
+    ranks.set(run.pipeline, rank + 1);
+    return { run, rank };
+  });
+  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ run }) => run);
 }
 
 export type HomeReader = ReturnType<typeof createHomeReader>;

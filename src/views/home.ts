@@ -41,6 +41,8 @@ export interface Home {
   /** Runs that go no further without somebody. */
   needs: readonly HomeRun[];
   running: readonly HomeRun[];
+  /** How many there are beside these. */
+  unread?: { needs: number; running: number };
   next: readonly { title: LocalizedText; zone: string; at: number; period: string; ends?: number }[];
   pipelines: readonly HomePipeline[];
   /** Pipelines that an error in their definition disables, with the error. */
@@ -61,13 +63,15 @@ const STAGES = 5;
 export function homeView(home: Home): HomeView {
   const t = texts(home.locale);
   const { needs, running, next, pipelines, may } = home;
+  const { unread = { needs: 0, running: 0 } } = home;
   const failing = brokenLines(home.broken, t).map((line) => section(line));
   const isEmpty = pipelines.length === 0 && failing.length === 0;
   return {
     type: 'home',
     blocks: viewBlocks(t, [
-      section(`*${needs.length > 0 ? `🔴 ${t.home.needs(needs.length)}` : `✅ ${t.home.noNeeds}`}*`),
-      ...part(needs, LISTED.needs, (each) => needBlocks(each, t), t),
+      // Who may look at nothing is not told that all is well.
+      isEmpty ? undefined : section(`*${headline(needs.length + unread.needs, t)}*`),
+      ...part(needs, LISTED.needs, (each) => needBlocks(each, t), t, unread.needs),
       needs.length > 0 ? { type: 'divider' } : undefined,
       actions(
         may.has('run.start')
@@ -76,8 +80,10 @@ export function homeView(home: Home): HomeView {
         may.has('run.backfill') ? button('backfill.ask', {}, t.windows.panel.backfill) : undefined,
         isEmpty ? undefined : button('panel.open', {}, t.home.panel),
       ),
-      ...(running.length > 0 ? [{ type: 'divider' } as const, section(`*🔵 ${t.home.running(running.length)}*`)] : []),
-      ...part(running, LISTED.running, (each) => [runningBlock(each, t)], t),
+      ...(running.length > 0
+        ? [{ type: 'divider' } as const, section(`*🔵 ${t.home.running(running.length + unread.running)}*`)]
+        : []),
+      ...part(running, LISTED.running, (each) => [runningBlock(each, t)], t, unread.running),
       ...(next.length > 0 ? [{ type: 'divider' } as const, section(nextLines(home, t))] : []),
       ...(isEmpty ? [section(t.home.nothing)] : [{ type: 'divider' } as const, section(`*${t.home.pipelines}*`)]),
       ...part(pipelines, LISTED.pipelines, (each) => [pipelineBlock(each, home.locale, t)], t),
@@ -87,8 +93,18 @@ export function homeView(home: Home): HomeView {
   };
 }
 
-function part<T>(items: readonly T[], most: number, draw: (item: T) => (MessageBlock | undefined)[], t: Texts) {
-  const rest = items.length - most;
+const headline = (needs: number, t: Texts): string =>
+  needs > 0 ? `🔴 ${t.home.needs(needs)}` : `✅ ${t.home.noNeeds}`;
+
+/** As many as fit, and how many more there are: the rest, and what was not even read. */
+function part<T>(
+  items: readonly T[],
+  most: number,
+  draw: (item: T) => (MessageBlock | undefined)[],
+  t: Texts,
+  unread = 0,
+): (MessageBlock | undefined)[] {
+  const rest = Math.max(0, items.length - most) + unread;
   return [...items.slice(0, most).flatMap(draw), ...(rest > 0 ? [context(t.others(rest))] : [])];
 }
 

@@ -81,7 +81,23 @@ test('a tab is published when it is opened, with what its viewer may see and do'
   expect(await shownTo('U_VIEWER')).toContain('it failed');
   expect(await shownTo('U_VIEWER')).not.toContain('Retry fetch');
   expect(await shownTo('U_OUTSIDER')).toContain('no pipeline here that you may look at');
-  expect(await shownTo('U_OUTSIDER')).not.toContain('demo');
+  expect(await shownTo('U_OUTSIDER')).not.toMatch(/demo|Nothing needs anyone/);
+});
+
+test('what fails many times is counted to the last, and hides nothing that fails once', async () => {
+  const homes = homesOf();
+  const other = definitionOf({ fetch: {} }, 'other');
+  await replica.workspace.publish({ release: '', definitions: { demo, other }, broken: {} });
+  service.plan('fetch', ...Array.from({ length: 26 }, () => 'fail' as const));
+  for (const definition of [other, ...Array.from({ length: 25 }, () => demo)]) {
+    const started = await replica.start(definition, { again: true });
+    await replica.until(started.ok ? started.run.id : '', (run) => run.stages['fetch']!.state === 'failed');
+  }
+  await homes.opened('U_OPERATOR');
+  const shown = await shownTo('U_OPERATOR');
+  expect(shown).toContain('26 runs need someone');
+  expect(shown).toContain('14 more');
+  expect(shown).toMatch(/other · .*needs attention/);
 });
 
 test('it follows what happens, and is left alone while nothing does', async () => {

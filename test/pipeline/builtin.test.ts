@@ -1,12 +1,16 @@
 import { expect, test } from 'vitest';
+import { athenaPipeline } from '../../src/pipeline/builtin/athena.ts';
 import { backfillPipeline } from '../../src/pipeline/builtin/backfill.ts';
 import { checkPipeline, checksOf } from '../../src/pipeline/builtin/check.ts';
 import { subjectOf } from '../../src/pipeline/builtin/subject.ts';
 import { Definition } from '../../src/pipeline/definition-schema.ts';
 import { backfill, readProgress } from '../../src/pipeline/stages/backfill.ts';
 import { builtinKinds } from '../../src/pipeline/stages/builtin.ts';
+import { statusOf } from '../../src/pipeline/run.ts';
 import { render } from '../../src/pipeline/template.ts';
+import { nextMoment } from '../../src/pipeline/timers.ts';
 import { definitionOf, fakeKinds } from '../helpers/definitions.ts';
+import { after, fails, started } from '../helpers/stories.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const loans = definitionOf({
@@ -96,4 +100,12 @@ test('what a backfill tells of itself can be read again', () => {
     held: 'a: b\nc',
   });
   expect(readProgress('cannot be looked at: X')).toBeUndefined();
+});
+
+test('a query that failed is over at once: nobody is needed for it', () => {
+  const definition = athenaPipeline({ channel: 'pipelines', timezone: 'UTC', database: 'db', workgroup: 'primary' });
+  const failed = after(definition, started(definition), ...fails('query', 1, false));
+  expect(statusOf(failed)).toBe('attention');
+  const due = nextMoment(failed, definition)!;
+  expect(due).toBeLessThanOrEqual(failed.endedAt! + 1000);
 });

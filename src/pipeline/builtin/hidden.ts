@@ -9,7 +9,7 @@ type GivenStage = Given['stages'][string];
  * stages are about comes as parameters, because a template never reads what another one yields.
  */
 export const hiddenPipeline = (
-  given: Pick<Given, 'name' | 'title' | 'channel' | 'timezone' | 'params'> & {
+  given: Pick<Given, 'name' | 'title' | 'channel' | 'timezone' | 'params' | 'attentionFor'> & {
     owners?: string[];
     stages: Record<string, Pick<GivenStage, 'kind' | 'with' | 'deadline'>>;
   },
