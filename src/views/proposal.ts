@@ -101,6 +101,11 @@ function endOf(
     );
     return `✅ ${words.approved(people, when(approvals.at(-1)!.at))}`;
   }
+  const again = view.events.find(
+    (event): event is Of<'stage.reopened'> =>
+      event.type === 'stage.reopened' && event.stage === stage && event.attempt === attempt,
+  );
+  if (again?.by) return `🔁 ${t.doneBy('rerun', person(again.by, t))} · ${when(again.at)}`;
   const { cancel } = view.run;
   if (cancel) return `🚫 ${t.cancelledBy(person(cancel.by, t), when(cancel.at))}`;
   return `${STAGE_ICON[now?.state ?? 'skipped']} ${words.withdrawn(t.stageState[now?.state ?? 'skipped'])}`;

@@ -143,6 +143,9 @@ const messages: Record<string, (locale: string) => Message> = {
   'proposal/open': proposal(waitingForPublish()),
   'proposal/half': proposal(waitingForPublish().after(60).do(approve, ADMIN)),
   'proposal/approved': proposal(waitingForPublish().after(60).do(approve, ADMIN).after(60).do(approve, BOSS)),
+  'proposal/rerun': proposal(
+    waitingForPublish().after(60).do({ type: 'rerun', from: 'clean' }, ADMIN).pass('clean', 210, { rows: 25_410 }),
+  ),
   'proposal/rejected': proposal(
     waitingForPublish()
       .after(60)
