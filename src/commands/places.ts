@@ -3,6 +3,7 @@ import { rightsOn } from '../pipeline/access.ts';
 import { subjectOf } from '../pipeline/builtin/subject.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import { type Run, statusOf } from '../pipeline/run.ts';
+import { spread } from '../pipeline/spread.ts';
 import type { Place } from '../views/actions.ts';
 import type { Message } from '../views/message.ts';
 import { panelModal, type PanelRun } from '../views/panel-modal.ts';
@@ -34,7 +35,10 @@ async function panel(desk: Desk, asker: Asker, said?: Message): Promise<ModalVie
     {
       entries,
       broken,
-      waiting: live.filter(({ run }) => needs(run)),
+      waiting: spread(
+        live.filter(({ run }) => needs(run)),
+        ({ run }) => run.pipeline,
+      ),
       running: live.filter(({ run }) => !needs(run) && run.endedAt === undefined),
       may: rightsOn(
         desk.settings.access,

@@ -5,6 +5,7 @@ import { printOf } from '../pipeline/canonical.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import { etaOf } from '../pipeline/durations.ts';
 import { type Run, statusOf } from '../pipeline/run.ts';
+import { spread } from '../pipeline/spread.ts';
 import type { Home, HomePipeline, HomeRun } from '../views/home.ts';
 import type { Clock } from './clock.ts';
 import type { Lookups } from './lookups.ts';
@@ -66,7 +67,10 @@ export function createHomeReader(parts: HomeReaderParts) {
       const sees = (pipeline: string): boolean => may(access, subject, 'run.view', { pipeline }).allowed;
       const mine = Object.values(definitions).filter(({ name }) => sees(name));
       const runs = open.filter((run) => sees(subjectOf(run))).toSorted((a, b) => b.createdAt - a.createdAt);
-      const needs = spread(runs.filter((run) => statusOf(run) === 'attention'));
+      const needs = spread(
+        runs.filter((run) => statusOf(run) === 'attention'),
+        ({ pipeline }) => pipeline,
+      );
       const running = runs.filter((run) => ['queued', 'running', 'waiting'].includes(statusOf(run)));
       const all = (some: readonly Run[]): Promise<HomeRun[]> =>
         Promise.all(some.slice(0, RUNS).map((run) => runOf(run, subject, locale, now)));
@@ -103,17 +107,6 @@ export function createHomeReader(parts: HomeReaderParts) {
       return printOf(seen);
     },
   };
-}
-
-/** The newest of each pipeline, then the second of each, and so on: what fails thirty times hides nothing that fails once. */
-function spread(runs: readonly Run[]): Run[] {
-  const ranks = new Map<string, number>();
-  const ranked = runs.map((run) => {
-    const rank = ranks.get(run.pipeline) ?? 0;
-    ranks.set(run.pipeline, rank + 1);
-    return { run, rank };
-  });
-  return ranked.toSorted((a, b) => a.rank - b.rank).map(({ run }) => run);
 }
 
 export type HomeReader = ReturnType<typeof createHomeReader>;
