@@ -218,7 +218,7 @@ function lastWords(run: Run, { timezone }: Definition, t: Texts): string {
     `${RUN_ICON[status]} ${escape(run.period.id)} r${run.number}`,
     run.endedAt === undefined
       ? `${t.runStatus[status]} · ${t.since(date(run.createdAt, timezone))}`
-      : `${t.runStatus[status]} ${date(run.endedAt, timezone)}`,
+      : `${t.runStatus[status]} · ${date(run.endedAt, timezone)}`,
     took === undefined || status === 'attention' ? undefined : duration(took, t),
   ]
     .filter(Boolean)

@@ -15,8 +15,8 @@ import * as replies from '../../src/views/replies.ts';
 import { runCard } from '../../src/views/run-card.ts';
 import type { RunView } from '../../src/views/run-view.ts';
 import { cronWords } from '../../src/views/schedule-words.ts';
-import { bytes, count, dollars, duration, list, relative } from '../../src/views/text/format.ts';
-import { texts } from '../../src/views/text/index.ts';
+import { bytes, count, dollars, duration, list, relative, share } from '../../src/views/text/format.ts';
+import { type Texts, texts } from '../../src/views/text/index.ts';
 import * as queries from '../helpers/query-fixtures.ts';
 import * as runs from '../helpers/run-fixtures.ts';
 import { modalProblems, slackProblems } from './slack-problems.ts';
@@ -231,6 +231,47 @@ describe('format', () => {
     const items = ['a', 'b', 'c', 'd'];
     expect([list(items, ko), list(items, pt)]).toEqual(['a, b, c 및 d', 'a, b, c e d']);
     expect([list(items, ko, 3), list(items, pt, 3)]).toEqual(['a, b 및 그 외 2개', 'a, b e mais 2']);
+    const either = (t: Texts): string => list(items.slice(1), t, 8, 'disjunction');
+    expect([either(ko), either(pt), either(texts('en'))]).toEqual(['b, c 또는 d', 'b, c ou d', 'b, c, or d']);
+  });
+
+  it('shares of a median have a sign', () => {
+    const shares = [0.254, -0.1, 0.001, 12].map((value) => [
+      share(value, ko),
+      share(value, pt),
+      share(value, texts('en')),
+    ]);
+    expect(shares).toEqual([
+      ['+25%', '+25%', '+25%'],
+      ['-10%', '-10%', '-10%'],
+      ['±0%', '±0%', '±0%'],
+      ['+1,200%', '+1.200%', '+1,200%'],
+    ]);
+  });
+
+  it('one and many', () => {
+    const en = texts('en');
+    const rows = (n: number): string[] => [en, ko, pt].map((t) => t.rows(n, count(n, t)));
+    expect([0, 1, 2, 1_000_000].map(rows)).toEqual([
+      ['0 rows', '0행', '0 linhas'],
+      ['1 row', '1행', '1 linha'],
+      ['2 rows', '2행', '2 linhas'],
+      ['1,000,000 rows', '1,000,000행', '1.000.000 linhas'],
+    ]);
+    const line = (t: Texts, place: number): string => t.decisions.queued.stage('glue', place);
+    expect([1, 2, 3, 11, 21].map((place) => line(en, place).split(', ')[1])).toEqual([
+      '1st in line',
+      '2nd in line',
+      '3rd in line',
+      '11th in line',
+      '21st in line',
+    ]);
+    expect([line(ko, 3), line(pt, 3)]).toEqual(['풀 glue 대기 중, 대기 순서 3번째', 'espera o pool glue, 3ª na fila']);
+    const told = (n: string): string => pt.backfill.result(n, n, n);
+    expect([told('1'), told('2')]).toEqual([
+      '1 concluída · 1 com falha ou cancelada · 1 já tinha execução',
+      '2 concluídas · 2 com falha ou canceladas · 2 já tinham execução',
+    ]);
   });
 
   it.each([
