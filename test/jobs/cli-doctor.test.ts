@@ -217,11 +217,17 @@ test('in a large workspace it asks Slack no more often than Slack takes, and wai
 
 test('over HTTP it asks for no app token, and says where requests must go', async () => {
   const { SLACK_APP_TOKEN: _, ...rest } = env;
+  const other = await startLocalSlack({
+    manifestFile: 'manifest.yml',
+    tokens: { bot: 'xoxb-local', app: 'xapp-local' },
+  });
   const { out } = await cli(['doctor', '--slack'], {
     ...rest,
+    SLACK_API_URL: other.url,
     SLACK_HTTP_PORT: '3000',
     SLACK_SIGNING_SECRET: 'hidden-key-hidden-key',
   });
+  await other.close();
   expect(out).toMatch(/^unknown Slack: over HTTP: \/pipeline, \/athena .* https:\/\/…\/slack\/events/m);
   expect(out).not.toMatch(/Socket Mode/);
   withoutSecrets(out);

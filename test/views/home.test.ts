@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { home as homeSchema } from '../../local/slack/blocks/views.ts';
-import { problems } from '../../local/slack/blocks/check.ts';
 import { type Action, ACTIONS } from '../../src/pipeline/access.ts';
 import { typicalOf } from '../../src/pipeline/durations.ts';
 import { type Home, homeView } from '../../src/views/home.ts';
 import type { MessageBlock } from '../../src/views/message.ts';
 import { toPlain } from '../../src/views/plain.ts';
 import { failedForGood, finished, popularLoans, START, untilClean } from '../helpers/run-fixtures.ts';
+import { homeProblems } from './slack-problems.ts';
 
 const all = new Set<Action>(ACTIONS);
 const typical = typicalOf([finished().view().run]);
@@ -49,7 +48,7 @@ describe.each(['en', 'ko', 'pt'])('in %s', (locale) => {
     ['home-calm', homeOf(locale, { needs: [], running: [], next: [], broken: {} })],
     ['home-nothing', homeOf(locale, { needs: [], running: [], next: [], pipelines: [], broken: {}, may: new Set() })],
   ])('%s', async (name, home) => {
-    expect(problems(homeSchema, homeView(home), '/view')).toEqual([]);
+    expect(homeProblems(homeView(home))).toEqual([]);
     const folder = locale === 'en' ? 'golden/home' : `golden-${locale}`;
     await expect(`${shown(home)}\n`).toMatchFileSnapshot(`${folder}/${name}.txt`);
   });
@@ -80,7 +79,7 @@ it('is within the limits of a tab with all there can be', () => {
     broken: Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`broken-${index}`, 'x'.repeat(500)])),
   });
   const view = homeView(home);
-  expect(problems(homeSchema, view, '/view')).toEqual([]);
+  expect(homeProblems(view)).toEqual([]);
   expect(view.blocks.length).toBeLessThanOrEqual(100);
   expect(Buffer.byteLength(JSON.stringify(view))).toBeLessThan(250_000);
 });

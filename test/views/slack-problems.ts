@@ -1,6 +1,6 @@
 import { aggregate, blocksOf, problems } from '../../local/slack/blocks/check.ts';
 import { limits } from '../../local/slack/blocks/limits.ts';
-import { modal } from '../../local/slack/blocks/views.ts';
+import { home, modal } from '../../local/slack/blocks/views.ts';
 import type { Message } from '../../src/views/message.ts';
 
 /** What Slack would say against a message; local Slack's validator was written from the documentation, apart from fit(). */
@@ -14,3 +14,6 @@ export function slackProblems({ text, blocks }: Message): string[] {
 
 /** What Slack would say against a modal. */
 export const modalProblems = (view: unknown): string[] => problems(modal, view, '/view');
+
+/** What Slack would say against a Home tab. */
+export const homeProblems = (view: unknown): string[] => problems(home, view, '/view');

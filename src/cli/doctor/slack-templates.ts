@@ -1,12 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type WebClient, WebAPIRateLimitedError } from '@slack/web-api';
 import type { Definition } from '../../pipeline/definition-schema.ts';
-import { richIn } from '../../views/message.ts';
+import { cost, LIMITS } from '../../views/limits.ts';
+import { type Message, type MessageBlock, richIn } from '../../views/message.ts';
 import { type Finding, messageOf, ok, problem } from './finding.ts';
 import { commonSamples, type Sample, samplesOf } from './samples.ts';
 
 /** Slack takes so many looks a minute; it says how long to wait, and after so many waits for one look it is left. */
 const WAITS = 5;
+
+type Payload = Parameters<WebClient['blocks']['validate']>[0];
 
 interface Refusal {
   data?: {
@@ -31,14 +34,57 @@ export async function checkTemplates(
     ...fullest(definitions).flatMap((each) => samplesOf(each, locale, now)),
   ];
   const findings: Finding[] = [];
-  for (const sample of samples) {
-    const why = await refusalOf(client, sample);
-    if (why === 'unknown_method')
+  for (const pack of packed(samples)) {
+    const whole = await refusalOf(client, payloadOf(pack));
+    if (whole === undefined) continue;
+    if (whole === 'unknown_method')
       return [{ ok: true, unknown: true, about: 'Slack', text: 'it does not offer blocks.validate here' }];
-    if (why !== undefined) findings.push(problem('Slack', `it refuses ${sample.name}: ${why}`, insteadOf(sample)));
+    for (const sample of pack) {
+      const why = pack.length === 1 ? whole : await refusalOf(client, payloadOf([sample]));
+      if (why !== undefined) findings.push(problem('Slack', `it refuses ${sample.name}: ${why}`, insteadOf(sample)));
+    }
   }
   return findings.length > 0 ? findings : [ok('Slack', `it takes all ${samples.length} messages and windows`)];
 }
+
+type Told = Extract<Sample, { message: Message }>;
+const isTold = (sample: Sample): sample is Told => 'message' in sample;
+
+/** Slack is asked about several messages as one, as far as one holds them; about each window alone. */
+function packed(samples: readonly Sample[]): Sample[][] {
+  const packs: { held: Told[]; blocks: number; characters: number; rich: Set<string> }[] = [];
+  for (const sample of samples.filter(isTold)) {
+    const { blocks } = sample.message;
+    const characters = blocks.reduce((sum, block) => sum + cost(block), 0);
+    const rich = richIn(sample.message);
+    const pack = packs.find(
+      (each) =>
+        each.blocks + blocks.length <= LIMITS.blocks &&
+        each.characters + characters <= LIMITS.characters &&
+        !rich.some((sort) => each.rich.has(sort)),
+    );
+    if (!pack) {
+      packs.push({ held: [sample], blocks: blocks.length, characters, rich: new Set(rich) });
+      continue;
+    }
+    pack.held.push(sample);
+    pack.blocks += blocks.length;
+    pack.characters += characters;
+    for (const sort of rich) pack.rich.add(sort);
+  }
+  return [...packs.map(({ held }) => held), ...samples.filter((sample) => !isTold(sample)).map((each) => [each])];
+}
+
+/** Ids of blocks differ within a message; of two they may be the same. */
+function payloadOf(pack: readonly Sample[]): Payload {
+  const [first] = pack;
+  if (first && 'view' in first) return { view: first.view };
+  const told = pack.filter(isTold).map(({ message }) => message.blocks);
+  return { message: { blocks: told.flatMap((blocks, at) => blocks.map((block) => named(block, at))) } };
+}
+
+const named = (block: MessageBlock, at: number): MessageBlock =>
+  block.block_id === undefined ? block : { ...block, block_id: `${at}.${block.block_id}`.slice(0, 255) };
 
 /** What people see of a sample that Slack refuses. */
 const insteadOf = (sample: Sample): string =>
@@ -53,16 +99,15 @@ function fullest(definitions: readonly Definition[]): Definition[] {
   return [...new Set([...most(({ stages }) => stages), ...most(({ params }) => params)])];
 }
 
-/** Why Slack refuses a sample; undefined when it takes it. */
-async function refusalOf(client: WebClient, sample: Sample, waits = WAITS): Promise<string | undefined> {
-  const payload = 'view' in sample ? { view: sample.view } : { message: { blocks: sample.message.blocks } };
+/** Why Slack refuses what it is asked about; undefined when it takes it. */
+async function refusalOf(client: WebClient, payload: Payload, waits = WAITS): Promise<string | undefined> {
   try {
     const { errors = [] } = await client.blocks.validate(payload);
     return errors.length === 0 ? undefined : errors.map(({ message, pointer }) => `${message} ${pointer}`).join('; ');
   } catch (error) {
     if (error instanceof WebAPIRateLimitedError && waits > 0) {
       await delay(error.retryAfter * 1000);
-      return refusalOf(client, sample, waits - 1);
+      return refusalOf(client, payload, waits - 1);
     }
     const { data } = error as Refusal;
     const told =
