@@ -36,6 +36,9 @@ try {
     .getByRole('button', { name: /replies/ })
     .click();
   await page.getByTestId('thread').getByText('The run succeeded in').waitFor();
+  await card('succeeded')
+    .first()
+    .evaluate((message) => message.scrollIntoView());
   // Fonts and the thread's own scrolling settle.
   await pause(500);
   await page.screenshot({ path: FILE });
