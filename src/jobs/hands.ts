@@ -1,3 +1,4 @@
+import { ownDetail } from '../pipeline/own-details.ts';
 import { StageError } from '../errors.ts';
 import type { Report } from '../pipeline/decide.ts';
 import type { Definition, StageDefinition } from '../pipeline/definition-schema.ts';
@@ -74,7 +75,6 @@ interface Unasked {
 
 /** The code under which a service refuses our credentials: what was to be asked of it waits for as long as it takes. */
 export const CREDENTIALS = 'Sluice.Credentials';
-export const PAUSED = 'paused: AWS credentials are missing or expired';
 
 /** What a tick does besides deciding: it asks the service, and reports what it found. */
 export function createHands(parts: TickParts) {
@@ -107,7 +107,7 @@ export function createHands(parts: TickParts) {
       if (!(error instanceof StageError)) throw error;
       parts.log.warn({ ...look.ref, code: error.code }, 'the service could not be asked');
       const paused = error.code === CREDENTIALS;
-      await detail(look, paused ? PAUSED : `cannot be looked at: ${error.code}`);
+      await detail(look, paused ? ownDetail('paused') : ownDetail('unasked', error.code));
       return { after: 3000 + 4000 * parts.random(), paused };
     }
   }

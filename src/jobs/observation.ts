@@ -1,3 +1,4 @@
+import { ownDetail } from '../pipeline/own-details.ts';
 import { failpoint } from '../failpoint.ts';
 import type { Done, StageKind } from '../pipeline/stages/stage.ts';
 import { failure, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf } from './hands.ts';
@@ -52,7 +53,7 @@ export function createObservation(hands: Hands) {
       );
     }
     if (kind.cancel) await asked(look, async () => kind.cancel!(specOf(look), stage.handle as never, contextOf(look)));
-    else await detail(look, 'cannot be stopped: waiting for its end');
+    else await detail(look, ownDetail('unstoppable'));
     return { after: kind.pollEvery(now - stage.since) };
   }
 

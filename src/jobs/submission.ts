@@ -1,3 +1,4 @@
+import { ownDetail } from '../pipeline/own-details.ts';
 import { StageError } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
 import { sameWork } from '../pipeline/decide-report.ts';
@@ -13,7 +14,6 @@ import {
   LOOK_AGAIN,
   type Look,
   type Next,
-  PAUSED,
   SOON,
   specOf,
   type TickParts,
@@ -79,10 +79,7 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
         return lose(look, failure('Sluice.NothingFound', 'nothing was found under this attempt’s token'));
       const settled = intent.claimedAt + kind.settle - now;
       if (settled <= 0) return resubmit(look, { doubtful: false });
-      await detail(
-        look,
-        `interrupted while submitting: waiting ${Math.ceil(kind.settle / 1000)} s to be sure that nothing was started`,
-      );
+      await detail(look, ownDetail('settling', `${Math.ceil(kind.settle / 1000)}`));
       return { after: Math.min(settled, LOOK_AGAIN) };
     });
   }
@@ -130,10 +127,7 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
       if (!retryable) return doubtful ? lose(look, refusal) : fail(look, refusal);
       const wait = 5000 + 5000 * parts.random();
       if (doubtful) {
-        await detail(
-          look,
-          code === CREDENTIALS ? PAUSED : `interrupted while submitting: the service is asked again (${code})`,
-        );
+        await detail(look, code === CREDENTIALS ? ownDetail('paused') : ownDetail('askedAgain', code));
         return { after: wait };
       }
       await report(look, { type: 'defer', until: (await parts.clock.now()) + wait, waitingFor: code });

@@ -10,6 +10,7 @@ import { person } from './mentions.ts';
 import type { Message, MessageBlock, Table } from './message.ts';
 import type { RunView } from './run-view.ts';
 import { linkOf, tookOf } from './stage-facts.ts';
+import { detailOf } from './stage-told.ts';
 import { bytes, count, date, dollars, duration } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -97,7 +98,7 @@ function figuresOf(view: RunView, preview: Preview | undefined, t: Texts) {
 function running(view: RunView, t: Texts): string {
   const since = t.since(date(view.run.createdAt, view.definition.timezone, 'seconds'));
   const detail = view.details[STAGE];
-  return detail ? `${since} · ${escape(detail)}` : since;
+  return detail ? `${since} · ${detailOf(detail, t)}` : since;
 }
 
 const columnsOf = ({ columns }: Preview): Preview['columns'] =>

@@ -1,3 +1,4 @@
+import { readDetail } from '../pipeline/own-details.ts';
 import type { Stage, StageFailure, StageState } from '../pipeline/run.ts';
 import { DONE } from '../pipeline/run.ts';
 import { address, cause, escape } from './escape.ts';
@@ -72,7 +73,7 @@ function about(view: RunView, id: string, stage: Stage | undefined, t: Texts): A
     case 'cancelling': {
       const detail = view.details[id];
       return {
-        figures: [detail && detail.toLowerCase() !== stage.state ? escape(detail) : undefined],
+        figures: [detail && detail.toLowerCase() !== stage.state ? detailOf(detail, t) : undefined],
         more: [t.since(date(stage.startedAt ?? stage.since, zone))],
       };
     }
@@ -123,6 +124,12 @@ function waiting({ definition }: RunView, id: string, stage: Stage, t: Texts): s
 
 /** Codes of failures that are a person's no, or the want of a yes: nothing would come of trying again by itself. */
 export const WITHOUT_CONSENT: ReadonlySet<string> = new Set(['Sluice.Rejected', 'Sluice.ApprovalExpired']);
+
+/** What is told of work between two looks: our own words, or the service's. Escaped. */
+export function detailOf(detail: string, t: Texts): string {
+  const own = readDetail(detail);
+  return own === undefined ? escape(detail) : t.details[own.is](escape(own.about));
+}
 
 const isOurs = (code: string, { causes }: Texts): code is keyof Texts['causes'] => Object.hasOwn(causes, code);
 

@@ -12,4 +12,13 @@ export const causes = {
       'the process died three times in a row while it looked at this stage, so it looks no more',
     'Sluice.Interrupted': (_deadline: string) => 'the request was cut short on our side',
   },
+  /** What it tells of work between two looks. */
+  details: {
+    paused: (_about: string) => 'paused: AWS credentials are missing or expired',
+    unasked: (code: string) => `cannot be looked at: ${code}`,
+    settling: (seconds: string) =>
+      `interrupted while submitting: waiting ${seconds} s to be sure that nothing was started`,
+    askedAgain: (code: string) => `interrupted while submitting: the service is asked again (${code})`,
+    unstoppable: (_about: string) => 'cannot be stopped: waiting for its end',
+  },
 };
