@@ -22,7 +22,7 @@ export function createReading(
 ) {
   const schedules = createScheduleStore(redis, names);
   const lookups = createLookups({ store, schedules });
-  const views = createViewReader({ store, kinds, region, access, perTerabyte: athenaPerTerabyte });
+  const views = createViewReader({ store, workspace, kinds, region, access, perTerabyte: athenaPerTerabyte });
   const { auditHead } = audit;
   const digest = createDigestMaker({ store, workspace, schedules, lookups, views, athenaPerTerabyte, auditHead });
   return { schedules, lookups, views, digest };

@@ -76,6 +76,9 @@ export function createRunIndex(redis: Redis, names: Names, loadMany: (ids: strin
     /** The last succeeded run of an earlier period. */
     previous: (run: Run): Promise<Run | undefined> => highest(run.pipeline, `(${run.period.start}`),
 
+    /** The last succeeded run of a pipeline's highest period. */
+    foremost: (pipeline: string): Promise<Run | undefined> => highest(pipeline, '+inf'),
+
     /** Up to where a pipeline has succeeded: the end of the highest period, in milliseconds since the epoch. */
     async lastEnd(pipeline: string): Promise<number | undefined> {
       return (await highest(pipeline, '+inf'))?.period.end;

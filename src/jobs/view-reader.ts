@@ -1,27 +1,46 @@
 import { may, type Policy, type Subject } from '../pipeline/access.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
-import type { Run } from '../pipeline/run.ts';
+import { behind } from '../pipeline/lineage.ts';
+import type { Run, StageState } from '../pipeline/run.ts';
 import type { StageKind } from '../pipeline/stages/stage.ts';
 import { render } from '../pipeline/template.ts';
-import type { RunView } from '../views/run-view.ts';
+import type { Behind, RunView } from '../views/run-view.ts';
 import type { RunStore } from './run-store.ts';
 import { scopeOf } from './scope.ts';
+import type { WorkspaceStore } from './workspace-store.ts';
 
 /** Reads all that a message about a run is drawn from. */
 export function createViewReader({
   store,
+  workspace,
   kinds,
   region,
   access,
   perTerabyte,
 }: {
   store: RunStore;
+  workspace: Pick<WorkspaceStore, 'inForce'>;
   kinds: Record<string, StageKind>;
   region: string;
   access: Policy;
   /** US dollars for a terabyte that Athena scans. */
   perTerabyte?: number;
 }) {
+  /** What stands still with the stages of a run that have failed or are in doubt. */
+  async function behindOf(run: Run, definition: Definition): Promise<Record<string, Behind>> {
+    const stuck = Object.keys(run.stages).filter((id) => STUCK.has(run.stages[id]!.state));
+    if (definition.hidden || stuck.length === 0) return {};
+    const [{ definitions }, foremost] = await Promise.all([workspace.inForce(), store.foremost(run.pipeline)]);
+    const until = foremost && foremost.period.start <= run.period.start ? foremost.period.id : undefined;
+    const standstill = (stage: string): Behind => {
+      const { tables, pipelines } = behind(definition, stage, definitions);
+      // Whose tables nobody knows has no data to be told of.
+      const isData = tables.length + pipelines.length > 0;
+      return { pipelines, ...(isData && until !== undefined && { asOf: until }) };
+    };
+    return Object.fromEntries(stuck.map((stage) => [stage, standstill(stage)]));
+  }
+
   return async function viewOf(run: Run, locale: string): Promise<RunView> {
     const [definition, events, details] = await Promise.all([
       store.definition(run.definition),
@@ -50,6 +69,7 @@ export function createViewReader({
       atWork: run.queued ? await store.holders(`pipeline:${run.pipeline}`) : [],
       asks,
       approvers: approvers.allowed ? [] : approvers.who,
+      behind: await behindOf(run, definition),
       region,
       locale,
       ...(perTerabyte !== undefined && { perTerabyte }),
@@ -57,6 +77,7 @@ export function createViewReader({
   };
 }
 
+const STUCK: ReadonlySet<StageState> = new Set(['failed', 'unknown']);
 /** Who is not named may nothing, so it is told who may. */
 const NOBODY: Subject = { actor: { id: '' }, standing: { groups: [] } };
 

@@ -43,9 +43,13 @@ const NOTHING: Published = { release: '', definitions: {}, broken: {}, pools: {}
 export function createWorkspaceStore(redis: Redis, names: Names) {
   const swap = createSwap(redis, names);
 
+  // It is asked for with every failure that is drawn, and seldom differs.
+  let known: { current: Published; text: string | undefined } = { current: NOTHING, text: undefined };
   async function read(): Promise<{ current: Published; text: string | undefined }> {
     const text = (await redis.get(names.workspace)) ?? undefined;
-    return { current: text === undefined ? NOTHING : Published.parse(JSON.parse(text)), text };
+    if (text !== known.text)
+      known = { current: text === undefined ? NOTHING : Published.parse(JSON.parse(text)), text };
+    return known;
   }
 
   return {

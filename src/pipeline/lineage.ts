@@ -1,5 +1,5 @@
 import type { Definition, StageDefinition } from './definition-schema.ts';
-import { order } from './graph.ts';
+import { downstream, order } from './graph.ts';
 import type { Run } from './run.ts';
 import { tablesIn } from './sql-tables.ts';
 
@@ -53,3 +53,22 @@ export const readersOf = (table: string, definitions: Readonly<Record<string, De
       .filter((stage) => readBy(stages[stage]!).includes(table.toLowerCase()))
       .map((stage) => ({ pipeline: name, stage })),
   );
+
+/**
+ * What gets no further while a stage has not succeeded: the tables that it and the stages behind it write; the pipelines
+ * that read them or start after the run, sorted by name.
+ */
+export function behind(
+  { name, stages }: Pick<Definition, 'name' | 'stages'>,
+  stage: string,
+  definitions: Readonly<Record<string, Definition>>,
+): { tables: string[]; pipelines: string[] } {
+  const tables = [stage, ...downstream(stages, stage)].flatMap((id) => writtenBy(stages[id] ?? { writes: [] }));
+  const readers = tables.flatMap((table) => readersOf(table, definitions));
+  const followers = Object.values(definitions).filter(({ triggers }) =>
+    triggers.some(({ after }) => after.includes(name)),
+  );
+  const all = new Set([...readers.map(({ pipeline }) => pipeline), ...followers.map((each) => each.name)]);
+  all.delete(name);
+  return { tables: [...new Set(tables)], pipelines: [...all].toSorted() };
+}

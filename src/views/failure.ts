@@ -82,11 +82,27 @@ function attemptText(view: RunView, stage: string, attempt: number, t: Texts): s
 function consequences(view: RunView, stage: string, attempt: number, { what, error }: Trouble, t: Texts): string {
   const { definition, run } = view;
   const waiting = downstream(definition.stages, stage).filter((id) => run.stages[id]?.state === 'blocked');
-  const waits = waiting.length > 0 ? t.failure.waiting(list(waiting.map(escape), t)) : t.failure.nothingWaits;
-  if (what === 'unknown') return waits;
-  if (WITHOUT_CONSENT.has(error.code)) return waits;
+  const outside = standstill(view, stage, t);
+  const waits =
+    waiting.length > 0
+      ? [t.failure.waiting(list(waiting.map(escape), t))]
+      : outside.length > 0
+        ? []
+        : [t.failure.nothingWaits];
+  const stands = [...waits, ...outside].join(' ');
+  if (what === 'unknown') return stands;
+  if (WITHOUT_CONSENT.has(error.code)) return stands;
   const exhausted = retriesBefore(view, stage, attempt) >= (definition.stages[stage]?.retries.max ?? 0);
-  return `${exhausted || error.retryable ? t.failure.exhausted : t.failure.permanent} ${waits}`;
+  return `${exhausted || error.retryable ? t.failure.exhausted : t.failure.permanent} ${stands}`;
+}
+
+/** What stands still outside the run, for whoever reads its data: "Pipelines behind it: library-analysis." */
+function standstill({ behind }: RunView, stage: string, t: Texts): string[] {
+  const { pipelines = [], asOf } = behind?.[stage] ?? {};
+  return [
+    ...(pipelines.length > 0 ? [t.behind.pipelines(list(pipelines.map(escape), t, 5))] : []),
+    ...(asOf === undefined ? [] : [t.behind.asOf(escape(asOf))]),
+  ];
 }
 
 function facts(view: RunView, stage: string, attempt: number, t: Texts): (string | undefined)[] {

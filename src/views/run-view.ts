@@ -8,6 +8,13 @@ export interface Place {
   place: number;
 }
 
+/** What stands still outside a run while one of its stages does. */
+export interface Behind {
+  pipelines: readonly string[];
+  /** The id of the latest period that succeeded; absent when there is none, or when this run is about an earlier one. */
+  asOf?: string;
+}
+
 /** Everything that the messages of a run are drawn from. */
 export interface RunView {
   run: Run;
@@ -26,6 +33,8 @@ export interface RunView {
   asks: Readonly<Record<string, string>>;
   /** Who may approve, by id, as far as they are named. */
   approvers: readonly string[];
+  /** By stage that has failed or is in doubt: the pipelines that wait for it, and of which period their data is meanwhile. */
+  behind?: Readonly<Record<string, Behind>>;
   /** The sorts of blocks that not every workspace takes and this one does; all when absent. */
   rich?: ReadonlySet<RichBlock>;
   region: string;

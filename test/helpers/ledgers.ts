@@ -65,7 +65,13 @@ export async function startLedgers() {
         find: async () => undefined,
       },
       pacer: { ...createPacer(), wait: () => 0, take: () => 0 },
-      views: createViewReader({ store, kinds, region: 'ap-northeast-2', access: { roles: {}, grants: [] } }),
+      views: createViewReader({
+        store,
+        workspace: one.workspace,
+        kinds,
+        region: 'ap-northeast-2',
+        access: { roles: {}, grants: [] },
+      }),
       locale: 'en',
       log: { ...log, warn: () => undefined },
     });

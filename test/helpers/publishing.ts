@@ -61,7 +61,7 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
         poster: createPoster(client),
         pacer: createPacer(),
         clock,
-        views: createViewReader({ store, kinds, region: 'r', access }),
+        views: createViewReader({ store, workspace: replica.workspace, kinds, region: 'r', access }),
         locale: 'en',
         fallback,
         starters: createDirectory({ slack: client, access, log }),
@@ -75,6 +75,7 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
       publisher.start();
       return publisher;
     },
+    workspace: replica.workspace,
     /** A run of a period of its own. */
     async run(definition: Definition): Promise<Run> {
       started += 1;

@@ -44,6 +44,7 @@ function publisher(posts: string[], pause: () => Promise<void> = async () => und
     clock,
     views: createViewReader({
       store,
+      workspace: replica.workspace,
       kinds: { fake: kind },
       region: 'ap-northeast-2',
       access: Policy.parse({ roles: {} }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readBy, readersOf, writersOf, writesOf } from '../../src/pipeline/lineage.ts';
+import { behind, readBy, readersOf, writersOf, writesOf } from '../../src/pipeline/lineage.ts';
 import { definitionOf } from '../helpers/graphs.ts';
 import { finished, popularLoans, story } from '../helpers/run-fixtures.ts';
 
@@ -46,4 +46,18 @@ test('the writers of tables are found over all pipelines, by the name in lower c
     { table: 'db.x', pipeline: 'one', stage: 'b' },
     { table: 'db.y', pipeline: 'one', stage: 'b' },
   ]);
+});
+
+test('behind a stage stand the readers of what it and the stages after it write, and what starts after its pipeline', () => {
+  const own = definitionOf(
+    { fetch: { writes: ['raw.other'] }, clean: { needs: ['fetch'], writes: ['RAW.loans'] } },
+    'own',
+  );
+  const reading = definitionOf({ b: { with: { database: 'raw', sql: 'select * from loans' } } }, 'reading');
+  const early = definitionOf({ b: { with: { database: 'raw', sql: 'select * from other' } } }, 'early');
+  const after = { ...definitionOf({ c: {} }, 'after'), triggers: [{ id: 't', after: ['own'], within: 1 }] };
+  const definitions = { own, reading, early, after, apart: definitionOf({ d: {} }, 'apart') };
+  expect(behind(own, 'clean', definitions)).toEqual({ tables: ['raw.loans'], pipelines: ['after', 'reading'] });
+  expect(behind(own, 'fetch', definitions).pipelines).toEqual(['after', 'early', 'reading']);
+  expect(behind(definitionOf({ d: {} }, 'apart'), 'd', definitions)).toEqual({ tables: [], pipelines: [] });
 });

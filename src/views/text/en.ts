@@ -1,6 +1,7 @@
 import type { Handled } from '../../pipeline/run.ts';
 import { channels } from './en/channels.ts';
 import { causes } from './en/causes.ts';
+import { behind } from './en/behind.ts';
 import { claims } from './en/claims.ts';
 import { audit } from './en/audit.ts';
 import { decisions } from './en/decisions.ts';
@@ -197,6 +198,7 @@ export const en = {
   ...home,
   ...channels,
   ...causes,
+  ...behind,
   ...claims,
   ...losses,
   ...schedules,

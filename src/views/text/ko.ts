@@ -1,6 +1,7 @@
 import type { Texts } from './index.ts';
 import { channels } from './ko/channels.ts';
 import { causes } from './ko/causes.ts';
+import { behind } from './ko/behind.ts';
 import { claims } from './ko/claims.ts';
 import { audit } from './ko/audit.ts';
 import { decisions } from './ko/decisions.ts';
@@ -197,6 +198,7 @@ export const ko: Texts = {
   ...home,
   ...channels,
   ...causes,
+  ...behind,
   ...claims,
   ...losses,
   ...schedules,

@@ -1,6 +1,7 @@
 import type { Texts } from './index.ts';
 import { channels } from './pt/channels.ts';
 import { causes } from './pt/causes.ts';
+import { behind } from './pt/behind.ts';
 import { claims } from './pt/claims.ts';
 import { audit } from './pt/audit.ts';
 import { decisions } from './pt/decisions.ts';
@@ -196,6 +197,7 @@ export const pt: Texts = {
   ...home,
   ...channels,
   ...causes,
+  ...behind,
   ...claims,
   ...losses,
   ...schedules,
