@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import type { WebClient } from '@slack/web-api';
 import { describe, expect, it, test } from 'vitest';
-import { commonSamples } from '../../src/cli/doctor/samples.ts';
+import { commonSamples, samplesOf } from '../../src/cli/doctor/samples.ts';
 import { checkTemplates } from '../../src/cli/doctor/slack-templates.ts';
 import { TEMPLATES } from '../../src/cli/doctor/templates/index.ts';
 import type { MessageBlock } from '../../src/views/message.ts';
@@ -10,7 +10,16 @@ import { homeProblems, modalProblems, slackProblems } from '../views/slack-probl
 
 const NOW = Date.parse('2026-11-21T00:00:00Z');
 /** What dresses that which others have drawn, whatever it is. */
-const MECHANISMS = new Set(['message', 'fit', 'asking', 'formModal', 'messageWindow', 'placeWindow', 'openedIn']);
+const MECHANISMS = new Set([
+  'message',
+  'fit',
+  'inPlainForm',
+  'asking',
+  'formModal',
+  'messageWindow',
+  'placeWindow',
+  'openedIn',
+]);
 const BEGINS = /^export (?:function|const) (\w+)/;
 /** As the formatter leaves it: on the line on which the function begins, or on the one that closes its parameters. */
 const GIVES = /^(?:export .*|\)): (?:Message|ModalView|HomeView)(?: \| undefined)? (?:\{|=>)/;
@@ -60,6 +69,15 @@ describe.each(['en', 'ko', 'pt'])('in %s', (locale) => {
     else if (sample.view.type === 'modal') expect(modalProblems(sample.view)).toEqual([]);
     else expect(homeProblems(sample.view)).toEqual([]);
   });
+});
+
+test('a run is looked at with a plan and without one', () => {
+  const sorts = samplesOf(popularLoans, 'en', NOW).flatMap((sample) =>
+    'message' in sample && sample.name.startsWith('a failed run')
+      ? [sample.message.blocks.map(({ type }) => type).join(' ')]
+      : [],
+  );
+  expect(sorts).toEqual(['section section actions plan context', 'section section actions section context']);
 });
 
 describe('asking Slack', () => {

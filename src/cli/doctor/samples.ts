@@ -36,6 +36,7 @@ export function samplesOf(definition: Definition, locale: string, now: number): 
   const typical = { runs: 3, took: 60_000, stages: {} };
   const failure = [
     ...of('a failed run', runCard(failed)),
+    ...of('a failed run in plain form', runCard({ ...failed, rich: new Set() })),
     ...of('a failure', failureCard(failed, stage, attempt.attempt)),
     ...of('a reason', reasonModal(failed, 'skip', stage, attempt.attempt)),
     ...of('the history', historyReply({ definition, runs: [run], typical }, locale)),
