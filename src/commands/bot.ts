@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { App } from '@slack/bolt';
 import type { MessageFinder } from '../jobs/message-finder.ts';
 import type { Message } from '../views/message.ts';
-import type { Asker, Desk } from './desk.ts';
+import { inPlainForm } from '../views/plain-form.ts';
+import { type Asker, type Desk, richOf } from './desk.ts';
 import { explain } from './troubles.ts';
 import type { Windows } from './windows.ts';
 
@@ -26,8 +27,13 @@ const PATIENCE = 2000;
 export const inTime = <T>(work: Promise<T>): Promise<T | undefined> =>
   Promise.race([work, delay(PATIENCE, undefined, { ref: false })]);
 
-/** A message for the one who asked alone. */
-export const ephemeral = (message: Message) => ({ response_type: 'ephemeral' as const, ...message });
+/**
+ * A message for the one who asked alone, of blocks that the workspace takes: nobody is told when Slack drops an answer, so
+ * what counts is which it has refused in a channel.
+ */
+export async function ephemeral(message: Message, desk: Pick<Desk, 'refused'>) {
+  return { response_type: 'ephemeral' as const, ...inPlainForm(message, await richOf(desk)) };
+}
 
 /** Answers with what was made, or with what stood in its way. */
 export const answer = (asker: Asker, desk: Desk, make: () => Promise<Message>): Promise<Message> =>

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { AuditLog } from '../jobs/audit-log.ts';
 import type { Clock } from '../jobs/clock.ts';
 import type { DigestMaker } from '../jobs/digest-maker.ts';
@@ -5,6 +6,7 @@ import type { Engine } from '../jobs/engine.ts';
 import type { Lookups } from '../jobs/lookups.ts';
 import type { Pictures } from '../jobs/pictures.ts';
 import type { Glass } from '../jobs/glass.ts';
+import type { RefusedBlocks } from '../jobs/refused-blocks.ts';
 import type { RunStore } from '../jobs/run-store.ts';
 import type { Schedules } from '../jobs/schedules.ts';
 import type { ViewReader } from '../jobs/view-reader.ts';
@@ -14,6 +16,7 @@ import { deny } from '../errors.ts';
 import { type Action, may, type Policy, type Standing } from '../pipeline/access.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import type { Actor } from '../pipeline/run.ts';
+import { RICH_BLOCKS, type RichBlock } from '../views/message.ts';
 import type { AwsClients, StageContext, StageKind } from '../pipeline/stages/stage.ts';
 
 /** What of the workspace's settings a command needs. */
@@ -43,6 +46,8 @@ export interface Desk {
   audit: AuditLog;
   glass: Glass;
   digest: DigestMaker;
+  /** What is known of the blocks that the workspace takes; absent in a terminal, which takes none. */
+  refused?: Pick<RefusedBlocks, 'rich'>;
   /** Absent in a terminal, where there is no thread to put any in. */
   pictures?: Pick<Pictures, 'post'>;
   settings: DeskSettings;
@@ -86,4 +91,14 @@ export function demand(desk: Desk, asker: Asker, action: Action, pipeline: strin
   if (because === 'rules') deny('access.denied', tried);
   if (because === 'unresolved') deny('access.unresolved', tried);
   deny(`access.${because}`, { action, target: pipeline });
+}
+
+/** Milliseconds to find out: what is answered must be answered within Slack's three seconds. */
+const PATIENCE = 200;
+
+/** The blocks that may be used in an answer; all of them while the store does not say otherwise, none in a terminal. */
+export async function richOf({ refused }: Pick<Desk, 'refused'>): Promise<ReadonlySet<RichBlock>> {
+  if (!refused) return new Set();
+  const all = new Set(RICH_BLOCKS);
+  return Promise.race([refused.rich().catch(() => all), delay(PATIENCE, all, { ref: false })]);
 }

@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 export function openDesk(
   { store, engine, workspace, clock, audit, glass }: Services,
   { schedules, ...reading }: Reading,
-  rest: Pick<Desk, 'settings' | 'clients' | 'kinds' | 'log' | 'pictures'>,
+  rest: Pick<Desk, 'settings' | 'clients' | 'kinds' | 'log' | 'pictures' | 'refused'>,
 ): Desk {
   const { channels } = rest.settings;
   return {

@@ -69,7 +69,7 @@ async function present(clicked: Clicked, reaction: Reaction): Promise<void> {
   if (reaction === undefined) return;
   const { view, message } = clicked;
   if (view?.type === 'modal' && !('modal' in reaction)) return inWindow(clicked, view, reaction);
-  if (message && !('modal' in reaction) && !('place' in reaction)) return inMessage(message, reaction);
+  if (message && !('modal' in reaction) && !('place' in reaction)) return inMessage(message, reaction, clicked.desk);
   const shown = asWindow(reaction, clicked.asker);
   if (shown) await open(clicked, shown);
 }
@@ -85,13 +85,13 @@ export function asWindow(reaction: Reaction, { locale }: Asker): ModalView | und
 
 /** Opens a window where it was asked for; too late, the person is given a button that asks again. */
 async function open(
-  { windows, view, message, again, ...opening }: Clicked,
+  { windows, view, message, again, desk, ...opening }: Clicked,
   modal: ModalView,
 ): Promise<string | undefined> {
   const id = await windows.open({ ...opening, within: view?.type === 'modal' ? view : undefined }, modal);
   if (id !== undefined) return id;
   const late = tooLate(again, texts(opening.asker.locale));
-  if (message) await message.respond({ ...ephemeral(late), replace_original: false });
+  if (message) await message.respond({ ...(await ephemeral(late, desk)), replace_original: false });
   else await windows.tell(opening.asker, late);
   return undefined;
 }
@@ -99,11 +99,12 @@ async function open(
 async function inMessage(
   { respond, own }: NonNullable<Clicked['message']>,
   reaction: Exclude<Reaction, undefined | { modal: ModalView } | { place: ModalView }>,
+  desk: Desk,
 ): Promise<void> {
-  if ('whisper' in reaction) await respond({ ...ephemeral(reaction.whisper), replace_original: false });
+  if ('whisper' in reaction) await respond({ ...(await ephemeral(reaction.whisper, desk)), replace_original: false });
   if (!('instead' in reaction)) return;
   // Only what one person sees gives way: a card belongs to everybody.
-  if (reaction.instead) await respond({ ...ephemeral(reaction.instead), replace_original: own });
+  if (reaction.instead) await respond({ ...(await ephemeral(reaction.instead, desk)), replace_original: own });
   else if (own) await respond({ delete_original: true });
 }
 

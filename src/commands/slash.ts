@@ -34,8 +34,8 @@ export function listenToCommands({ app, desk, windows, askerOf, tracked }: Bot):
       const answering = answer(asker, desk, async () => (await answerText(command.text, asker, desk)).message);
       const message = await inTime(answering);
       failpoint('command-before-ack');
-      await ack(message && ephemeral(message));
-      if (!message) await respond(ephemeral(await answering));
+      await ack(message && (await ephemeral(message, desk)));
+      if (!message) await respond(await ephemeral(await answering, desk));
     }),
   );
 
@@ -49,7 +49,8 @@ export function listenToCommands({ app, desk, windows, askerOf, tracked }: Bot):
         return;
       }
       const query = { sql: plainQuotes(command.text), channel: command.channel_id };
-      await ack(ephemeral(await answer(asker, desk, async () => (await startQuery(desk, asker, query)).message)));
+      const started = await answer(asker, desk, async () => (await startQuery(desk, asker, query)).message);
+      await ack(await ephemeral(started, desk));
     }),
   );
 }

@@ -2,6 +2,7 @@ import { failpoint } from '../failpoint.ts';
 import { printOf } from '../pipeline/canonical.ts';
 import type { Run } from '../pipeline/run.ts';
 import type { Message } from '../views/message.ts';
+import { inPlainForm } from '../views/plain-form.ts';
 import type { Doors } from './channel-doors.ts';
 import type { Clock } from './clock.ts';
 import type { Lead } from './lead.ts';
@@ -37,7 +38,8 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
     wanted: Wanted,
     entries: Record<string, Entry>,
   ): Promise<Said> {
-    const { key, message, rank, grows = false } = wanted;
+    const { key, rank, grows = false } = wanted;
+    const message = inPlainForm(wanted.message, await refused.rich());
     const hash = printOf(message);
     const entry = entries[key];
     const isShut = isPosted(entry) && doors.isShut(entry.channel ?? about.channel);
@@ -47,14 +49,14 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
       const turn: Turn = { kind: 'edit', message: entry.ts, urgent: rank <= RANK.end, spaced: grows };
       const later = pacer.take(turn, performance.now());
       if (later > 0) return { later, turn, rank };
-      return edit(about, wanted, entry, hash);
+      return edit(about, { key, message }, entry, hash);
     }
     const root = entries['root'];
     const standing = wanted.thread && isPosted(root) ? root : undefined;
     const channel = standing ? (standing.channel ?? about.channel) : doors.to(about.channel);
     if (channel === undefined) return { later: doors.tryAgain };
     const address: Address = { channel, run: about.id, key, ...(standing && { thread: standing.ts }) };
-    return post(about, address, wanted, hash, entries);
+    return post(about, address, { ...wanted, message }, hash, entries);
   }
 
   async function post(
@@ -124,7 +126,7 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
 
   async function edit(
     { id, channel }: Pick<Run, 'id' | 'channel'>,
-    { key, message }: Wanted,
+    { key, message }: Pick<Wanted, 'key' | 'message'>,
     { ts, channel: at }: PostedEntry,
     hash: string,
   ): Promise<Said> {

@@ -7,6 +7,7 @@ import { StartError } from '../errors.ts';
 import { startHealth } from '../health.ts';
 import { createMessageFinder } from '../jobs/message-finder.ts';
 import { createReading } from '../jobs/reading.ts';
+import { createRefusedBlocks } from '../jobs/refused-blocks.ts';
 import { createReplays } from '../jobs/replays.ts';
 import { createRetention } from '../jobs/retention.ts';
 import { openServices } from '../jobs/services.ts';
@@ -117,7 +118,14 @@ function listening(
     runOfMessage: createMessageFinder(redis, names),
     directory,
     homes,
-    desk: openDesk(services, reading, { settings, clients, kinds, log, pictures }),
+    desk: openDesk(services, reading, {
+      settings,
+      clients,
+      kinds,
+      log,
+      pictures,
+      refused: createRefusedBlocks(redis, names),
+    }),
   });
   return {
     start: () =>

@@ -3,7 +3,8 @@ import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
 import { code, firstLine } from './escape.ts';
 import { mention, person } from './mentions.ts';
-import type { Message } from './message.ts';
+import type { Message, Table } from './message.ts';
+import { richText } from './rich-text.ts';
 import { date } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -44,8 +45,12 @@ export interface AuditPage {
   zone: string;
 }
 
-/** A page of the audit log. `typed` tells how one reads on where there are no buttons. */
-export function auditReply({ subject, lines, older, head, zone }: AuditPage, locale: string, typed: boolean): Message {
+/** A page of the audit log: a table where one is taken, else lines. `typed` tells how one reads on where there are no buttons. */
+export function auditReply(
+  { subject, lines, older, head, zone }: AuditPage,
+  locale: string,
+  { typed, table }: { typed: boolean; table: boolean },
+): Message {
   const t = texts(locale);
   const about = subject === undefined ? undefined : code(subject);
   const title = `*${t.audit.title}*${about === undefined ? '' : ` · ${about}`}`;
@@ -54,7 +59,7 @@ export function auditReply({ subject, lines, older, head, zone }: AuditPage, loc
   const sealed = head && t.audit.sealed(head.sequence, code(head.hash.slice(0, 16)));
   return message(t, `${title}\n${body}`, [
     section(title),
-    section(body),
+    table && lines.length > 0 ? tableOf(lines, zone, t) : section(body),
     context(sealed, older !== undefined && typed ? t.audit.goOn(code(next)) : undefined),
     actions(
       older === undefined
@@ -67,17 +72,40 @@ export function auditReply({ subject, lines, older, head, zone }: AuditPage, loc
 /** "21 Nov 10:03 · @ada · Skipped `clean` · `popular-loans.2026-10.r1` · known bad" */
 function lineOf(line: AuditLine, zone: string, t: Texts): string {
   const parts = [date(line.at, zone), person(line.by, t), whatOf(line, zone, t), ...subjectsOf(line)];
-  const reason = line.reason === undefined ? line.for && t.onAccountOf(code(line.for)) : firstLine(line.reason);
-  return [...parts, reason].filter(Boolean).join(' · ');
+  return [...parts, whyOf(line, t)].filter(Boolean).join(' · ');
+}
+
+const whyOf = ({ reason, for: run }: AuditLine, t: Texts): string | undefined =>
+  reason === undefined ? run && t.onAccountOf(code(run)) : firstLine(reason);
+
+/** One row an entry: people and instants are shown as each reader's client shows them. */
+function tableOf(lines: readonly AuditLine[], zone: string, t: Texts): Table {
+  const { when, who, what, about, why } = t.audit.columns;
+  const rows = lines.map((line) => [
+    date(line.at, zone),
+    person(line.by, t),
+    whatOf(line, zone, t, (word) => word),
+    subjectsOf(line).join(', '),
+    whyOf(line, t) ?? '',
+  ]);
+  return {
+    type: 'table',
+    column_settings: Array.from({ length: 5 }, () => ({ is_wrapped: true })),
+    rows: [
+      [when, who, what, about, why].map((text) => ({ type: 'raw_text', text })),
+      ...rows.map((row) => row.map(richText)),
+    ],
+  };
 }
 
 function whatOf(
   { action, stage, choice, right = '', pipeline = '', until, whose }: AuditLine,
   zone: string,
   t: Texts,
+  mark = (word: string): string => `*${word}*`,
 ): string {
   const words = t.audit.did as Readonly<Record<string, string>>;
-  const said = `*${words[action] ?? code(action)}*`;
+  const said = mark(words[action] ?? code(action));
   if (action === 'denied') {
     const activity = (t.audit.rights as Readonly<Record<string, string>>)[right] ?? code(right);
     return t.audit.denied(said, activity, code(pipeline));

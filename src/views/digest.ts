@@ -4,9 +4,9 @@ import { Actor, Handled, RUN_STATUSES, type RunStatus } from '../pipeline/run.ts
 import { context, message, section } from './blocks.ts';
 import { cause, code, escape } from './escape.ts';
 import { HANDLED_ICON } from './failure.ts';
-import { fixedWidth } from './fixed-width.ts';
 import { person } from './mentions.ts';
 import type { Message, Table } from './message.ts';
+import { plainTable } from './plain.ts';
 import { localized } from './run-view.ts';
 import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
 import { bytes, count, date, dollars, duration, list, share } from './text/format.ts';
@@ -103,7 +103,7 @@ export function digestMessage(digest: Digest, locale: string): Message {
   const troubles = lines(digest.failures, (trouble) => troubleLine(trouble, zone, t), t);
   const happened = titled('📊', t.digest.since(date(from, zone)), [ranLine(digest, t), ...troubles]);
   const table = tookTable(digest, t);
-  const times = table && escape(fixedWidth(textsOf(table), RIGHT));
+  const times = table && escape(plainTable(table, zone));
   const rest = [
     titled('🗓️', t.digest.today, dueLines(digest, t)),
     titled('🗃️', t.digest.tables, tableLines(digest, t)),
@@ -120,8 +120,6 @@ export function digestMessage(digest: Digest, locale: string): Message {
 /** A heading with its lines; nothing without any. */
 const titled = (icon: string, title: string, under: readonly string[]): string | undefined =>
   under.length === 0 ? undefined : [`${icon} *${title}*`, ...under].join('\n');
-
-const textsOf = ({ rows }: Table): string[][] => rows.map((row) => row.map(({ text }) => text));
 
 const isQuiet = ({ open, questions, paused, runs, failures, due }: Digest): boolean =>
   questions === 0 && [open, paused, runs, failures, due].every((part) => part.length === 0);

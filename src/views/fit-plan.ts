@@ -1,5 +1,6 @@
 import { clip } from './clip.ts';
-import type { Inline, Paragraph, Plan, Task } from './message.ts';
+import { fitParagraph } from './fit-paragraph.ts';
+import type { Plan, Task } from './message.ts';
 
 export interface PlanLimits {
   tasks: number;
@@ -17,9 +18,6 @@ const SIZES = [
   { title: 100, details: 0, sources: false },
   { title: 40, details: 0, sources: false },
 ];
-
-/** What an element that is not text counts for, in characters. */
-const TOKEN = 20;
 
 const sizeOf = (plan: Plan): number => JSON.stringify(plan).length;
 
@@ -63,17 +61,3 @@ function fitTask(
 
 /** A title is one line, and Slack refuses an empty one. */
 const line = (text: string, max: number): string => clip(text.replaceAll(/\s+/g, ' ').trim(), max) || '–';
-
-/** The beginning of a paragraph; undefined when there is nothing in it. */
-function fitParagraph(paragraph: Paragraph, max: number): Paragraph | undefined {
-  const elements: Inline[] = [];
-  let room = max;
-  for (const element of paragraph.elements[0].elements) {
-    if (room <= 0) break;
-    const shown = element.type === 'text' ? { ...element, text: clip(element.text, room) } : element;
-    room -= shown.type === 'text' ? shown.text.length : TOKEN;
-    if (shown.type !== 'text' || shown.text !== '') elements.push(shown);
-  }
-  if (elements.every((each) => each.type === 'text' && each.text.trim() === '')) return undefined;
-  return { ...paragraph, elements: [{ ...paragraph.elements[0], elements }] };
-}

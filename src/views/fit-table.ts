@@ -1,5 +1,6 @@
 import { clip } from './clip.ts';
-import type { Table } from './message.ts';
+import { fitParagraph, paragraphCharacters } from './fit-paragraph.ts';
+import type { Cell, Table } from './message.ts';
 
 /** Slack refuses an empty cell. */
 const EMPTY = '–';
@@ -14,7 +15,14 @@ export interface TableLimits {
 
 /** Characters in all cells. */
 export const cellCharacters = (rows: Table['rows']): number =>
-  rows.reduce((sum, row) => row.reduce((inner, cell) => inner + cell.text.length, sum), 0);
+  rows.reduce(
+    (sum, row) =>
+      row.reduce(
+        (inner, cell) => inner + (cell.type === 'rich_text' ? paragraphCharacters(cell) : cell.text.length),
+        sum,
+      ),
+    0,
+  );
 
 /**
  * The table within limits: equal rows, no empty cell, long cells shortened before rows are dropped. `dropped` counts
@@ -25,12 +33,7 @@ export function fitTable(table: Table, limits: TableLimits): { table: Table | un
   if (width === 0) return { table: undefined, dropped: table.rows.length };
   const kept = table.rows.slice(0, limits.rows);
   const atCap = (cap: number): Table['rows'] =>
-    kept.map((row) =>
-      Array.from({ length: width }, (_, column) => {
-        const text = clip(row[column]?.text ?? '', cap);
-        return { type: 'raw_text', text: text.trim() === '' ? EMPTY : text };
-      }),
-    );
+    kept.map((row) => Array.from({ length: width }, (_, column) => fitCell(row[column], cap)));
   const cap = CELLS.find((each) => cellCharacters(atCap(each)) <= limits.characters) ?? CELLS.at(-1)!;
   const rows = atCap(cap);
   while (rows.length > 0 && cellCharacters(rows) > limits.characters) rows.pop();
@@ -38,4 +41,14 @@ export function fitTable(table: Table, limits: TableLimits): { table: Table | un
   if (rows.length === 0) return { table: undefined, dropped };
   const settings = table.column_settings?.slice(0, width);
   return { table: { type: 'table', rows, ...(settings && { column_settings: settings }) }, dropped };
+}
+
+function fitCell(cell: Cell | undefined, cap: number): Cell {
+  const fitted =
+    cell?.type === 'rich_text'
+      ? fitParagraph(cell, cap)
+      : { type: 'raw_text' as const, text: clip(cell?.text ?? '', cap) };
+  return fitted === undefined || (fitted.type === 'raw_text' && fitted.text.trim() === '')
+    ? { type: 'raw_text', text: EMPTY }
+    : fitted;
 }

@@ -4,8 +4,8 @@ import { type Run, statusOf } from '../pipeline/run.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
 import { code, escape } from './escape.ts';
-import { fixedWidth } from './fixed-width.ts';
 import type { Message, Table } from './message.ts';
+import { plainTable } from './plain.ts';
 import { localized } from './run-view.ts';
 import { ENOUGH, sparkline } from './sparkline.ts';
 import { rowsOf } from './stage-facts.ts';
@@ -37,8 +37,7 @@ export function historyReply(history: History, locale: string): Message {
   const usual = typical.took === undefined ? t.history.noMedian : usualWords(runs, typical, t);
   const slowest = slowestWords(runs, typical, t);
   const table = tableOf(history, t);
-  const cells = table.rows.map((row) => row.map(({ text }) => text));
-  const said = [head, usual, escape(fixedWidth(cells, RIGHT)), slowest].filter(Boolean).join('\n');
+  const said = [head, usual, escape(plainTable(table, definition.timezone)), slowest].filter(Boolean).join('\n');
   return message(t, said, [
     section(`${head}\n${typical.runs >= ENOUGH ? `${sparkline(runs.map(tookBySuccess).toReversed())}  ` : ''}${usual}`),
     table,

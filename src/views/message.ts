@@ -38,9 +38,6 @@ export interface Context extends ContextBlock {
 export interface Preformatted extends RichTextBlock {
   elements: [RichTextPreformatted & { elements: [{ type: 'text'; text: string }] }];
 }
-export interface Table extends TableBlock {
-  rows: RawTextElement[][];
-}
 
 export type Inline =
   | RichTextText
@@ -49,6 +46,12 @@ export type Inline =
   | RichTextUserMention
   | RichTextUsergroupMention
   | RichTextChannelMention;
+/** A cell is text as it comes, or rich text, in which people and instants stay what they are. */
+export type Cell = RawTextElement | Paragraph;
+export interface Table extends TableBlock {
+  rows: Cell[][];
+}
+
 interface Sentence extends RichTextSection {
   elements: Inline[];
 }

@@ -1,7 +1,7 @@
 import { DateTime } from 'luxon';
 import { unbold, unescape } from './escape.ts';
 import { fixedWidth } from './fixed-width.ts';
-import type { Inline, Message, MessageBlock, Plan, Table, Task } from './message.ts';
+import type { Inline, Message, MessageBlock, Paragraph, Plan, Table, Task } from './message.ts';
 
 /** A message for a terminal: the blocks as text, instants in ISO of the given zone, commands as the CLI takes them. */
 export const toPlain = (message: Message, zone: string): string =>
@@ -26,7 +26,7 @@ function plainBlock(block: MessageBlock, zone: string): string {
     case 'rich_text':
       return block.elements[0].elements[0].text.replaceAll(/^/gm, '    ');
     case 'table':
-      return plainTable(block);
+      return plainTable(block, zone);
     case 'plan':
       return plainPlan(block, zone);
     case 'divider':
@@ -60,9 +60,10 @@ function unmarked(mrkdwn: string, zone: string): string {
 const iso = (at: number, zone: string): string =>
   DateTime.fromMillis(at, { zone }).toISO({ suppressMilliseconds: true }) ?? String(at);
 
-const plainTable = ({ rows, column_settings: settings }: Table): string =>
+/** A table in columns of fixed width, a line each row. */
+export const plainTable = ({ rows, column_settings: settings }: Table, zone: string): string =>
   fixedWidth(
-    rows.map((row) => row.map(({ text }) => text)),
+    rows.map((row) => row.map((cell) => (cell.type === 'rich_text' ? plainParagraph(cell, zone) : cell.text))),
     rows[0]?.map((_, column) => settings?.[column]?.align === 'right') ?? [],
   );
 
@@ -73,7 +74,7 @@ function plainPlan({ title, tasks }: Plan, zone: string): string {
   const lines = tasks.map(({ status, title: what, details, sources = [] }) =>
     [
       `${MARK[status]} ${what}`,
-      details?.elements[0].elements.map((element) => plainInline(element, zone)).join(''),
+      details && plainParagraph(details, zone),
       ...sources.map(({ text, url }) => `${text} (${url})`),
     ]
       .filter(Boolean)
@@ -81,6 +82,9 @@ function plainPlan({ title, tasks }: Plan, zone: string): string {
   );
   return [title, ...lines].join('\n');
 }
+
+const plainParagraph = ({ elements: [{ elements }] }: Paragraph, zone: string): string =>
+  elements.map((element) => plainInline(element, zone)).join('');
 
 function plainInline(element: Inline, zone: string): string {
   switch (element.type) {

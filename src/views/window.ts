@@ -1,11 +1,11 @@
 import type { Button, ModalView } from '@slack/types';
 import { type ActionId, metadata, type Place } from './actions.ts';
-import { actions, message, plain, preformatted, section, viewBlocks } from './blocks.ts';
+import { actions, message, plain, section, viewBlocks } from './blocks.ts';
 import { clip } from './clip.ts';
 import { LIMITS } from './limits.ts';
-import type { Message, MessageBlock } from './message.ts';
+import type { Message, MessageBlock, RichBlock } from './message.ts';
 import { withChannel } from './payloads.ts';
-import { toPlain } from './plain.ts';
+import { inPlainForm } from './plain-form.ts';
 import { type Texts, texts } from './text/index.ts';
 
 interface Frame {
@@ -66,10 +66,12 @@ function answerOf(asked: Message): Button | undefined {
   return buttons.find(({ style, url }) => style !== undefined && url === undefined);
 }
 
-/** Windows hold no tables, and have a way back of their own. */
+/** What windows take of blocks that have a plain form. */
+const NONE: ReadonlySet<RichBlock> = new Set();
+
+/** Windows have a way back of their own. */
 function blocksOf(said: Message, without?: Button): MessageBlock[] {
-  return said.blocks.flatMap((block): MessageBlock[] => {
-    if (block.type === 'table') return [preformatted(toPlain({ text: '', blocks: [block] }, 'UTC'))];
+  return inPlainForm(said, NONE).blocks.flatMap((block): MessageBlock[] => {
     if (block.type !== 'actions') return [block];
     const elements = block.elements.filter((each) => each !== without && each.action_id !== 'reply.back');
     return elements.length > 0 ? [{ ...block, elements }] : [];

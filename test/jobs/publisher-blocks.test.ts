@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createSwap } from '../../src/jobs/swap.ts';
+import type { Digest } from '../../src/views/digest.ts';
 import { definitionOf } from '../helpers/graphs.ts';
 import { type Publishing, startPublishing } from '../helpers/publishing.ts';
 
@@ -50,6 +52,37 @@ test('a table that the workspace refuses is shown plainly, and from then on at o
   slack.publish();
   expect(await answered()).not.toContain('table');
   expect(posts()).toEqual(['ok', 'invalid_blocks', 'ok', 'ok']);
+}, 60_000);
+
+test('a digest whose table the workspace refuses is told all the same', async () => {
+  slack.publish();
+  refuse('chat.postMessage');
+  const of = { pipeline: 'demo', title: 'Demo', runs: 3, longest: 90_000, usual: 60_000 };
+  const digest: Digest = {
+    about: 'digest',
+    channel: 'C_PIPELINES',
+    zone: 'UTC',
+    from: 0,
+    to: 86_400_000,
+    open: [],
+    questions: 0,
+    paused: [],
+    runs: [{ status: 'succeeded', count: 3 }],
+    failures: [],
+    took: [of],
+    due: [],
+    follows: [],
+    tables: [],
+    athena: { scanned: 0, dollars: 0 },
+  };
+  await createSwap(slack.redis, slack.names)({ values: [], notices: { 'digest:C_PIPELINES@1970-01-02': digest } });
+  await slack.shown();
+  const told = slack.all().filter(({ text }) => text.includes('Demo'));
+  expect(told.map(({ blocks }) => blocks?.map(({ type }) => type))).toEqual([
+    expect.arrayContaining(['section', 'rich_text']),
+  ]);
+  expect(JSON.stringify(told[0]!.blocks)).toContain('+50%');
+  expect(posts()).toEqual(['invalid_blocks', 'ok']);
 }, 60_000);
 
 test('stages that the workspace refuses as a plan are lines at once, and from then on at the first try', async () => {

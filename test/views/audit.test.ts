@@ -44,9 +44,13 @@ const page = {
 describe.each(['en', 'ko', 'pt'])('in %s', (locale) => {
   const t = texts(locale);
   it.each([
-    ['audit', () => auditReply(page, locale, false)],
-    ['audit-typed', () => auditReply({ ...page, subject: 'popular-loans' }, locale, true)],
-    ['audit-none', () => auditReply({ subject: 'U_NOBODY', lines: [], zone: 'UTC' }, locale, false)],
+    ['audit', () => auditReply(page, locale, { typed: false, table: false })],
+    ['audit-table', () => auditReply(page, locale, { typed: false, table: true })],
+    ['audit-typed', () => auditReply({ ...page, subject: 'popular-loans' }, locale, { typed: true, table: false })],
+    [
+      'audit-none',
+      () => auditReply({ subject: 'U_NOBODY', lines: [], zone: 'UTC' }, locale, { typed: false, table: true }),
+    ],
     [
       'glass-begun',
       () =>
@@ -91,5 +95,19 @@ it('is within the limits whatever was written', () => {
     stage: long,
     reason: long,
   }));
-  expect(slackProblems(auditReply({ ...page, lines: worst }, 'en', false))).toEqual([]);
+  for (const table of [false, true])
+    expect(slackProblems(auditReply({ ...page, lines: worst }, 'en', { typed: false, table }))).toEqual([]);
+});
+
+it('in a table people are named and instants shown as each reader has them, and what is written is no markup', () => {
+  const { text, blocks } = auditReply(page, 'en', { typed: false, table: true });
+  const [table] = blocks.filter((block) => block.type === 'table');
+  const cells = JSON.stringify(table!.rows);
+  expect(table!.rows).toHaveLength(1 + lines.length);
+  expect(cells).toContain('{"type":"user","user_id":"U_EVE"}');
+  expect(cells).toContain(`{"type":"date","timestamp":${AT / 1000}`);
+  expect(cells).toContain('known bad since <Friday>');
+  expect(cells).not.toMatch(/&lt;|<@|<!date/);
+  // Whoever hears it hears the lines.
+  expect(text).toBe(auditReply(page, 'en', { typed: false, table: false }).text);
 });

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../jobs/audit.ts';
 import type { Logged } from '../../jobs/audit-log.ts';
 import { auditReply } from '../../views/audit-reply.ts';
-import { type Asker, allows, type Desk, demand } from '../desk.ts';
+import { type Asker, allows, type Desk, demand, richOf } from '../desk.ts';
 import { findPipeline } from '../find.ts';
 import { type Answer, misused, positions, textOf, type Verb } from './verb.ts';
 
@@ -58,7 +58,8 @@ export async function auditPage(
     head: await desk.audit.auditHead(),
     zone: desk.settings.digest?.zone ?? 'UTC',
   };
-  return { message: auditReply(page, asker.locale, asker.actor.via === 'cli'), record: { entries: found } };
+  const shown = { typed: asker.actor.via === 'cli', table: (await richOf(desk)).has('table') };
+  return { message: auditReply(page, asker.locale, shown), record: { entries: found } };
 }
 
 /** Which entries are meant. Throws pipeline.unknown, and access.denied when the asker may look at none of them. */

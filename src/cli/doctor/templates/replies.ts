@@ -102,7 +102,7 @@ export const replies = {
         zone,
       },
       locale,
-      false,
+      { typed: false, table: true },
     ),
   glassBroken: ({ now, locale }) => glassBroken(now + HOUR, now, CHANNEL, locale),
   glassMended: ({ locale }) => glassMended(locale),
