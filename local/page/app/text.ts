@@ -29,6 +29,12 @@ export function tidyCode(mrkdwn: string): string {
   return mrkdwn.replace(/```\n?([\s\S]*?)\n?```/g, '```$1```');
 }
 
+/**
+ * mrkdwn whose escaped `<!channel>`, `<@U1>` or `<https://…>` stays what was written: the renderer unescapes before it looks
+ * for mentions and links. A word joiner, which nobody sees, keeps them apart.
+ */
+export const literal = (mrkdwn: string): string => mrkdwn.replace(/&lt;(?=[!@#]|https?:|mailto:)/g, '&lt;\u2060');
+
 /** "/pipeline run x" as command and text; undefined when it is no slash command. */
 export function parseSlash(input: string): { command: string; text: string } | undefined {
   const match = /^(\/\S+)(?:\s+([\s\S]*))?$/.exec(input.trim());

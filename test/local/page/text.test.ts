@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { emojiOf, withEmoji } from '../../../local/page/app/emoji.ts';
-import { fileSize, parseSlash, plainLine, tidyCode } from '../../../local/page/app/text.ts';
+import { fileSize, literal, parseSlash, plainLine, tidyCode } from '../../../local/page/app/text.ts';
 
 const workspace = {
   users: [{ id: 'U_ADMIN', name: 'ada', real_name: 'Ada Admin' }],
@@ -20,6 +20,12 @@ describe('plainLine', () => {
   ])('%s', (mrkdwn, line) => {
     expect(plainLine(mrkdwn, workspace)).toBe(line);
   });
+});
+
+test('what was escaped stays text, and what is a mention stays one', () => {
+  const hidden = literal('&lt;!channel&gt; &lt;@U_ADMIN&gt; &lt;https://evil.test|x&gt; &lt;run&gt; <@U_ADMIN>');
+  expect(hidden.replaceAll('&lt;', '<').replaceAll('&gt;', '>')).not.toMatch(/<[!#]|<https?:|<@U_ADMIN>.*<@U_ADMIN>/);
+  expect(hidden).toContain('&lt;run&gt; <@U_ADMIN>');
 });
 
 describe('parseSlash', () => {

@@ -3,7 +3,7 @@ import { memo, useMemo, type ReactNode } from 'react';
 import { Message, type MessageProps } from 'slack-blocks-to-jsx';
 import { useSurroundings, type Surroundings } from '../context.ts';
 import { emojiOf } from '../emoji.ts';
-import { tidyCode } from '../text.ts';
+import { literal, tidyCode } from '../text.ts';
 import { fillDateTokens, fullTime } from '../time.ts';
 
 type Hooks = NonNullable<MessageProps['hooks']>;
@@ -49,9 +49,19 @@ function ExternalLink({ href, children }: { href: string; children: ReactNode })
 }
 
 // The renderer shows the line breaks beside the fences of a code block; Slack does not.
-function withTidyCode(block: KnownBlock): KnownBlock {
-  if (block.type !== 'section' || block.text?.type !== 'mrkdwn') return block;
-  return { ...block, text: { ...block.text, text: tidyCode(block.text.text) } };
+function asSlackShows<T extends { type: string }>(element: T): T {
+  const { type, text } = element as { type: string; text?: unknown };
+  return type === 'mrkdwn' && typeof text === 'string' ? { ...element, text: literal(tidyCode(text)) } : element;
+}
+
+function blockAsShown(block: KnownBlock): KnownBlock {
+  if (block.type === 'context') return { ...block, elements: block.elements.map(asSlackShows) };
+  if (block.type !== 'section') return block;
+  return {
+    ...block,
+    ...(block.text && { text: asSlackShows(block.text) }),
+    ...(block.fields && { fields: block.fields.map(asSlackShows) }),
+  };
 }
 
 /** Blocks that only show something. Rendering them is most of the page's work, so equal blocks are not rendered again. */
@@ -62,7 +72,7 @@ export const StaticBlocks = memo(
     return (
       <Message
         // The package declares its own, equal block types.
-        blocks={blocks.map(withTidyCode) as unknown as MessageProps['blocks']}
+        blocks={blocks.map(blockAsShown) as unknown as MessageProps['blocks']}
         name=""
         logo=""
         theme="light"
