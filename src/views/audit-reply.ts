@@ -78,23 +78,17 @@ function lineOf(line: AuditLine, zone: string, t: Texts): string {
 const whyOf = ({ reason, for: run }: AuditLine, t: Texts): string | undefined =>
   reason === undefined ? run && t.onAccountOf(code(run)) : firstLine(reason);
 
-/** One row an entry: people and instants are shown as each reader's client shows them. */
+/** One row an entry: people and instants are shown as each reader's client shows them. More columns do not fit on a phone. */
 function tableOf(lines: readonly AuditLine[], zone: string, t: Texts): Table {
-  const { when, who, what, about, why } = t.audit.columns;
-  const rows = lines.map((line) => [
-    date(line.at, zone),
-    person(line.by, t),
-    whatOf(line, zone, t, (word) => word),
-    subjectsOf(line).join(', '),
-    whyOf(line, t) ?? '',
-  ]);
+  const { when, who, what } = t.audit.columns;
+  const rows = lines.map((line) => {
+    const told = [whatOf(line, zone, t, (word) => word), ...subjectsOf(line), whyOf(line, t)];
+    return [date(line.at, zone), person(line.by, t), told.filter(Boolean).join(' · ')];
+  });
   return {
     type: 'table',
-    column_settings: Array.from({ length: 5 }, () => ({ is_wrapped: true })),
-    rows: [
-      [when, who, what, about, why].map((text) => ({ type: 'raw_text', text })),
-      ...rows.map((row) => row.map(richText)),
-    ],
+    column_settings: Array.from({ length: 3 }, () => ({ is_wrapped: true })),
+    rows: [[when, who, what].map((text) => ({ type: 'raw_text', text })), ...rows.map((row) => row.map(richText))],
   };
 }
 

@@ -9,7 +9,7 @@ export const audit = {
     goOn: (command: string) => `Older: ${command}`,
     denied: (said: string, activity: string, pipeline: string) => `${said} to ${activity} ${pipeline}`,
     until: (date: string) => `until ${date}`,
-    columns: { when: 'When', who: 'Who', what: 'What', about: 'About', why: 'Why' },
+    columns: { when: 'When', who: 'Who', what: 'What' },
     /** What was decided, by the word that the log has for it. */
     did: {
       ...done,

@@ -10,7 +10,7 @@ export const audit: Pick<Texts, 'audit'> = {
     goOn: (command) => `이전 기록: ${command}`,
     denied: (said, activity, pipeline) => `${said}: ${pipeline} ${activity}`,
     until: (date) => `${date}까지`,
-    columns: { when: '시각', who: '수행자', what: '내용', about: '대상', why: '사유' },
+    columns: { when: '시각', who: '수행자', what: '내용' },
     did: {
       ...done,
       start: '시작함',

@@ -10,7 +10,7 @@ export const audit: Pick<Texts, 'audit'> = {
     goOn: (command) => `Mais antigas: ${command}`,
     denied: (said, activity, pipeline) => `${said}: ${activity} ${pipeline}`,
     until: (date) => `até ${date}`,
-    columns: { when: 'Quando', who: 'Quem', what: 'O quê', about: 'Sobre', why: 'Por quê' },
+    columns: { when: 'Quando', who: 'Quem', what: 'O quê' },
     did: {
       ...done,
       start: 'Iniciou',
