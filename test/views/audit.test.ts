@@ -101,7 +101,7 @@ it('is within the limits whatever was written', () => {
 
 it('in a table people are named and instants shown as each reader has them, and what is written is no markup', () => {
   const { text, blocks } = auditReply(page, 'en', { typed: false, table: true });
-  const [table] = blocks.filter((block) => block.type === 'table');
+  const table = blocks.find((block) => block.type === 'table');
   const cells = JSON.stringify(table!.rows);
   expect(table!.rows).toHaveLength(1 + lines.length);
   expect(cells).toContain('{"type":"user","user_id":"U_EVE"}');
