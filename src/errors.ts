@@ -32,6 +32,7 @@ export interface UserErrors {
   'param.long': { param: string };
   'confirm.mistyped': { given: string; expected: string };
   'run.unknown': { given: string; suggestion?: string };
+  'run.gone': { run: string };
   'run.exists': {
     run: string;
     pipeline: string;

@@ -1,4 +1,5 @@
 import type { BlockAction } from '@slack/bolt';
+import { deny, UserError } from '../errors.ts';
 import { ACTIONS, type ActionId, button, OPENING, parse } from '../views/actions.ts';
 import { channelIn } from '../views/payloads.ts';
 import { actions } from './actions.ts';
@@ -45,8 +46,19 @@ export function listenToButtons({ app, desk, windows, askerOf, tracked }: Bot): 
 /** What a click leads to, or what is told about why it cannot. */
 export const react = (id: ActionId, value: string | undefined, asker: Asker, desk: Desk): Promise<Reaction> =>
   orExplain(asker, desk, () =>
-    (actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>)(parse(id, value), asker, desk),
+    (actions[id] as (payload: unknown, asker: Asker, desk: Desk) => Promise<Reaction>)(
+      parse(id, value),
+      asker,
+      desk,
+    ).catch(outlived),
   );
+
+/** A button names a run that there was: when it is not found, it has been removed, and none like it is meant. */
+function outlived(error: unknown): never {
+  if (error instanceof UserError && error.refusal.key === 'run.unknown')
+    return deny('run.gone', { run: error.refusal.params.given });
+  throw error;
+}
 
 /** What is made, or what is told about why it cannot be. */
 export const orExplain = (asker: Asker, desk: Desk, make: () => Promise<Reaction>): Promise<Reaction> =>

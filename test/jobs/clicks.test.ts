@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { actions } from '../../src/commands/actions.ts';
+import { react as answer } from '../../src/commands/buttons.ts';
 import type { Asker, Desk } from '../../src/commands/desk.ts';
+import { pipelineChoices } from '../../src/commands/modals/choices.ts';
 import { answerText } from '../../src/commands/pipeline/index.ts';
 import type { Reaction } from '../../src/commands/reactions.ts';
 import { explain } from '../../src/commands/troubles.ts';
@@ -156,4 +158,27 @@ test('a definition that has changed is a choice of two', async () => {
   await replica.until(one, ({ stages }) => stages['clean']!.state === 'succeeded');
   expect((await stateOf(one)).stages['clean']!.intent!.spec).toEqual({});
   await replica.workspace.publish(inForce);
+});
+
+test.each<[ActionId, object]>([
+  ['stage.retry', { stage: 'fetch', attempt: 1 }],
+  ['stage.skip', { stage: 'fetch', attempt: 1 }],
+  ['stage.logs', { stage: 'fetch', attempt: 1 }],
+  ['run.cancel', {}],
+  ['run.open', {}],
+])('%s of a run that was removed says so, and means no other', async (id, more) => {
+  await ran();
+  const value = JSON.stringify({ run: 'demo.2001-01.r7', ...more });
+  const reaction = await answer(id, value, asker('U_ADMIN'), desk);
+  const told = reaction && 'whisper' in reaction ? reaction.whisper.text : '';
+  expect(told).toMatch(/^`demo\.2001-01\.r7` is no longer kept/);
+  expect(told).not.toContain('Did you mean');
+});
+
+test('a pipeline is found by its title in any language', async () => {
+  const titled = { ...chain, name: 'loans', title: { en: 'Popular loans', ko: '인기대출도서' } };
+  const inForce = async () => ({ ...(await replica.workspace.inForce()), definitions: { demo: chain, loans: titled } });
+  const there = { ...desk, workspace: { ...desk.workspace, inForce } };
+  for (const query of ['인기', 'popular', 'LOANS'])
+    expect(await pipelineChoices(there, asker('U_OPERATOR'), 'run.start', query)).toMatchObject([{ value: 'loans' }]);
 });

@@ -16,6 +16,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'param.invalid': { param: 'districts', expected: { is: 'list' }, given: '[x' },
   'param.missing': { pipeline: 'popular-loans', param: 'districts' },
   'run.unknown': { given: 'popular', suggestion: 'popular-loans' },
+  'run.gone': { run: 'popular-loans.2026-10.r1' },
   'run.exists': {
     run,
     pipeline: 'popular-loans',

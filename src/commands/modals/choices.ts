@@ -30,9 +30,13 @@ export async function demandSomewhere(desk: Desk, asker: Asker, action: Action):
 
 /** Pipelines whose name or title holds what was typed; for a misspelt one the nearest. */
 export async function pipelineChoices(desk: Desk, asker: Asker, action: Action, query: string): Promise<Choice[]> {
-  const all = (await open(desk, asker, action)).map((definition) => pipelineChoice(definition, asker.locale));
+  const definitions = await open(desk, asker, action);
+  const all = definitions.map((definition) => pipelineChoice(definition, asker.locale));
   const wanted = query.trim().toLowerCase();
-  const found = all.filter(({ text, value }) => `${text}\n${value}`.toLowerCase().includes(wanted));
+  // In whatever language: a team calls a pipeline by one name, whoever looks for it.
+  const names = ({ name, title }: Definition): string[] =>
+    typeof title === 'string' ? [name, title] : [name, ...Object.values(title)];
+  const found = all.filter((_, at) => names(definitions[at]!).join('\n').toLowerCase().includes(wanted));
   if (found.length > 0) return found;
   const meant = nearest(
     wanted,

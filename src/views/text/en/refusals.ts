@@ -67,6 +67,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'run.unknown': ({ given, suggestion }, say) =>
     `There is no run or pipeline ${say.code(given)}.${meant(suggestion, say)} ` +
     'A run is named like `popular-loans.2026-10.r1`; `/pipeline list` shows the latest run of each pipeline.',
+  'run.gone': ({ run }, say) =>
+    `${say.code(run)} is no longer kept: runs are removed when they are old (\`retention\` in \`sluice.yml\`). ` +
+    `What was done to it stays in the log: ${say.code(`/pipeline audit ${run}`)}.`,
   'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
     `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
     `To run ${say.code(period)} again as r${next}, type ` +

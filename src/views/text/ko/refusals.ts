@@ -65,6 +65,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'run.unknown': ({ given, suggestion }, say) =>
     `${say.code(given)}: 없는 실행 또는 파이프라인.${meant(suggestion, say)} ` +
     '실행 이름의 예: `popular-loans.2026-10.r1`. 파이프라인별 최근 실행: `/pipeline list`.',
+  'run.gone': ({ run }, say) =>
+    `${say.code(run)}: 보존 기간이 지나 삭제된 실행 (\`sluice.yml\` 파일, \`retention\` 항목). ` +
+    `처리 기록은 감사 로그에 남아 있음: ${say.code(`/pipeline audit ${run}`)}.`,
   'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
     `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
     `대상 기간 ${say.code(period)} 다시 실행 (r${next}): ` +
