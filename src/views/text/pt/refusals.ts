@@ -80,7 +80,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
     'O nome de uma execução é como `popular-loans.2026-10.r1`; `/pipeline list` mostra a última de cada pipeline.',
   'run.gone': ({ run }, say) =>
     `${say.code(run)} não é mais guardada: execuções antigas são removidas (\`retention\` em \`sluice.yml\`). ` +
-    `O que foi feito com ela continua no registro: ${say.code(`/pipeline audit ${run}`)}.`,
+    `O que foi feito com ela continua no log de auditoria: ${say.code(`/pipeline audit ${run}`)}.`,
   'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
     `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
     `Para executar ${say.code(period)} de novo como r${next}, digite ` +
