@@ -124,10 +124,12 @@ export class StageError extends Error {
   readonly retryable: boolean;
   readonly accepted: 'no' | 'maybe';
   readonly tail: string | undefined;
+  /** Where the message is ours: what of it is the service's. */
+  readonly words: string | undefined;
   constructor(
     code: string,
     message: string,
-    options: { retryable: boolean; accepted?: 'no' | 'maybe'; tail?: string; cause?: unknown },
+    options: { retryable: boolean; accepted?: 'no' | 'maybe'; tail?: string; words?: string; cause?: unknown },
   ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'StageError';
@@ -135,6 +137,7 @@ export class StageError extends Error {
     this.retryable = options.retryable;
     this.accepted = options.accepted ?? 'no';
     this.tail = options.tail;
+    this.words = options.words;
   }
 }
 

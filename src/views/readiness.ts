@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { type RunEvent, statusOf } from '../pipeline/run.ts';
-import { FindingOutput } from '../pipeline/stages/preflight.ts';
+import { FindingOutput, type KeptFinding } from '../pipeline/found.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
 import { code, escape, firstLine } from './escape.ts';
+import { foundText, subjectText } from './found.ts';
 import { mention, person } from './mentions.ts';
 import type { Message } from './message.ts';
 import { localized, type RunView } from './run-view.ts';
 import { stageIds } from './stage-facts.ts';
+import { causeOf } from './stage-told.ts';
 import { date, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -15,9 +17,15 @@ const Output = z.object({ findings: z.array(FindingOutput) });
 /** What the run's parameters say of the check, as pipeline/builtin/check.ts gives them. */
 const Params = z.object({ pipeline: z.string(), period: z.string(), next: z.number().optional() });
 
-type Finding = z.output<typeof FindingOutput>;
 /** A finding, with the stages that need what it is about; what lies between us and AWS is one finding about many things. */
-type Told = Omit<Finding, 'subject'> & { stages: string[]; subjects: string[] };
+interface Told {
+  state: KeptFinding['state'];
+  stages: string[];
+  subjects: KeptFinding['subject'][];
+  /** Why a look came to no end, in mrkdwn. */
+  cause?: string;
+  says?: KeptFinding['says'];
+}
 type State = keyof Texts['readiness']['state'];
 
 const ICON: Record<State, string> = { checking: '🔵', ready: '✅', failing: '❌', open: '✅', unfinished: '❓' };
@@ -28,7 +36,7 @@ const SHOWN = 12;
 export function readinessCard(view: RunView): Message {
   const t = texts(view.locale);
   const params = Params.safeParse(view.run.params).data;
-  const told = toldOf(view);
+  const told = toldOf(view, t);
   const [failed, unknown, ok] = (['failed', 'unknown', 'ok'] as const).map((state) =>
     told.filter((each) => each.state === state),
   ) as [Told[], Told[], Told[]];
@@ -49,10 +57,7 @@ export function readinessCard(view: RunView): Message {
     lines(unknown, '❓', t.readiness.open(unknown.length), t),
   ].filter((part) => part !== undefined);
   const looking = waiting.length > 0 ? t.readiness.looksAt(list(waiting.map(escape), t)) : undefined;
-  const fine =
-    ok.length === 0
-      ? undefined
-      : t.readiness.fine(ok.length, list([...new Set(ok.flatMap(({ subjects }) => subjects.map(escape)))], t, SHOWN));
+  const fine = ok.length === 0 ? undefined : t.readiness.fine(ok.length, list(things(ok, t), t, SHOWN));
   const text = [...parts, looking, fine].filter(Boolean).join('\n');
   return message(t, text, [
     ...parts.map((part) => section(part)),
@@ -78,7 +83,7 @@ const isOver = ({ run }: RunView): boolean => run.endedAt !== undefined;
 /** Calls the owner when a run would be stopped: an edit of the message above calls nobody. */
 export function readinessLog(view: RunView, events: readonly RunEvent[]): Message | undefined {
   const t = texts(view.locale);
-  const failed = toldOf(view).filter(({ state }) => state === 'failed');
+  const failed = toldOf(view, t).filter(({ state }) => state === 'failed');
   const { owners } = view.definition;
   if (failed.length === 0 || !events.some(({ type }) => type === 'run.ended')) return undefined;
   const whom = owners.map((id) => mention(id, t)).join(' ');
@@ -86,31 +91,50 @@ export function readinessLog(view: RunView, events: readonly RunEvent[]): Messag
   return message(t, text, [section(text)]);
 }
 
+/** What is in order, each thing once. Escaped. */
+const things = (told: readonly Told[], t: Texts): string[] => [
+  ...new Set(told.flatMap(({ subjects }) => subjects.map((each) => escape(subjectText(each, t))))),
+];
+
 /** Everything found, each thing once, with the stages that need it; a look that came to no end is itself not known. */
-function toldOf(view: RunView): Told[] {
+function toldOf(view: RunView, t: Texts): Told[] {
   const told = new Map<string, Told>();
+  const tell = (
+    key: unknown,
+    stage: string,
+    what: Omit<Told, 'stages' | 'subjects'>,
+    subject?: Told['subjects'][0],
+  ) => {
+    const { stages, subjects } = told.get(JSON.stringify(key)) ?? { stages: [], subjects: [] };
+    told.set(JSON.stringify(key), {
+      ...what,
+      stages: including(stages, stage),
+      subjects: subject === undefined ? subjects : including(subjects, subject),
+    });
+  };
   for (const stage of stageIds(view)) {
-    const { state, output, error } = view.run.stages[stage] ?? {};
-    const findings: Finding[] = Output.safeParse(output).data?.findings ?? [];
-    if (error && (state === 'failed' || state === 'unknown'))
-      findings.push({ subject: stage, state: 'unknown', message: error.message });
-    for (const finding of findings) {
+    const { state, output, error, attempt = 1 } = view.run.stages[stage] ?? {};
+    for (const finding of Output.safeParse(output).data?.findings ?? []) {
       const { subject, ...what } = finding;
-      const key = JSON.stringify(what.code?.startsWith('Sluice.') ? what : finding);
-      const { stages = [], subjects = [] } = told.get(key) ?? {};
-      told.set(key, { ...what, stages: including(stages, stage), subjects: including(subjects, subject) });
+      tell(what.code?.startsWith('Sluice.') ? what : finding, stage, what, subject);
     }
+    if (error && (state === 'failed' || state === 'unknown'))
+      tell([stage, error], stage, { state: 'unknown', cause: causeOf(view, stage, attempt, error, t, 400) });
   }
   return [...told.values()];
 }
 
-const including = (items: readonly string[], item: string): string[] => [...new Set([...items, item])];
+/** With an item that may be there already. */
+function including<T>(items: readonly T[], item: T): T[] {
+  const known = new Set(items.map((each) => JSON.stringify(each)));
+  return known.has(JSON.stringify(item)) ? [...items] : [...items, item];
+}
 
 function lines(told: Told[], icon: string, head: string, t: Texts): string | undefined {
   if (told.length === 0) return undefined;
-  const shown = told.slice(0, SHOWN).map(({ subjects, message: said = '', stages }) => {
-    const where = `*${stages.map(escape).join(', ')}*`;
-    return `${icon} ${where}: ${list(subjects.map(escape), t)} ${firstLine(said, 400)}`;
+  const shown = told.slice(0, SHOWN).map((each) => {
+    const where = `*${each.stages.map(escape).join(', ')}*`;
+    return `${icon} ${where}: ${each.cause ?? firstLine(foundText(each, t), 800)}`;
   });
   const rest = told.length > SHOWN ? [t.others(told.length - SHOWN)] : [];
   return [head, ...shown, ...rest].join('\n');

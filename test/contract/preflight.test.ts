@@ -11,10 +11,13 @@ import { generateData } from '../../local/data/generate.ts';
 import { Faults } from '../../local/faults.ts';
 import { checksOf, type StageCheck } from '../../src/pipeline/builtin/check.ts';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
+import { FindingOutput } from '../../src/pipeline/found.ts';
 import { createClients } from '../../src/pipeline/stages/clients.ts';
 import { kinds } from '../../src/pipeline/stages/index.ts';
 import { preflight } from '../../src/pipeline/stages/preflight.ts';
-import type { Finding, Json, StageContext } from '../../src/pipeline/stages/stage.ts';
+import type { Json, StageContext } from '../../src/pipeline/stages/stage.ts';
+import { foundText, subjectText } from '../../src/views/found.ts';
+import { texts } from '../../src/views/text/index.ts';
 import { readWorkspace } from '../../src/workspace.ts';
 import { startLocalAws, type StartedAws } from '../helpers/aws.ts';
 import { until } from './world.ts';
@@ -63,15 +66,21 @@ afterAll(async () => {
 });
 
 let checks = 0;
-/** What is found out about a stage, with its dry run. */
-async function found(check: Partial<StageCheck> & { kind: string; spec: Json }): Promise<Finding[]> {
+/** What is found out about a stage, with its dry run, as it is kept in the output and said in English. */
+async function found(check: Partial<StageCheck> & { kind: string; spec: Json }) {
   checks += 1;
   const ctx = { ...context, token: `sl-check-${String(checks).padStart(30, '0')}` };
   const spec = { check: { stage: 'one', problems: [], open: [], made: {}, ...check } } as never;
   const begun = await look.start(spec, ctx);
   const ended =
     begun.state === 'done' ? begun : await until(() => look.check(spec, begun.handle as never, ctx), 'done');
-  return (ended as unknown as { output: { findings: Finding[] } }).output.findings;
+  const { findings } = (ended as unknown as { output: { findings: unknown[] } }).output;
+  return findings.map((kept) => {
+    const { subject: about, state, says, code } = FindingOutput.parse(kept);
+    const [t, subject] = [texts('en'), subjectText(about, texts('en'))];
+    const message = foundText({ subjects: [about], state, says }, t).slice(subject.length + 1);
+    return { subject, state, message, ...(code !== undefined && { code }) };
+  });
 }
 
 const aws = (service: string, operation: string, fault: object, times = 1): void =>

@@ -1,9 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createReadiness } from '../../src/jobs/readiness.ts';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
+import type { Finding } from '../../src/pipeline/found.ts';
 import { statusOf } from '../../src/pipeline/run.ts';
 import { builtinKinds } from '../../src/pipeline/stages/builtin.ts';
-import type { Finding, StageKind } from '../../src/pipeline/stages/stage.ts';
+import type { StageKind } from '../../src/pipeline/stages/stage.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
 import { createFakeService } from '../helpers/fake-service.ts';
 import { definitionOf } from '../helpers/graphs.ts';
@@ -25,7 +26,7 @@ afterEach(async () => {
 });
 afterAll(() => redis.stop());
 
-const found: Finding[] = [{ subject: 'thing it', state: 'ok' }];
+const found: Finding[] = [{ subject: { is: 'table', name: 'it' }, state: 'ok' }];
 const service = createFakeService({ keyed: true });
 const kinds: Record<string, StageKind> = { fake: { ...service.kind, preflight: async () => found } };
 

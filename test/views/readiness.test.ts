@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { type Finding, say, type Subject } from '../../src/pipeline/found.ts';
 import { backfillCard, backfillLog } from '../../src/views/backfill.ts';
 import type { Message } from '../../src/views/message.ts';
 import { toPlain } from '../../src/views/plain.ts';
@@ -30,21 +31,20 @@ const messages: Record<string, (locale: string) => Message> = {
   'readiness/not-ready-yet': (locale) => readinessCard(checking().found('fetch', lapsed).view({ locale })),
   'readiness/no-credentials': (locale) => {
     const told = checking();
-    const message = 'is out of reach: AWS does not take our credentials (ExpiredTokenException: …). Renew them.';
-    const expired = { state: 'failed', message, code: 'Sluice.Credentials' } as const;
-    for (const [stage, subject] of Object.entries({
-      fetch: 'function a',
-      raw: 'workgroup b',
-      clean: 'job c',
-      publish: 'workgroup b',
+    const says = say('credentials', { words: 'ExpiredTokenException: …' });
+    for (const [stage, subject] of Object.entries<Subject>({
+      fetch: { is: 'function', name: 'a' },
+      raw: { is: 'workgroup', name: 'b' },
+      clean: { is: 'job', name: 'c' },
+      publish: { is: 'workgroup', name: 'b' },
     }))
-      told.found(stage, { subject, ...expired });
+      told.found(stage, { subject, state: 'failed', says, code: 'Sluice.Credentials' });
     return readinessCard(told.view({ locale }));
   },
   'readiness/unfinished': (locale) => {
     const told = checking();
     for (const stage of ['raw', 'clean', 'publish']) told.found(stage);
-    const error = { code: 'Sluice.DeadlineExceeded', message: 'still going on at its deadline', retryable: false };
+    const error = { code: 'Sluice.DeadlineExceeded', message: 'stopped at its deadline of 10 min', retryable: false };
     return readinessCard(told.start('fetch').fail('fetch', error).view({ locale }));
   },
   'backfill/running': (locale) => backfillCard(filling().view({ locale, ...detail('2 of 6 done, 1 needs attention') })),
@@ -118,11 +118,11 @@ it('hidden pipelines have no cards for failures', () => {
 it('stays within the limits and mentions nobody, whatever was found', () => {
   const text = fc.oneof(fc.string(), fc.constantFrom('<!channel> x', '🐙&<>"'.repeat(3000), 'a '.repeat(9000)));
   fc.assert(
-    fc.property(text, text, fc.integer({ min: 0, max: 60 }), (subject, message, count) => {
+    fc.property(text, text, fc.integer({ min: 0, max: 60 }), (subject, words, count) => {
       const findings = Array.from({ length: count }, (_, index) => ({
         ...lapsed,
-        subject: `${subject}${index}`,
-        message,
+        subject: { is: 'source' as const, name: `${subject}${index}` },
+        says: say('noRow', { words }),
       }));
       const card = readinessCard(checked(findings).view());
       expect(slackProblems(card)).toEqual([]);
@@ -130,4 +130,12 @@ it('stays within the limits and mentions nobody, whatever was found', () => {
     }),
     { numRuns: 40 },
   );
+});
+
+it('what a release before found is shown in its words, and what a later one finds without them', () => {
+  const before = { subject: 'job c', state: 'failed', message: 'is not there (X). Create it.', code: 'X' };
+  const later = { subject: { is: 'lake', name: 'd' }, state: 'failed', says: { key: 'drained', params: {} } };
+  const { text } = readinessCard(checked([before, later] as unknown as Finding[]).view({ locale: 'ko' }));
+  expect(text).toContain('job c — is not there (X). Create it.');
+  expect(text).toContain('fetch: d\n');
 });

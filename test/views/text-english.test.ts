@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/errors.ts';
+import { type Finding, THINGS } from '../../src/pipeline/found.ts';
 import type { Message } from '../../src/views/message.ts';
 import { type Notice, noticeMessage, type ScheduleNotice } from '../../src/views/notice.ts';
-import { refusalText } from '../../src/views/text/index.ts';
+import { saysText } from '../../src/views/found.ts';
+import { readinessCard } from '../../src/views/readiness.ts';
+import { refusalText, texts as catalogue } from '../../src/views/text/index.ts';
+import { checking } from '../helpers/readiness-fixtures.ts';
+import { found } from './found-examples.ts';
 import { examples, NOW, refusals, sayings } from './text-sayings.ts';
 
 const CHANNEL = 'C_PIPELINES';
@@ -90,12 +95,12 @@ const ENGLISH =
 const prose = (mrkdwn: string): string => mrkdwn.replaceAll(/`[^`]*`|<[^<>]*>/g, '·');
 
 const texts = (message: Message): string[] => {
-  const found: string[] = [message.text];
+  const said: string[] = [message.text];
   JSON.stringify(message.blocks, (key, value: unknown) => {
-    if (key === 'text' && typeof value === 'string') found.push(value);
+    if (key === 'text' && typeof value === 'string') said.push(value);
     return value;
   });
-  return found;
+  return said;
 };
 
 it('knows an English sentence when it sees one', () => {
@@ -109,6 +114,15 @@ describe.each(['ko', 'pt'])('in %s nothing is said in English', (locale) => {
 
   it('of what is refused', () => {
     expect(english(refusals.map((each) => refusalText(each, locale, NOW)))).toEqual([]);
+  });
+
+  it.each(found)('of what a check finds: %s', (_name, says) => {
+    for (const is of THINGS) {
+      const finding: Finding = { subject: { is, name: '—', of: { is, name: '—' } }, state: 'failed', says };
+      const card = readinessCard(checking().found('fetch', finding).view({ locale }));
+      expect(card.text, 'nothing is left out').toContain(saysText(says, catalogue(locale)).split('\n')[0]);
+      expect(english(texts(card)), is).toEqual([]);
+    }
   });
 
   it('in the catalogue', () => {

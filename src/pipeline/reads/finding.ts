@@ -1,9 +1,24 @@
 import { StageError } from '../../errors.ts';
+import { type Finding, say, type Says, type Subject } from '../found.ts';
 import { isTemplate } from '../template.ts';
-import type { Finding, Json } from '../stages/stage.ts';
+import type { Json } from '../stages/stage.ts';
 
-/** What a look told: undefined when all is well, a note about what was seen, or a finding that is not `ok`. */
-export type Seen = string | Omit<Finding, 'subject'> | undefined;
+/** What a look told: a note about what was seen, when all is well, or a finding that is not `ok`. */
+export type Seen = Says | Omit<Finding, 'subject'>;
+
+/** What is wrong and would stop a run. */
+export const failing = (says: Says, code?: string): Omit<Finding, 'subject'> => ({
+  state: 'failed',
+  says,
+  ...(code !== undefined && { code }),
+});
+
+/** Why something could not be told. */
+export const untold = (says: Says, code?: string): Omit<Finding, 'subject'> => ({
+  state: 'unknown',
+  says,
+  ...(code !== undefined && { code }),
+});
 
 /** Names under which services say that something is not there. */
 const MISSING = new Set([
@@ -29,34 +44,37 @@ export interface LookOptions {
 
 /** Looks at one thing and says what was found: there, missing, denied, or not to be reached, told apart by the error's name. */
 export async function finding(
-  subject: string,
+  subject: Subject,
   { action, missing = [], needed = false }: LookOptions,
   look: () => Promise<Seen>,
 ): Promise<Finding> {
   try {
     const seen = await look();
-    if (typeof seen === 'object') return { subject, ...seen };
-    return { subject, state: 'ok', ...(seen !== undefined && { message: seen }) };
+    return 'state' in seen ? { subject, ...seen } : { subject, state: 'ok', says: seen };
   } catch (error) {
     if (!(error instanceof StageError)) throw error;
-    const { code, message } = error;
+    const { code } = error;
     if (code === 'Sluice.Credentials')
-      return { subject, state: 'failed', message: `is out of reach: ${message}`, code };
-    if (MISSING.has(code) || missing.includes(code))
-      return {
-        subject,
-        state: 'failed',
-        message: `is not there (${code}). Create it, or correct its name in the workspace.`,
-        code,
-      };
-    if (DENIED.has(code))
-      return {
-        subject,
-        state: needed ? 'failed' : 'unknown',
-        message: `is denied to us (${code}). Allow ${action} in the task's role.`,
-        code,
-      };
-    return { subject, state: 'unknown', message: `could not be asked (${code}): ${message}`, code };
+      return { subject, ...failing(say('credentials', { words: error.words ?? error.message }), code) };
+    if (MISSING.has(code) || missing.includes(code)) return { subject, ...failing(say('missing', { code }), code) };
+    if (DENIED.has(code)) return { subject, ...(needed ? failing : untold)(say('denied', { code, action }), code) };
+    return { subject, ...untold(unasked(error), code) };
+  }
+}
+
+/** Why a service could not be asked: what lies between us and it in words of ours, its own no in its words. */
+export function unasked({ code, message, words = message }: StageError): Says {
+  switch (code) {
+    case 'Sluice.Unreachable':
+      return say('unreachable', { code, words });
+    case 'Sluice.NoReply':
+      return say('silent', { code, words });
+    case 'Sluice.BadReply':
+      return say('garbled', { code, words });
+    case 'Sluice.Interrupted':
+      return say('interrupted', { code });
+    default:
+      return say('unasked', { code, words: message });
   }
 }
 
@@ -73,8 +91,4 @@ export function isKnown(value: Json): boolean {
 }
 
 /** What is said of a thing whose name only a run knows. */
-export const inRunOnly = (subject: string): Finding => ({
-  subject,
-  state: 'unknown',
-  message: 'is named by a value that only a run knows.',
-});
+export const inRunOnly = (subject: Subject): Finding => ({ subject, ...untold(say('inRunOnly')) });

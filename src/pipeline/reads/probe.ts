@@ -1,8 +1,9 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import { remote } from '../stages/aws-errors.ts';
-import type { Finding, Json, PreflightContext } from '../stages/stage.ts';
-import { finding, type Seen } from './finding.ts';
+import { type Finding, say } from '../found.ts';
+import type { Json, PreflightContext } from '../stages/stage.ts';
+import { failing, finding, type Seen, untold } from './finding.ts';
 
 /** How our functions answer `{"probe": true}`; config/functions/README.md is the side that writes it. */
 const Answer = z.union([
@@ -21,7 +22,7 @@ export const probe = (
   qualifier: string | undefined,
   payload: Record<string, Json>,
 ): Promise<Finding> =>
-  finding(`source of ${name}`, { action: 'lambda:InvokeFunction', needed: true }, async (): Promise<Seen> => {
+  finding({ is: 'source', name }, { action: 'lambda:InvokeFunction', needed: true }, async (): Promise<Seen> => {
     const invoke = new InvokeCommand({
       FunctionName: name,
       ...(qualifier !== undefined && { Qualifier: qualifier }),
@@ -32,25 +33,15 @@ export const probe = (
     const said = parsed(reply.Payload);
     if (reply.FunctionError !== undefined) return threw(Thrown.safeParse(said).data ?? {});
     const answer = Answer.safeParse(said).data;
-    if (answer === undefined)
-      return { state: 'unknown', message: 'was not looked at: the function does not answer {"probe": true}.' };
-    if (!answer.ok)
-      return {
-        state: 'failed',
-        message: `gives no row, and would give a run none: ${answer.error.message} Mend it there, or what the function is given: its key, its address, its payload.`,
-        code: answer.error.code,
-      };
-    return answer.row === null
-      ? { state: 'unknown', message: 'answered, and has no row (yet) for what a run would ask.' }
-      : 'gave a row';
+    if (answer === undefined) return untold(say('noProbe'));
+    if (!answer.ok) return failing(say('noRow', { words: answer.error.message }), answer.error.code);
+    return answer.row === null ? untold(say('noRowYet')) : say('gaveRow');
   });
 
 /** A function that cannot be loaded fails in a run too; one that throws at a probe may only not know probes. */
 function threw({ errorType = 'Unhandled', errorMessage = 'no message' }: z.infer<typeof Thrown>): Seen {
-  const what = `${errorType}: ${errorMessage}`;
-  return errorType.startsWith('Runtime.')
-    ? { state: 'failed', message: `was not reached: the function cannot run (${what}). Deploy it again.` }
-    : { state: 'unknown', message: `was not looked at: the function threw at {"probe": true} (${what}).` };
+  const words = `${errorType}: ${errorMessage}`;
+  return errorType.startsWith('Runtime.') ? failing(say('functionFailed', { words })) : untold(say('threw', { words }));
 }
 
 function parsed(payload: Uint8Array | undefined): unknown {

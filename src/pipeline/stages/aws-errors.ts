@@ -81,10 +81,10 @@ export const isCode = (error: unknown, ...codes: string[]): error is StageError 
 export function toStageError(cause: unknown): StageError {
   if (cause instanceof StageError) return cause;
   const error = cause as SdkError;
-  const no = (code: string, message: string, retryable: boolean) =>
-    new StageError(code, message, { retryable, accepted: 'no', cause });
-  const maybe = (code: string, message: string, retryable = true) =>
-    new StageError(code, message, { retryable, accepted: 'maybe', cause });
+  const no = (code: string, message: string, retryable: boolean, words?: string) =>
+    new StageError(code, message, { retryable, accepted: 'no', cause, ...(words !== undefined && { words }) });
+  const maybe = (code: string, message: string, retryable = true, words?: string) =>
+    new StageError(code, message, { retryable, accepted: 'maybe', cause, ...(words !== undefined && { words }) });
   const status = error.$metadata?.httpStatusCode;
   const said = error.message && error.message !== 'UnknownError' ? error.message : `${error.name} (HTTP ${status})`;
 
@@ -93,6 +93,7 @@ export function toStageError(cause: unknown): StageError {
       'Sluice.Credentials',
       `AWS does not take our credentials (${error.name}: ${said}). Renew them; the stage then goes on by itself.`,
       true,
+      `${error.name}: ${said}`,
     );
   if (error.name === 'AbortError') return maybe('Sluice.Interrupted', 'The request was cut short on our side.');
   if (RAN_OUT_OF_TIME.has(error.name)) return maybe(error.name, said);
@@ -100,22 +101,23 @@ export function toStageError(cause: unknown): StageError {
     const message = `AWS cannot be reached (${error.code}). Check the network, the region and the endpoint.`;
     // A try before this one may have arrived: only a single one is known to have gone nowhere.
     return error.$metadata?.attempts === 1
-      ? no('Sluice.Unreachable', message, true)
-      : maybe('Sluice.Unreachable', message);
+      ? no('Sluice.Unreachable', message, true, error.code)
+      : maybe('Sluice.Unreachable', message, true, error.code);
   }
-  if (status === undefined)
-    return error.name === 'TimeoutError' || typeof error.code === 'string'
-      ? maybe(
-          'Sluice.NoReply',
-          `AWS did not answer (${typeof error.code === 'string' ? error.code : error.name}): ${said}`,
-        )
-      : maybe('Sluice.Unexpected', `${error.name}: ${said}`, false);
+  if (status === undefined) {
+    if (error.name !== 'TimeoutError' && typeof error.code !== 'string')
+      return maybe('Sluice.Unexpected', `${error.name}: ${said}`, false);
+    const words = `(${typeof error.code === 'string' ? error.code : error.name}): ${said}`;
+    return maybe('Sluice.NoReply', `AWS did not answer ${words}`, true, words);
+  }
   if (REFUSED_FOR_NOW.has(error.name)) return no(error.name, said, true);
   // Without $fault or a name it is no error of a service: a proxy or a gateway spoke in its place.
   if (error.$fault === undefined || error.name === 'Unknown')
     return maybe(
       'Sluice.BadReply',
       `Something between us and AWS answered HTTP ${status}, in no form that AWS uses. Check proxies and gateways.`,
+      true,
+      `HTTP ${status}`,
     );
   return status < 500 ? no(error.name, said, status === 429) : maybe(error.name, said);
 }

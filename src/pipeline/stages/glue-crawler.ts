@@ -7,6 +7,7 @@ import {
 } from '@aws-sdk/client-glue';
 import { z } from 'zod';
 import { tailOf } from '../reads/logs.ts';
+import { say } from '../found.ts';
 import { finding, inRunOnly, known, type Seen } from '../reads/finding.ts';
 import { failed, lost, present, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
@@ -89,14 +90,13 @@ export const glueCrawler = defineStage({
 
   async preflight(spec, { clients, signal }) {
     const name = known(spec, 'crawler');
-    if (name === undefined) return [inRunOnly('crawler')];
+    if (name === undefined) return [inRunOnly({ is: 'crawler' })];
     return [
-      await finding(`crawler ${name}`, { action: 'glue:GetCrawler' }, async (): Promise<Seen> => {
+      await finding({ is: 'crawler', name }, { action: 'glue:GetCrawler' }, async (): Promise<Seen> => {
         const get = new GetCrawlerCommand({ Name: name });
         const { Crawler: found } = await remote(clients.glue.send(get, { abortSignal: signal }));
-        if (found?.Schedule?.State === 'SCHEDULED')
-          return 'is there, and also crawls by a schedule of its own: the stage waits while it does';
-        return found?.State === 'READY' ? 'is there' : `is there, and ${found?.State ?? 'in an unknown state'} now`;
+        if (found?.Schedule?.State === 'SCHEDULED') return say('crawlsBySchedule');
+        return found?.State === 'READY' ? say('there') : say('crawlerBusy', { now: found?.State });
       }),
     ];
   },

@@ -124,7 +124,7 @@ export const glueJob = defineStage({
   async preflight(spec, ctx) {
     const name = known(spec, 'job');
     const [job, results] = await Promise.all([
-      name === undefined ? [inRunOnly('job')] : reachJob(ctx, name),
+      name === undefined ? [inRunOnly({ is: 'job' })] : reachJob(ctx, name),
       bucket(ctx, ctx.results),
     ]);
     return [...job, results];

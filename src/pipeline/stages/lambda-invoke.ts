@@ -1,5 +1,6 @@
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
+import type { Finding } from '../found.ts';
 import { inRunOnly, isKnown, known } from '../reads/finding.ts';
 import { tailOf } from '../reads/logs.ts';
 import { probe } from '../reads/probe.ts';
@@ -9,7 +10,7 @@ import { claimedBefore, readOutcome } from './claims.ts';
 import { lambdaLink } from './links.ts';
 import { arn, named, readsResults } from './permissions.ts';
 import { spreading } from './poll.ts';
-import { type Checked, defineStage, type Finding, type Json, type LogSource, type StageContext } from './stage.ts';
+import { type Checked, defineStage, type Json, type LogSource, type StageContext } from './stage.ts';
 
 /** Lambda ends every execution by then. */
 const LONGEST_TIMEOUT = 900_000;
@@ -93,12 +94,12 @@ export const lambdaInvoke = defineStage({
   async preflight(spec, ctx): Promise<Finding[]> {
     const name = known(spec, 'function');
     const results = bucket(ctx, ctx.results);
-    if (name === undefined) return [inRunOnly('function'), await results];
+    if (name === undefined) return [inRunOnly({ is: 'function' }), await results];
     const qualifier = known(spec, 'qualifier');
     const found = await lambda(ctx, name, qualifier);
     const { payload = {} } = spec as { payload?: Record<string, Json> };
     const source = !isKnown(payload)
-      ? [inRunOnly(`source of ${name}`)]
+      ? [inRunOnly({ is: 'source', name })]
       : found.every(({ state }) => state === 'ok')
         ? [await probe(ctx, name, qualifier, payload)]
         : [];

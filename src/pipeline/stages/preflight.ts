@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
-import { isKnown } from '../reads/finding.ts';
+import { type Finding, FindingOutput, type KeptFinding, say, type Subject } from '../found.ts';
+import { failing, isKnown, unasked, untold } from '../reads/finding.ts';
 import { spreading } from './poll.ts';
-import { type Checked, defineStage, type Finding, type Json, type StageContext, type StageKind } from './stage.ts';
+import { type Checked, defineStage, type Json, type StageContext, type StageKind } from './stage.ts';
 
 const DAY = 86_400_000;
 
@@ -15,14 +16,6 @@ const Check = z.strictObject({
   made: z.record(z.string(), z.string()),
 });
 type Check = z.infer<typeof Check>;
-
-/** What a look before a run found, as it is kept in a stage's output. */
-export const FindingOutput = z.object({
-  subject: z.string(),
-  state: z.enum(['ok', 'failed', 'unknown']),
-  message: z.string().optional(),
-  code: z.string().optional(),
-});
 
 const Handle = z.strictObject({ findings: z.array(FindingOutput), dryRun: z.json(), handle: z.json() });
 
@@ -62,7 +55,7 @@ export const preflight = (kinds: Record<string, StageKind>): StageKind =>
         case 'failed':
           return done([...findings, refused(checked.error)]);
         case 'lost':
-          return done([...findings, { subject: DRY_RUN, state: 'unknown', message: checked.error.message }]);
+          return done([...findings, { subject: DRY_RUN, ...untold(say('words', { words: checked.error.message })) }]);
         case 'stopped':
           return checked;
       }
@@ -76,16 +69,14 @@ export const preflight = (kinds: Record<string, StageKind>): StageKind =>
     iam: [],
   });
 
-const DRY_RUN = 'dry run';
-const taken: Finding = { subject: DRY_RUN, state: 'ok', message: 'was taken' };
+const DRY_RUN = { is: 'dryRun' } as const;
+const taken: Finding = { subject: DRY_RUN, state: 'ok', says: say('taken') };
 const refused = ({ code, message }: { code: string; message: string }): Finding => ({
   subject: DRY_RUN,
-  state: 'failed',
-  message: `was refused: ${message}`,
-  code,
+  ...failing(say('refused', { words: message }), code),
 });
 
-const done = (findings: readonly z.input<typeof FindingOutput>[]) => ({
+const done = (findings: readonly KeptFinding[]) => ({
   state: 'done' as const,
   output: { findings: JSON.parse(JSON.stringify(findings)) as Json },
 });
@@ -93,32 +84,35 @@ const done = (findings: readonly z.input<typeof FindingOutput>[]) => ({
 /** What the values themselves tell, before any service is asked. */
 function ofValues({ problems, open }: Check): Finding[] {
   return [
-    ...problems.map((problem): Finding => ({ subject: 'definition', state: 'failed', message: problem })),
+    ...problems.map((problem): Finding => ({
+      subject: { is: 'definition' },
+      ...failing(say('words', { words: problem })),
+    })),
     ...open.map((name): Finding => ({
-      subject: `parameter ${name}`,
-      state: 'unknown',
-      message: 'has no default, so what depends on it is known only in a run.',
+      subject: { is: 'parameter', name },
+      ...untold(say('noDefault')),
     })),
   ];
 }
 
 async function looks(kind: StageKind | undefined, check: Check, ctx: StageContext): Promise<Finding[]> {
-  const subject = `kind ${check.kind}`;
-  if (!kind) return [{ subject, state: 'failed', message: 'is not known to this release.' }];
-  if (!kind.preflight) return [{ subject, state: 'unknown', message: 'cannot be looked at before a run.' }];
+  const subject: Subject = { is: 'kind', name: check.kind };
+  if (!kind) return [{ subject, ...failing(say('unknownKind')) }];
+  if (!kind.preflight) return [{ subject, ...untold(say('noLook')) }];
   try {
     return (await kind.preflight(check.spec, ctx)).map((finding) => unlessMade(finding, check));
   } catch (error) {
     if (!(error instanceof StageError)) throw error;
-    return [{ subject, state: 'unknown', message: `could not be asked: ${error.message}`, code: error.code }];
+    return [{ subject, ...untold(unasked(error), error.code) }];
   }
 }
 
 /** A table that is not there yet is no obstacle when another stage of the pipeline writes it. */
 function unlessMade(finding: Finding, { made }: Check): Finding {
-  const maker = made[finding.subject.replace(/^table /, '')];
+  const { is, name = '' } = finding.subject;
+  const maker = is === 'table' ? made[name] : undefined;
   if (finding.state !== 'failed' || maker === undefined) return finding;
-  return { ...finding, state: 'unknown', message: `is not there yet; the stage ${maker} writes it.` };
+  return { ...finding, state: 'unknown', says: say('notYet', { stage: maker }) };
 }
 
 function dryRunOf(kind: StageKind | undefined, spec: Json): Json | undefined {

@@ -6,7 +6,8 @@ import {
   type Ingestion,
 } from '@aws-sdk/client-quicksight';
 import { z } from 'zod';
-import { finding, inRunOnly, isKnown, type Seen } from '../reads/finding.ts';
+import { say, type Subject } from '../found.ts';
+import { failing, finding, inRunOnly, isKnown, type Seen } from '../reads/finding.ts';
 import { failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { CLOCK_SKEW } from './claims.ts';
@@ -107,15 +108,17 @@ export const quicksightIngestion = defineStage({
 
   async preflight(spec, { clients, signal }) {
     const { account, dataSet } = spec as Partial<Spec>;
-    const subject = `data set ${dataSet}`;
+    const subject: Subject = { is: 'dataSet', name: dataSet };
     if (!isKnown([account ?? '', dataSet ?? ''])) return [inRunOnly(subject)];
     return [
       await finding(subject, { action: 'quicksight:DescribeDataSet' }, async (): Promise<Seen> => {
         const get = new DescribeDataSetCommand({ AwsAccountId: account, DataSetId: dataSet });
         const { DataSet: found } = await remote(clients.quicksight.send(get, { abortSignal: signal }));
         return found?.ImportMode === 'DIRECT_QUERY'
-          ? { state: 'failed', message: 'is queried directly. Make it a SPICE data set, or leave out the stage.' }
-          : `is ${found?.Name ?? 'there'}`;
+          ? failing(say('direct'))
+          : found?.Name === undefined
+            ? say('there')
+            : say('called', { name: found.Name });
       }),
     ];
   },

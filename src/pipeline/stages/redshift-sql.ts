@@ -8,6 +8,7 @@ import {
   ListStatementsCommand,
 } from '@aws-sdk/client-redshift-data';
 import { z } from 'zod';
+import { say, type Subject } from '../found.ts';
 import { finding, inRunOnly, isKnown } from '../reads/finding.ts';
 import { ambiguous, failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
@@ -41,22 +42,25 @@ const Spec = z
       .describe('Statements; instead of sql'),
   })
   .superRefine((spec, context) => {
-    const say = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
+    const refuse = (path: string[], message: string): void => context.addIssue({ code: 'custom', path, message });
     if ((spec.workgroup === undefined) === (spec.cluster === undefined))
-      say(['workgroup'], 'name either a workgroup or a cluster');
+      refuse(['workgroup'], 'name either a workgroup or a cluster');
     if (spec.cluster !== undefined && (spec.secret === undefined) === (spec.user === undefined))
-      say(['cluster'], 'a cluster needs either a secret or a user');
+      refuse(['cluster'], 'a cluster needs either a secret or a user');
     if (spec.workgroup !== undefined && spec.user !== undefined)
-      say(['user'], 'a workgroup takes no user: it is the role, or the secret');
+      refuse(['user'], 'a workgroup takes no user: it is the role, or the secret');
     if ((spec.sql === undefined) === (spec.statements === undefined))
-      return say(['sql'], 'give either sql or statements');
+      return refuse(['sql'], 'give either sql or statements');
     const statements = statementsOf(spec);
     const where = [spec.sql === undefined ? 'statements' : 'sql'];
-    if (statements.length === 0) say(where, 'holds no statement');
+    if (statements.length === 0) refuse(where, 'holds no statement');
     if (statements.length > MOST_STATEMENTS)
-      say(where, `holds ${statements.length} statements; Redshift takes ${MOST_STATEMENTS} at a time: make two stages`);
+      refuse(
+        where,
+        `holds ${statements.length} statements; Redshift takes ${MOST_STATEMENTS} at a time: make two stages`,
+      );
     const broken = breaksTransaction(statements);
-    if (broken) say(where, broken);
+    if (broken) refuse(where, broken);
   });
 const Handle = z.strictObject({ statementId: z.string() });
 type Spec = z.infer<typeof Spec>;
@@ -141,14 +145,18 @@ export const redshiftSql = defineStage({
 
   async preflight(spec, { clients, signal }) {
     const { workgroup, cluster, database, secret, user } = spec as Partial<Spec>;
-    const subject = `database ${database} of ${workgroup === undefined ? `cluster ${cluster}` : `workgroup ${workgroup}`}`;
+    const subject: Subject = {
+      is: 'database',
+      name: database,
+      of: workgroup === undefined ? { is: 'cluster', name: cluster } : { is: 'workgroup', name: workgroup },
+    };
     const where = { ...placeOf({ workgroup, cluster, secret, user }), Database: database };
     if (!isKnown(present(where))) return [inRunOnly(subject)];
     const look = { action: 'redshift-data:ListDatabases', missing: ['ValidationException'] };
     return [
       await finding(subject, look, async () => {
         await remote(clients.redshift.send(new ListDatabasesCommand(where), { abortSignal: signal }));
-        return 'takes connections';
+        return say('takesConnections');
       }),
     ];
   },

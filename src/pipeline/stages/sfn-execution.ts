@@ -8,7 +8,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
-import { finding, inRunOnly, known, type Seen } from '../reads/finding.ts';
+import { say } from '../found.ts';
+import { failing, finding, inRunOnly, known, type Seen } from '../reads/finding.ts';
 import { failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { CLOCK_SKEW } from './claims.ts';
@@ -119,11 +120,11 @@ export const sfnExecution = defineStage({
 
   async preflight(spec, ctx) {
     const machine = known(spec, 'stateMachine');
-    if (machine === undefined) return [inRunOnly('state machine')];
+    if (machine === undefined) return [inRunOnly({ is: 'stateMachine' })];
     const look = { action: 'states:DescribeStateMachine', missing: ['StateMachineDoesNotExist'], needed: true };
     return [
-      await finding(`state machine ${machine}`, look, async (): Promise<Seen> =>
-        (await typeOf(machine, ctx)) === 'EXPRESS' ? { state: 'failed', message: EXPRESS } : 'is there',
+      await finding({ is: 'stateMachine', name: machine }, look, async (): Promise<Seen> =>
+        (await typeOf(machine, ctx)) === 'EXPRESS' ? failing(say('express')) : say('there'),
       ),
     ];
   },

@@ -8,6 +8,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { z } from 'zod';
+import type { Finding } from '../found.ts';
 import type { RunStatus, StageFailure } from '../run.ts';
 
 /** A JSON value: everything a spec, a handle or an output is made of. */
@@ -83,18 +84,6 @@ export interface PeriodRun {
   run: string;
   status: RunStatus;
   own: boolean;
-}
-
-/** What a look before a run found out about one thing that a stage needs. */
-export interface Finding {
-  /** What was looked at, as people call it: "function getBestLoanAPI". */
-  subject: string;
-  /** `unknown` when it could not be told: it is said, and holds nobody up. */
-  state: 'ok' | 'failed' | 'unknown';
-  /** After its subject: what is wrong and what to do about it; for `ok`, what was seen, when that is worth a line. */
-  message?: string;
-  /** The name of the error behind it: `Sluice.…` when it lies between us and the service. */
-  code?: string;
 }
 
 /** What a look before a run may touch. */

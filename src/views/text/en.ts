@@ -6,6 +6,7 @@ import { claims } from './en/claims.ts';
 import { audit } from './en/audit.ts';
 import { decisions } from './en/decisions.ts';
 import { digest } from './en/digest.ts';
+import { findings } from './en/findings.ts';
 import { glass } from './en/glass.ts';
 import { graph } from './en/graph.ts';
 import { history } from './en/history.ts';
@@ -203,6 +204,7 @@ export const en = {
   ...losses,
   ...schedules,
   ...plan,
+  ...findings,
   ...readiness,
   ...trace,
 

@@ -6,6 +6,7 @@ import { claims } from './ko/claims.ts';
 import { audit } from './ko/audit.ts';
 import { decisions } from './ko/decisions.ts';
 import { digest } from './ko/digest.ts';
+import { findings } from './ko/findings.ts';
 import { glass } from './ko/glass.ts';
 import { graph } from './ko/graph.ts';
 import { history } from './ko/history.ts';
@@ -203,6 +204,7 @@ export const ko: Texts = {
   ...losses,
   ...schedules,
   ...plan,
+  ...findings,
   ...readiness,
   ...trace,
 

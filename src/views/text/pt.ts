@@ -6,6 +6,7 @@ import { claims } from './pt/claims.ts';
 import { audit } from './pt/audit.ts';
 import { decisions } from './pt/decisions.ts';
 import { digest } from './pt/digest.ts';
+import { findings } from './pt/findings.ts';
 import { glass } from './pt/glass.ts';
 import { graph } from './pt/graph.ts';
 import { history } from './pt/history.ts';
@@ -202,6 +203,7 @@ export const pt: Texts = {
   ...losses,
   ...schedules,
   ...plan,
+  ...findings,
   ...readiness,
   ...trace,
 
