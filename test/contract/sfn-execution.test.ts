@@ -24,7 +24,7 @@ describe('sfn-execution: what only it has', () => {
       accepted: 'no',
     });
     expect(await world.accepted(ctx.token)).toEqual([]);
-    expect(await sfnExecution.preflight!(express, ctx)).toMatchObject([{ state: 'failed' }]);
+    expect(await sfnExecution.preflight!(express, ctx)).toMatchObject([{ state: 'failed', says: { key: 'express' } }]);
   });
 
   it('does not take an execution of its name for its own when that was given something else', async () => {
