@@ -79,6 +79,7 @@ export interface UserErrors {
   'table.unknown': { given: string; suggestion?: string; known: string[] };
   'verb.unknown': { given: string; suggestion?: string };
   usage: { verb: string; usage: string; problem: UsageProblem };
+  'command.long': Record<string, never>;
   'sql.empty': Record<string, never>;
   'sql.not-read-only': { statement: string };
   'sql.many-statements': Record<string, never>;

@@ -17,7 +17,6 @@ const WRITES = new Set([
   'OPTIMIZE',
   'CALL',
 ]);
-const LONGEST = 262_144;
 
 /** One token that matters here: a word, a semicolon, or an opening bracket before the first word. */
 const TOKEN =
@@ -28,7 +27,7 @@ const TOKEN =
  * from writing is the role and the workgroup it runs under. Throws UserError sql.*.
  */
 export function readOnly(text: string): string {
-  const sql = text.normalize('NFC').trim().slice(0, LONGEST);
+  const sql = text.normalize('NFC').trim();
   const tokens = [...sql.matchAll(TOKEN)].filter(([token]) => !/^(--|\/\*)/.test(token));
   const end = tokens.findIndex(([token]) => token === ';');
   if (end !== -1 && tokens.slice(end).some(([token]) => token !== ';')) deny('sql.many-statements', {});

@@ -24,6 +24,11 @@ describe('splitting what a person typed', () => {
     ['', []],
   ])('%j', (text, words) => expect(split(text)).toEqual(words));
 
+  test('what is longer than a command may be is refused, not cut', () => {
+    expect(split(`run p --param x=${'y'.repeat(3900)}`)).toHaveLength(4);
+    expect(() => split(`skip r s --reason "${'y'.repeat(4000)}"`)).toThrow('command.long');
+  });
+
   test('never throws and loses no word characters, whatever is typed', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 200 }), (text) => {

@@ -59,4 +59,9 @@ describe('anything else is refused by name', () => {
       { numRuns: 10_000 },
     );
   });
+
+  test('what is too long for Athena goes there whole, for half a query is another one', () => {
+    const sql = `select ${'1 + '.repeat(100_000)}1 from t where month = 11`;
+    expect(readOnly(sql)).toBe(sql);
+  });
 });

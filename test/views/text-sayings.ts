@@ -69,6 +69,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'table.unknown': { given: 'db.loan', suggestion: 'db.loans', known: ['db.loans', 'db.parks'] },
   'verb.unknown': { given: 'rnu', suggestion: 'run' },
   usage: { verb: 'run', usage: 'run <pipeline> [--period P]', problem: { is: 'missing', place: 'pipeline' } },
+  'command.long': {},
   'sql.empty': {},
   'sql.not-read-only': { statement: 'DROP TABLE x' },
   'sql.many-statements': {},

@@ -37,11 +37,12 @@ export type OptionName = keyof typeof OPTIONS;
 
 /**
  * Splits typed text into words. Slack turns quotes into typographic ones and -- into a dash; both are turned back. Quotes
- * keep blanks together, and a value that opens a bracket is taken whole up to its match, so JSON needs no quoting.
+ * keep blanks together, and a value that opens a bracket is taken whole up to its match, so JSON needs no quoting. Throws
+ * UserError command.long: half of what was typed could mean something else.
  */
 export function split(text: string): string[] {
+  if (text.length > LONGEST) return deny('command.long', {});
   const plain = text
-    .slice(0, LONGEST)
     .normalize('NFKC')
     .replaceAll(/[“”„‘’«»]/g, (quote) => QUOTES[quote]!)
     .replaceAll(/(^|\s)[–—](?=\p{L})/gu, '$1--')

@@ -169,6 +169,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   usage: ({ verb, usage, problem }, say) =>
     `${say.code(`/pipeline ${verb}`)}: ${problemIn(problem, words, say)}. ` +
     `Type it as ${say.code(`/pipeline ${usageIn(usage, words.places)}`)}.`,
+  'command.long': () =>
+    'That is longer than the 4,000 characters that a command may have, so nothing was done. Long values go into the ' +
+    'window that `/pipeline run` alone opens.',
   'sql.empty': () => 'There is no query. Type `/athena select …`, or `/athena` alone to write it in a window.',
   'sql.not-read-only': ({ statement }, say) =>
     `Only queries that read are allowed here, and ${say.code(statement)} is not one. ` +

@@ -162,6 +162,8 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   usage: ({ verb, usage, problem }, say) =>
     `${say.code(`/pipeline ${verb}`)}: ${problemIn(problem, words, say)}. ` +
     `입력 형식: ${say.code(`/pipeline ${usageIn(usage, words.places)}`)}.`,
+  'command.long': () =>
+    '명령이 4,000자보다 길어 아무것도 실행하지 않음. 긴 값은 `/pipeline run` 입력 시 열리는 창에 넣으세요.',
   'sql.empty': () => '쿼리 없음. 입력 형식: `/athena select …`. 긴 쿼리는 명령만 입력해 (`/athena`) 창에서 작성하세요.',
   'sql.not-read-only': ({ statement }, say) =>
     `읽기 쿼리만 가능: ${say.code(statement)} 실행 불가. ` +

@@ -179,6 +179,9 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   usage: ({ verb, usage, problem }, say) =>
     `${say.code(`/pipeline ${verb}`)}: ${problemIn(problem, words, say)}. ` +
     `Digite assim: ${say.code(`/pipeline ${usageIn(usage, words.places)}`)}.`,
+  'command.long': () =>
+    'O comando passa dos 4.000 caracteres permitidos, então nada foi feito. Valores longos cabem na janela que ' +
+    '`/pipeline run` sozinho abre.',
   'sql.empty': () =>
     'Não há consulta. Digite `/athena select …`, ou apenas `/athena` para escrever a consulta em uma janela.',
   'sql.not-read-only': ({ statement }, say) =>
