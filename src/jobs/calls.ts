@@ -2,6 +2,7 @@ import type { ChainableCommander, Redis } from 'ioredis';
 import { z } from 'zod';
 import type { StageFailure } from '../pipeline/run.ts';
 import type { Call, Companion } from '../views/call.ts';
+import { type Cause, causeIn } from '../views/cause.ts';
 import { clip } from '../views/clip.ts';
 import { type RunView, titleOf } from '../views/run-view.ts';
 import { troubleOf } from '../views/stage-facts.ts';
@@ -16,7 +17,8 @@ const WITHIN = 120_000;
 const CROWD = { calls: 5, within: 10_000 };
 /** Companions that are kept by name; the others are counted. */
 const NAMED = 60;
-const CAUSE = 120;
+/** Characters of a service's words that are kept of a companion's cause. */
+const WORDS = 300;
 
 /** A failure that was told in a channel lately. */
 const Told = z.strictObject({
@@ -38,6 +40,8 @@ export const causeOf = ({ code, message }: Pick<StageFailure, 'code' | 'message'
     .split('\n', 1)[0]!
     .replaceAll(/[^\s"'`(),;=]*\d[^\s"'`(),;=]*/g, '#')
     .slice(0, 300)}`;
+
+const shortened = (cause: Cause): Cause => ({ ...cause, message: clip(cause.message, WORDS) });
 
 /**
  * Whom a failure calls, and with which message: one cause that fails many stages or runs within two minutes is one
@@ -104,7 +108,7 @@ export function createCalls(parts: {
         run: run.id,
         title,
         stage,
-        ...(lead.cause !== cause && { cause: clip(error.message, CAUSE) }),
+        ...(lead.cause !== cause && { cause: shortened(causeIn(view, stage, attempt, error)) }),
       });
     const mention = definition.owners.filter((owner) => !lead?.mentioned.includes(owner));
     const call: Call = {

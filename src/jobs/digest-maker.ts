@@ -3,6 +3,7 @@ import { dayEnd } from '../pipeline/schedule.ts';
 import { type Run, RUN_STATUSES, statusOf } from '../pipeline/run.ts';
 import { tookOfRun } from '../pipeline/durations.ts';
 import { isOfSchedule, isOpen } from '../views/notice.ts';
+import { causeIn } from '../views/cause.ts';
 import type { Digest, Trouble } from '../views/digest.ts';
 import type { RunView } from '../views/run-view.ts';
 import { isTrouble, measuresOf, resolutionOf } from '../views/stage-facts.ts';
@@ -158,7 +159,7 @@ const subject = ({ run, definition }: RunView) => ({ run: run.id, title: definit
 
 /** What waits for somebody's word. */
 const waitingIn = (view: RunView): Trouble[] =>
-  Object.entries(view.run.stages).flatMap(([stage, { state, since, error }]): Trouble[] =>
+  Object.entries(view.run.stages).flatMap(([stage, { state, since, attempt, error }]): Trouble[] =>
     state === 'failed' || state === 'unknown' || state === 'approval'
       ? [
           {
@@ -166,7 +167,7 @@ const waitingIn = (view: RunView): Trouble[] =>
             stage,
             what: state,
             since,
-            ...(error && state !== 'approval' && { message: error.message }),
+            ...(error && state !== 'approval' && { cause: causeIn(view, stage, attempt, error) }),
           },
         ]
       : [],
@@ -187,7 +188,13 @@ function settledIn(view: RunView, within: (at: number) => boolean): Trouble[] {
           ? { what: 'cancel' as const, by: settled.cancel.by, at: settled.cancel.at }
           : undefined;
     const what = event.type === 'stage.failed' ? 'failed' : 'unknown';
-    const trouble: Trouble = { ...subject(view), stage, what, since: event.at, message: error.message };
+    const trouble: Trouble = {
+      ...subject(view),
+      stage,
+      what,
+      since: event.at,
+      cause: causeIn(view, stage, attempt, error),
+    };
     found.set(`${stage}.${attempt}`, handled ? { ...trouble, handled } : trouble);
   }
   return [...found.values()];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { section } from './blocks.ts';
+import { Cause, causeText } from './cause.ts';
 import { code, escape } from './escape.ts';
 import type { Section } from './message.ts';
 import { count, list } from './text/format.ts';
@@ -11,8 +12,8 @@ export const Companion = z.strictObject({
   /** "Popular loans · 2026-10"; not escaped. */
   title: z.string(),
   stage: z.string(),
-  /** What is wrong with it, where that is something else. */
-  cause: z.string().optional(),
+  /** What is wrong with it, where that is something else; of a release before, in words. */
+  cause: z.union([Cause, z.string()]).optional(),
 });
 export type Companion = z.infer<typeof Companion>;
 
@@ -29,6 +30,8 @@ export const Call = z.strictObject({
 export type Call = z.infer<typeof Call>;
 
 const LISTED = 25;
+/** Characters of a cause. */
+const CAUSE = 120;
 
 /** What is told beside a failure's own trouble: that others failed with it, or where the channel reads of it. */
 export function companions({ lead, with: others, count: all }: Call, t: Texts): Section | undefined {
@@ -46,11 +49,14 @@ export function companions({ lead, with: others, count: all }: Call, t: Texts): 
   return section(lines.join('\n'));
 }
 
+const said = (cause: Cause | string, t: Texts): string =>
+  typeof cause === 'string' ? escape(cause) : causeText(cause, t, CAUSE);
+
 /** "• Popular loans · 2026-10 — clean, publish `popular-loans.2026-10.r1`" */
 function byRun(all: readonly Companion[], t: Texts): string[] {
   const runs = Map.groupBy(all, ({ run }) => run);
   return [...runs].map(([run, failed]) => {
-    const stages = failed.map(({ stage, cause }) => (cause ? `${escape(stage)} (${escape(cause)})` : escape(stage)));
+    const stages = failed.map(({ stage, cause }) => (cause ? `${escape(stage)} (${said(cause, t)})` : escape(stage)));
     return `• *${escape(failed[0]!.title)}* — ${list(stages, t, 6)} · ${code(run)}`;
   });
 }

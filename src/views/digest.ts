@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { Localized } from '../pipeline/definition-schema.ts';
 import { Actor, Handled, RUN_STATUSES, type RunStatus } from '../pipeline/run.ts';
 import { context, message, section } from './blocks.ts';
-import { cause, code, escape } from './escape.ts';
+import { Cause, causeText } from './cause.ts';
+import { cause as inItsWords, code, escape } from './escape.ts';
 import { HANDLED_ICON } from './failure.ts';
 import { person } from './mentions.ts';
 import type { Message, Table } from './message.ts';
@@ -20,7 +21,8 @@ const Trouble = z.strictObject({
   stage: z.string(),
   what: z.enum(['failed', 'unknown', 'approval']),
   since: z.number(),
-  /** In the words of the service. */
+  cause: Cause.optional(),
+  /** As a release before kept it: in the words of the service, or ours. */
   message: z.string().optional(),
   handled: z.strictObject({ what: Handled.shape.what, by: Actor, at: z.number() }).optional(),
 });
@@ -140,12 +142,13 @@ function needs({ open, questions, paused, zone }: Digest, t: Texts): string[] {
 
 /** "❌ *Popular loans · 2026-10* clean, failed: no column loan_count — 🔁 Retried by @a · 03:12". */
 function troubleLine(
-  { title, period, run, stage, what, since, message: said, handled }: Trouble,
+  { title, period, run, stage, what, since, cause, message: said, handled }: Trouble,
   zone: string,
   t: Texts,
 ): string {
   const name = `*${escape(localized(title, t.locale))} · ${escape(period)}*`;
-  const why = said === undefined ? '' : `: ${cause(said)}`;
+  const told = cause ? causeText(cause, t) : said && inItsWords(said);
+  const why = told === undefined ? '' : `: ${told}`;
   const first = `${STAGE_ICON[what]} ${name} · ${escape(stage)} ${t.stageState[what]}${why}`;
   if (!handled) return `${first} · ${t.since(date(since, zone))} · ${code(run)}`;
   return `${first} — ${HANDLED_ICON[handled.what]} ${t.doneBy(handled.what, person(handled.by, t))} · ${date(handled.at, zone)}`;

@@ -6,7 +6,7 @@ import type { Message } from './message.ts';
 import { headline } from './run-card.ts';
 import type { RunView } from './run-view.ts';
 import { STAGE_ICON } from './stage-line.ts';
-import { causeOf } from './stage-told.ts';
+import { causeOf } from './cause.ts';
 import { texts } from './text/index.ts';
 
 /** What who started a run by hand is told of its end, in a direct message: how it ended, what is wrong, where it is. */

@@ -1,4 +1,5 @@
 import type { Stage } from '../pipeline/run.ts';
+import { ownCause } from './cause.ts';
 import { type RunView, titleOf } from './run-view.ts';
 import { span, stamp } from './text/format.ts';
 import { texts } from './text/index.ts';
@@ -35,12 +36,13 @@ export function escalationNotice(view: Pick<RunView, 'run' | 'definition' | 'loc
   const state = stage.state === 'unknown' ? 'unknown' : 'failed';
   const waited = span(definition.escalate?.after ?? 0, t);
   const [message = ''] = error.message.trim().split('\n', 1);
+  const why = ownCause({ code: error.code, deadline: definition.stages[id]?.deadline }, t) ?? message;
   const title = titleOf(view);
   return {
     id: `${run.id}.${id}.a${attempt}`,
     subject: `Sluice: ${run.id} ${id} ${state}`,
     text: [
-      t.escalation.head(title, id, t.stageState[state], message),
+      t.escalation.head(title, id, t.stageState[state], why),
       t.escalation.unclaimed(waited, stamp(since, definition.timezone)),
       t.escalation.next(`/pipeline status ${run.id}`),
     ].join('\n'),

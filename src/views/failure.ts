@@ -11,7 +11,7 @@ import type { Message, MessageBlock, Section } from './message.ts';
 import { type RunView, stageName, titleOf } from './run-view.ts';
 import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
 import { STAGE_ICON } from './stage-line.ts';
-import { causeOf, WITHOUT_CONSENT } from './stage-told.ts';
+import { causeOf, WITHOUT_CONSENT } from './cause.ts';
 import { date, duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 

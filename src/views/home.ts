@@ -14,7 +14,7 @@ import { localized, type RunView, titleOf } from './run-view.ts';
 import { ENOUGH, sparkline } from './sparkline.ts';
 import { stageIds } from './stage-facts.ts';
 import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
-import { causeOf } from './stage-told.ts';
+import { causeOf } from './cause.ts';
 import { date, duration, list, share } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 

@@ -7,7 +7,8 @@ import type { Message } from './message.ts';
 import type { RunView } from './run-view.ts';
 import { handledAt, linkOf, retriesBefore } from './stage-facts.ts';
 import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
-import { causeOf, measures } from './stage-told.ts';
+import { causeOf } from './cause.ts';
+import { measures } from './stage-told.ts';
 import { duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 

@@ -3,13 +3,13 @@ import { type RunEvent, statusOf } from '../pipeline/run.ts';
 import { FindingOutput, type KeptFinding } from '../pipeline/found.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
+import { causeOf } from './cause.ts';
 import { code, escape, firstLine } from './escape.ts';
 import { foundText, subjectText } from './found.ts';
 import { mention, person } from './mentions.ts';
 import type { Message } from './message.ts';
 import { localized, type RunView } from './run-view.ts';
 import { stageIds } from './stage-facts.ts';
-import { causeOf } from './stage-told.ts';
 import { date, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 

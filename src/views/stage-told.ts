@@ -1,10 +1,11 @@
 import { readDetail } from '../pipeline/own-details.ts';
-import type { Stage, StageFailure, StageState } from '../pipeline/run.ts';
+import type { Stage, StageState } from '../pipeline/run.ts';
 import { DONE } from '../pipeline/run.ts';
-import { address, cause, escape } from './escape.ts';
+import { causeOf } from './cause.ts';
+import { address, escape } from './escape.ts';
 import { person } from './mentions.ts';
 import { type RunView, stageName } from './run-view.ts';
-import { handledAt, linkOf, measuresOf, rejectionOf, tookOf } from './stage-facts.ts';
+import { handledAt, linkOf, measuresOf, tookOf } from './stage-facts.ts';
 import { bytes, count, date, duration, list } from './text/format.ts';
 import type { Texts } from './text/index.ts';
 
@@ -122,35 +123,10 @@ function waiting({ definition }: RunView, id: string, stage: Stage, t: Texts): s
   return why === undefined ? undefined : t.waitingUntil(t.waitingFor(why) ?? escape(why), until);
 }
 
-/** Codes of failures that are a person's no, or the want of a yes: nothing would come of trying again by itself. */
-export const WITHOUT_CONSENT: ReadonlySet<string> = new Set(['Sluice.Rejected', 'Sluice.ApprovalExpired']);
-
 /** What is told of work between two looks: our own words, or the service's. Escaped. */
 export function detailOf(detail: string, t: Texts): string {
   const own = readDetail(detail);
   return own === undefined ? escape(detail) : t.details[own.is](escape(own.about));
-}
-
-const isOurs = (code: string, { causes }: Texts): code is keyof Texts['causes'] => Object.hasOwn(causes, code);
-
-/**
- * What is wrong with an attempt, in one sentence: our own, the service's in its words, or who refused their consent.
- * Escaped.
- */
-export function causeOf(
-  view: RunView,
-  id: string,
-  attempt: number,
-  { code, message }: StageFailure,
-  t: Texts,
-  max?: number,
-): string {
-  if (isOurs(code, t)) return t.causes[code](duration(view.definition.stages[id]?.deadline ?? 0, t));
-  if (!WITHOUT_CONSENT.has(code)) return cause(message, max);
-  const rejected = rejectionOf(view, id, attempt);
-  if (!rejected) return t.decisions.approval.late;
-  const said = t.decisions.approval.refused(person(rejected.by, t));
-  return rejected.reason ? `${said} — ${cause(rejected.reason, max)}` : said;
 }
 
 /** Who runs it again, as long as this is that attempt. */

@@ -123,7 +123,7 @@ test('it tells what ran, what failed and who settled it, what is open, due and f
   await digestsOf(one).pass();
   const [{ digest, id: noticeId }] = (await made()) as [{ digest: Digest; id: string }];
   expect(digest).toMatchObject({
-    open: [{ run: 'demo.2026-10.r2', stage: 'fetch', what: 'failed', message: 'it failed' }],
+    open: [{ run: 'demo.2026-10.r2', stage: 'fetch', what: 'failed', cause: { message: 'it failed' } }],
     failures: [{ run: 'demo.2026-10.r1', stage: 'fetch', handled: { what: 'retry', by: person() } }],
     runs: [
       { status: 'attention', count: 1 },

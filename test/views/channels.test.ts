@@ -40,7 +40,7 @@ const companion = (period: string, stage: string, cause?: string) => ({
   run: `cultural-events.${period}.r1`,
   title: `문화행사 · ${period}`,
   stage,
-  ...(cause !== undefined && { cause }),
+  ...(cause !== undefined && { cause: { code: 'Lambda.Failed', message: cause } }),
 });
 const leading: Call = {
   mention: ['S_DATA_ONCALL'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Digest, digestMessage, type Trouble } from '../../src/views/digest.ts';
+import { Digest, digestMessage, type Trouble } from '../../src/views/digest.ts';
 import { toPlain } from '../../src/views/plain.ts';
 import { ADMIN, popularLoans } from '../helpers/run-fixtures.ts';
 import { slackProblems } from './slack-problems.ts';
@@ -32,11 +32,34 @@ const trouble: Trouble = {
   stage: 'clean',
   what: 'failed',
   since: at('2026-11-21T03:12'),
-  message: 'AnalysisException: A column with name `loan_count` cannot be resolved. Check <it>.',
+  cause: {
+    code: 'Glue.AnalysisException',
+    message: 'AnalysisException: A column with name `loan_count` cannot be resolved. Check <it>.',
+  },
+};
+/** What Sluice found wrong itself, and whose consent was refused: said by its code, not by what is stored. */
+const ours: Digest = {
+  ...quiet,
+  open: [
+    { ...trouble, cause: { code: 'Sluice.DeadlineExceeded', message: 'stopped at …', deadline: 5_400_000 } },
+    { ...trouble, what: 'unknown', cause: { code: 'Sluice.NothingFound', message: 'nothing was found …' } },
+  ],
+  failures: [
+    {
+      ...trouble,
+      stage: 'publish',
+      cause: {
+        code: 'Sluice.Rejected',
+        message: 'rejected …',
+        rejected: { by: ADMIN, reason: '9월 데이터가 섞여 있음' },
+      },
+      handled: { what: 'close', by: ADMIN, at: at('2026-11-21T03:20') },
+    },
+  ],
 };
 const busy: Digest = {
   ...quiet,
-  open: [trouble, { ...trouble, stage: 'publish', what: 'approval', message: undefined }],
+  open: [trouble, { ...trouble, stage: 'publish', what: 'approval', cause: undefined }],
   questions: 1,
   paused: ['city-parks/half-yearly'],
   runs: [
@@ -78,6 +101,7 @@ describe.each(['en', 'ko', 'pt'])('in %s', (locale) => {
   it.each([
     ['digest', busy],
     ['digest-quiet', quiet],
+    ['digest-own-causes', ours],
   ])('%s', async (name, digest) => {
     const message = digestMessage(digest, locale);
     expect(slackProblems(message)).toEqual([]);
@@ -108,9 +132,19 @@ it('says that nobody is needed when that is so', () => {
   );
 });
 
+it('tells what a release before kept, as it kept it', () => {
+  const { cause, ...before } = trouble;
+  const kept = Digest.parse({ ...quiet, open: [{ ...before, message: cause!.message }] });
+  expect(digestMessage(kept, 'ko')).toEqual(digestMessage({ ...quiet, open: [trouble] }, 'ko'));
+});
+
 it('is within the limits on the worst of days', () => {
   const many = <T>(item: T): T[] => Array.from({ length: 50 }, () => item);
-  const long = { ...trouble, title: '인기대출도서 '.repeat(20), message: 'x'.repeat(5000) };
+  const long = {
+    ...trouble,
+    title: '인기대출도서 '.repeat(20),
+    cause: { code: 'Glue.Failed', message: 'x'.repeat(5000) },
+  };
   const worst: Digest = {
     ...busy,
     open: many(long),

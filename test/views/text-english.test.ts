@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/errors.ts';
+import { companions } from '../../src/views/call.ts';
+import { causeText } from '../../src/views/cause.ts';
+import { type Digest, digestMessage } from '../../src/views/digest.ts';
+import { escalationNotice } from '../../src/views/escalation.ts';
+import { popularLoans, story } from '../helpers/run-fixtures.ts';
 import { type Finding, THINGS } from '../../src/pipeline/found.ts';
 import type { Message } from '../../src/views/message.ts';
 import { type Notice, noticeMessage, type ScheduleNotice } from '../../src/views/notice.ts';
@@ -109,6 +114,27 @@ it('knows an English sentence when it sees one', () => {
   expect(missed).toEqual([]);
 });
 
+/** Failures of ours; of a rejection a person is told. */
+const causes = [...Object.keys(catalogue('en').causes), 'Sluice.ApprovalExpired'];
+const definitionDeadline = popularLoans.stages['fetch']!.deadline;
+const digest: Digest = {
+  about: 'digest',
+  channel: CHANNEL,
+  zone: 'Asia/Seoul',
+  from: NOW - 86_400_000,
+  to: NOW,
+  open: [],
+  questions: 0,
+  paused: [],
+  runs: [],
+  failures: [],
+  took: [],
+  due: [],
+  follows: [],
+  tables: [],
+  athena: { scanned: 0, dollars: 0 },
+};
+
 describe.each(['ko', 'pt'])('in %s nothing is said in English', (locale) => {
   const english = (said: readonly string[]): string[] => said.filter((text) => ENGLISH.test(prose(text)));
 
@@ -123,6 +149,20 @@ describe.each(['ko', 'pt'])('in %s nothing is said in English', (locale) => {
       expect(card.text, 'nothing is left out').toContain(saysText(says, catalogue(locale)).split('\n')[0]);
       expect(english(texts(card)), is).toEqual([]);
     }
+  });
+
+  it.each(causes)('of what Sluice finds wrong: %s', (code) => {
+    const cause = { code, message: 'the stored words are of no language', deadline: 600_000 };
+    const trouble = { run: 'r', title: '—', period: '2026-10', stage: 's', what: 'failed', since: NOW, cause } as const;
+    expect(english(texts(digestMessage({ ...digest, open: [trouble], failures: [trouble] }, locale)))).toEqual([]);
+    const told = { mention: [], with: [{ run: 'r', title: '—', stage: 's', cause }], count: 1 };
+    expect(english([companions(told, catalogue(locale))!.text!.text])).toEqual([]);
+    const failed = story().start('fetch').fail('fetch', { code, message: cause.message, retryable: false });
+    const { text } = escalationNotice(failed.view({ locale }), 'fetch');
+    expect(english([text])).toEqual([]);
+    expect(text.split('\n')[0]).toContain(
+      causeText({ code, message: '', deadline: definitionDeadline }, catalogue(locale)),
+    );
   });
 
   it('in the catalogue', () => {

@@ -121,7 +121,7 @@ function digestOf({ definition, failed, now, zone }: Scene): Digest {
     stage: 'clean',
     what: 'failed',
     since: now - HOUR,
-    message: 'column <missing>',
+    cause: { code: 'Glue.Failed', message: 'column <missing>' },
   };
   return {
     about: 'digest',
