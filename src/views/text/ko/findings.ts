@@ -45,7 +45,7 @@ export const findings: Pick<Texts, 'findings'> = {
       unknownKind: () => '이 릴리스에서 지원하지 않음.',
       disabled: () => '비활성화 상태. Athena 콘솔에서 활성화하세요.',
       noOutput: () => '쿼리 결과 위치가 없음. 작업 그룹에 설정하거나 단계에 outputLocation 값을 넣으세요.',
-      deadFunction: ({ why = NO_REASON }) => `호출 불가: ${why} 다시 배포하세요.`,
+      deadFunction: ({ why = NO_REASON }) => `호출 불가. 다시 배포하세요. 원인: ${why}`,
       noRole: () => 'IAM 역할이 없음. 작업에 사용할 IAM 역할을 지정하세요.',
       retries: ({ retries }) =>
         `MaxRetries 값이 ${retries}: 실패하면 Glue 자체 재시도가 일어남. 0으로 바꾸세요. 재시도는 단계 설정으로 함.`,
@@ -53,7 +53,7 @@ export const findings: Pick<Texts, 'findings'> = {
         'Express 상태 머신은 실행마다 고유한 이름이 없어, 시작 도중 끊기면 시작되었는지 알 수 없음. Standard로 바꾸거나 Standard 상태 머신에서 시작하게 하세요.',
       direct: () => '직접 쿼리 방식. SPICE 데이터 세트로 바꾸거나 이 단계를 빼세요.',
       noRow: ({ words }) =>
-        `행 조회 실패, 실제 실행에서도 실패함: ${words} 소스 쪽을 고치거나, 함수에 넘기는 키·주소·페이로드를 고치세요.`,
+        `행 조회 실패, 실제 실행에서도 실패함. 소스 쪽을 고치거나, 함수에 넘기는 키·주소·페이로드를 고치세요. 원인: ${words}`,
       functionFailed: ({ words }) => `확인 못 함. 함수가 실행되지 않음 (${words}). 다시 배포하세요.`,
       refused: ({ words }) => `거부됨: ${words}`,
       unasked: ({ code, words }) => unasked(code, words),

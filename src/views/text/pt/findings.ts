@@ -45,7 +45,7 @@ export const findings: Pick<Texts, 'findings'> = {
       unknownKind: () => 'não existe nesta versão.',
       disabled: () => 'desabilitado. Habilite no console do Athena.',
       noOutput: () => 'sem local de saída. Defina um no workgroup, ou outputLocation na etapa.',
-      deadFunction: ({ why = NO_REASON }) => `não pode ser chamada: ${why} Faça o deploy de novo.`,
+      deadFunction: ({ why = NO_REASON }) => `não pode ser chamada. Faça o deploy de novo. Motivo: ${why}`,
       noRole: () => 'sem role. Informe a role do IAM que o job usa.',
       retries: ({ retries }) =>
         `MaxRetries está em ${retries}: o Glue executaria o job de novo por conta própria. Mude para 0; as novas tentativas ficam com a etapa.`,
@@ -53,7 +53,7 @@ export const findings: Pick<Texts, 'findings'> = {
         'é do tipo Express, em que as execuções não têm nome próprio: se o início fosse interrompido, não daria para saber se houve início. Mude para Standard, ou faça uma Standard iniciar esta.',
       direct: () => 'usa consulta direta. Mude para SPICE ou tire a etapa.',
       noRow: ({ words }) =>
-        `não devolve linhas, e uma execução também não receberia nenhuma: ${words} Corrija lá, ou o que é passado para a função: chave, endereço, payload.`,
+        `não devolve linhas, e uma execução também não receberia nenhuma. Corrija lá, ou o que é passado para a função (chave, endereço, payload). Motivo: ${words}`,
       functionFailed: ({ words }) =>
         `não foi verificada: a função não consegue executar (${words}). Faça o deploy de novo.`,
       refused: ({ words }) => `não foi aceita: ${words}`,
