@@ -9,11 +9,22 @@ import { localized } from './run-view.ts';
 import { list } from './text/format.ts';
 import { texts } from './text/index.ts';
 
+/** The periods of a backfill, oldest first. */
+interface Range {
+  periods: readonly string[];
+  /** Those that get a run. */
+  open: readonly string[];
+  /** Those that have one already. */
+  existing: readonly string[];
+  /** Those of the open ones that have not begun yet. */
+  ahead?: readonly string[];
+}
+
 /** How many runs a backfill will start, and which periods have one; with buttons when it asks. */
 export function backfillProposed(
   definition: Definition,
   filling: ActionPayload<'pipeline.backfill'>,
-  { periods, open, existing }: { periods: readonly string[]; open: readonly string[]; existing: readonly string[] },
+  { periods, open, existing, ahead = [] }: Range,
   { asks, locale }: { asks: boolean; locale: string },
 ): Message {
   const t = texts(locale);
@@ -30,6 +41,7 @@ export function backfillProposed(
         ? words.again(existing.length, listed)
         : words.leaves(existing.length, listed)
       : undefined,
+    ahead.length > 0 ? words.ahead(ahead.length, escape(ahead[0]!)) : undefined,
     asks ? words.cancelHint : t.decisions.onlyShown,
   ];
   const title = escape(localized(definition.title, locale));

@@ -1,7 +1,7 @@
 import type { Button } from '@slack/types';
 import type { Request } from '../pipeline/decide.ts';
 import type { Preview } from '../pipeline/preview.ts';
-import type { Proposal, Run } from '../pipeline/run.ts';
+import type { Period, Proposal, Run } from '../pipeline/run.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
 import { changeList } from './changes.ts';
@@ -69,6 +69,10 @@ export function asking(t: Texts, question: string, lines: (string | undefined)[]
     actions(...buttons),
   ]);
 }
+
+/** That a period lies ahead: mostly a slip, now and then a rehearsal. */
+export const unbegun = ({ id, start }: Period, now: number, t: Texts): string | undefined =>
+  start > now ? t.decisions.notBegun(escape(id)) : undefined;
 
 /** Puts the question away. */
 export const backButton = (t: Texts): Button => button('reply.back', {}, t.buttons.back);

@@ -8,6 +8,7 @@ import { actions, context, message, preformatted, section } from './blocks.ts';
 import { clip } from './clip.ts';
 import { code, escape } from './escape.ts';
 import type { Message, MessageBlock } from './message.ts';
+import { unbegun } from './preview.ts';
 import { headline, runButtons, summary } from './run-card.ts';
 import { localized, type RunView, titleOf } from './run-view.ts';
 import { scheduleWords } from './schedule-words.ts';
@@ -46,7 +47,8 @@ export function runExists(
 export function runStarted(run: Run, definition: Definition, locale: string): Message {
   const t = texts(locale);
   const title = `${escape(localized(definition.title, locale))} · ${escape(run.period.id)}`;
-  const text = t.replies.started(title, run.number, `<#${run.channel}>`);
+  const started = t.replies.started(title, run.number, `<#${run.channel}>`);
+  const text = [started, unbegun(run.period, run.createdAt, t)].filter(Boolean).join('\n');
   return message(t, text, [section(text), context(code(run.id))]);
 }
 

@@ -6,7 +6,7 @@ import { button } from './actions.ts';
 import { code, escape } from './escape.ts';
 import type { Message } from './message.ts';
 import { typed } from './param-inputs.ts';
-import { asking, backButton, previewLines } from './preview.ts';
+import { asking, backButton, previewLines, unbegun } from './preview.ts';
 import { localized } from './run-view.ts';
 import { RUN_ICON } from './stage-line.ts';
 import { relative } from './text/format.ts';
@@ -39,6 +39,7 @@ export function runProposed(
   );
   const value = { pipeline, period: period.id, params: changed, ...(latest && { after: latest.number }) };
   const lines = [
+    unbegun(period, now, t),
     latest && `⚠️ ${words.exists(`r${latest.number}`, existing(latest))}`,
     ...previewLines({ stages: {} }, preview, t.decisions.will, t),
     values.length > 0 ? `${words.params}\n${values.join('\n')}` : undefined,

@@ -232,6 +232,13 @@ test('a backfill tells how many runs it starts and which periods have one', asyn
   expect(nothing).toMatchObject({ code: 0, out: expect.stringContaining('Submits nothing.') });
 });
 
+test('what lies ahead is said where it is asked for', async () => {
+  const asked = await say('backfill', 'demo', '--from', '2098-12', '--to', '2099-02', '--dry-run');
+  expect(asked.out).toContain('3 of the periods have not begun yet: from 2098-12 on.');
+  expect((await say('run', 'demo', '--period', '2098-12')).out).toContain('2098-12 has not begun yet.');
+  expect((await say('run', 'demo', '--period', '2001-12')).out).not.toContain('begun');
+});
+
 test('a period is marked done with a reason, and is done then', async () => {
   const words = ['mark-period-done', 'demo', '--period', '2031-01'];
   expect(await say(...words)).toMatchObject({ code: 2, err: expect.stringContaining('mark a period done, say why') });

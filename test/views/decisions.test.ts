@@ -234,6 +234,13 @@ const messages: Record<string, (locale: string) => Message> = {
       { periods, open: periods.slice(0, 8), existing: periods.slice(8) },
       { asks: true, locale },
     ),
+  'reply/backfill-ahead': (locale) =>
+    backfillProposed(
+      definition,
+      filling,
+      { periods, open: periods, existing: [], ahead: periods.slice(-2) },
+      { asks: true, locale },
+    ),
   'reply/mark-period-done': (locale) =>
     periodProposed(definition, { pipeline: definition.name, period: '2026-09', reason: 'loaded by hand' }, undefined, {
       asks: true,

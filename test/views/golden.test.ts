@@ -111,6 +111,10 @@ const messages: Record<string, () => Message> = {
   'query/failed': () => queryCard(queries.asking().after(1).fail('query', queries.noColumn).view()),
   'query/cancelled': () => queryCard(queries.asking().do({ type: 'cancel' }).after(1).stop('query').view()),
   'reply/started': () => replies.runStarted(runs.story().view().run, definition, 'en'),
+  'reply/started-ahead': () => {
+    const { run } = runs.story().view();
+    return replies.runStarted({ ...run, createdAt: run.period.start - 1 }, definition, 'en');
+  },
   'reply/exists': () => {
     const { run } = runs.finished().view();
     const since = run.endedAt!;

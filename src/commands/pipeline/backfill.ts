@@ -121,13 +121,17 @@ interface Found {
   open: string[];
   /** Periods that have one already. */
   existing: string[];
+  /** Periods that will get a run though they have not begun. */
+  ahead: string[];
 }
 
 /** The periods of a range, by whether a run is to be started for them. One that was cancelled counts as none. */
 async function lookUp(desk: Desk, asker: Asker, { pipeline, from, to, again }: Omit<Filling, 'runs'>): Promise<Found> {
   const definition = await findPipeline(desk, pipeline);
   demand(desk, asker, 'run.backfill', definition.name);
-  const periods = periodsBetween(definition, from, to, await desk.clock.now()).map(({ id }) => id);
+  const now = await desk.clock.now();
+  const between = periodsBetween(definition, from, to, now);
+  const periods = between.map(({ id }) => id);
   const existing: string[] = [];
   for (let at = 0; at < periods.length; at += CHUNK) {
     const chunk = periods.slice(at, at + CHUNK);
@@ -135,5 +139,6 @@ async function lookUp(desk: Desk, asker: Asker, { pipeline, from, to, again }: O
     existing.push(...chunk.filter((_, index) => latest[index] && statusOf(latest[index].run) !== 'cancelled'));
   }
   const open = again ? periods : periods.filter((period) => !existing.includes(period));
-  return { definition, periods, open, existing };
+  const future = new Set(between.filter(({ start }) => start > now).map(({ id }) => id));
+  return { definition, periods, open, existing, ahead: open.filter((period) => future.has(period)) };
 }

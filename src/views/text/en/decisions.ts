@@ -15,6 +15,7 @@ export const decisions = {
   },
   closeNote: 'Nothing more of it starts by itself. A retry opens it again.',
   periodNote: 'No stage of it runs. Pipelines that follow it take it as succeeded.',
+  notBegun: (period: string) => `⚠️ ${period} has not begun yet.`,
   onlyShown: 'Only shown: nothing was changed.',
   will: {
     submits: (stages: string) => `Submits: ${stages}`,
@@ -45,6 +46,8 @@ export const decisions = {
       `${periods} ${plural(periods, 'period has', 'periods have')} a run and ${plural(periods, 'is', 'are')} left: ${list}`,
     again: (periods: number, list: string) =>
       `${periods} ${plural(periods, 'period has', 'periods have')} a run and ${plural(periods, 'runs', 'run')} again: ${list}`,
+    ahead: (periods: number, first: string) =>
+      `⚠️ ${periods} of the periods ${plural(periods, 'has', 'have')} not begun yet: from ${first} on.`,
     cancelHint: 'It is a run of its own: cancelling it cancels what it has started.',
     started: (title: string, channel: string) => `Started the backfill of ${title}. Follow it in ${channel}.`,
   },

@@ -14,6 +14,7 @@ export const decisions: Texts['decisions'] = {
   },
   closeNote: '더 이상 자동으로 시작되는 단계 없음. 재시도하면 다시 진행됨.',
   periodNote: '단계를 실행하지 않음. 후속 파이프라인에서는 성공으로 간주.',
+  notBegun: (period) => `⚠️ ${period}: 아직 시작되지 않은 기간임.`,
   onlyShown: '미리 보기만 함: 변경 없음.',
   will: {
     submits: (stages) => `제출할 단계: ${stages}`,
@@ -42,6 +43,7 @@ export const decisions: Texts['decisions'] = {
     order: { oldest: '오래된 순', newest: '최신 순' },
     leaves: (periods, list) => `이미 실행이 있어 그대로 두는 대상 기간 ${periods}개: ${list}`,
     again: (periods, list) => `이미 실행이 있으나 다시 실행할 대상 기간 ${periods}개: ${list}`,
+    ahead: (periods, first) => `⚠️ 아직 시작되지 않은 대상 기간 ${periods}개 포함: ${first}부터`,
     cancelHint: '백필도 하나의 실행임: 취소하면 시작한 실행까지 모두 취소됨.',
     started: (title, channel) => `${title} 백필 시작함. 진행 상황은 ${channel}에서 확인하세요.`,
   },

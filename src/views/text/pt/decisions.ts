@@ -16,6 +16,7 @@ export const decisions: Texts['decisions'] = {
   },
   closeNote: 'Nenhuma etapa dela começa mais sozinha. Uma nova tentativa a reabre.',
   periodNote: 'Nenhuma etapa é executada. Os pipelines que dependem dele o consideram concluído.',
+  notBegun: (period) => `⚠️ ${period} ainda não começou.`,
   onlyShown: 'Só uma prévia: nada foi alterado.',
   will: {
     submits: (stages) => `Envia: ${stages}`,
@@ -46,6 +47,8 @@ export const decisions: Texts['decisions'] = {
       `${periods} ${plural(periods, 'período já tem execução e fica', 'períodos já têm execução e ficam')} como está: ${list}`,
     again: (periods, list) =>
       `${periods} ${plural(periods, 'período já tem execução e será executado', 'períodos já têm execução e serão executados')} de novo: ${list}`,
+    ahead: (periods, first) =>
+      `⚠️ ${periods} ${plural(periods, 'dos períodos ainda não começou', 'dos períodos ainda não começaram')}: a partir de ${first}.`,
     cancelHint: 'O backfill é uma execução: ao cancelá-lo, o que ele iniciou também é cancelado.',
     started: (title, channel) => `Backfill de ${title} iniciado. Acompanhe em ${channel}.`,
   },
