@@ -162,7 +162,8 @@ function ranLine({ runs }: Digest, t: Texts): string {
   const all = runs.reduce((sum, each) => sum + each.count, 0);
   const sorted = runs.toSorted((a, b) => ORDER.indexOf(b.status) - ORDER.indexOf(a.status));
   const each = sorted.map(
-    ({ status, count: n }) => `${RUN_ICON[status]} ${t.digest.inStatus(count(n, t), t.runStatus[status])}`,
+    ({ status, count: n }) =>
+      `${RUN_ICON[status]} ${t.digest.inStatus(count(n, t), (n === 1 ? t.runStatus : t.runStatuses)[status])}`,
   );
   return `${t.digest.runs(all)}: ${each.join(' · ')}`;
 }

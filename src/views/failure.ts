@@ -65,8 +65,9 @@ function firstSentence(view: RunView, stage: string, attempt: number, { what, er
   const cause = causeOf(view, stage, attempt, error, t);
   const name = `*${escape(stage)}*`;
   const said =
-    what === 'unknown'
-      ? t.failure.unknown(name, cause)
+    // What a person did not consent to is not tried again, so there is no attempt of so many.
+    what === 'unknown' || WITHOUT_CONSENT.has(error.code)
+      ? t.failure.told(name, cause)
       : t.failure.failed(name, cause, attemptText(view, stage, attempt, t));
   return `${STAGE_ICON[what]} *${escape(titleOf(view))} · ${t.stageState[what]}* — ${said}`;
 }

@@ -92,7 +92,7 @@ function group(head: string, runs: readonly PanelRun[], locale: string, now: num
         openButton('run.open', { run: run.id }, title, t),
       );
     }),
-    ...(rest > 0 ? [context(t.more(rest))] : []),
+    ...(rest > 0 ? [context(t.windows.panel.more(rest))] : []),
   ];
 }
 

@@ -32,11 +32,12 @@ export function reasonModal(
         )
       : words.last;
   const about = `${words.what(escape(stage), escape(titleOf(view)))}\n${then}`;
+  const ask = what === 'reject' ? { ask: t.modals.rejectPlaceholder } : {};
   return formModal(
     `reason.${what}`,
     { run: view.run.id, stage, attempt },
     { title: words.title, submit: words.submit },
-    [{ type: 'section', text: mrkdwn(clipMrkdwn(about, LIMITS.section)) }, reasonInput(t)],
+    [{ type: 'section', text: mrkdwn(clipMrkdwn(about, LIMITS.section)) }, reasonInput(t, ask)],
     t,
   );
 }
@@ -44,7 +45,11 @@ export function reasonModal(
 /** Room for why something is done. */
 export const reasonInput = (
   t: Texts,
-  { optional = false, hint = t.modals.reasonHint }: { optional?: boolean; hint?: string } = {},
+  {
+    optional = false,
+    hint = t.modals.reasonHint,
+    ask = t.modals.reasonPlaceholder,
+  }: { optional?: boolean; hint?: string; ask?: string } = {},
 ): InputBlock =>
   input(
     REASON,
@@ -55,7 +60,7 @@ export const reasonInput = (
       min_length: 1,
       max_length: 500,
       focus_on_load: true,
-      ...placeholder(t.modals.reasonPlaceholder),
+      ...placeholder(ask),
     },
     { hint, optional },
   );

@@ -43,6 +43,10 @@ export function stageLine(view: RunView, id: string, t: Texts): string {
   return [head, by ?? word, ...figures, ...more, attempt, link(page, t.console)].filter(Boolean).join(' · ');
 }
 
+/** "3 succeeded": how many stages are in a state. */
+export const stagesInState = (n: number, state: StageState, t: Texts): string =>
+  t.stagesInState(count(n, t), (n === 1 ? t.stageState : t.stageStates)[state]);
+
 /** All stages in order; of very many, those that matter now and how many are in each other state. */
 export function stageList(view: RunView, t: Texts): string {
   const ids = stageIds(view);
@@ -53,8 +57,6 @@ export function stageList(view: RunView, t: Texts): string {
     ids.filter((id) => !shown.includes(id)),
     stateOf,
   );
-  const totals = [...rest].map(
-    ([state, group]) => `${STAGE_ICON[state]} ${t.stagesInState(count(group.length, t), t.stageState[state])}`,
-  );
+  const totals = [...rest].map(([state, group]) => `${STAGE_ICON[state]} ${stagesInState(group.length, state, t)}`);
   return [...shown.map((id) => stageLine(view, id, t)), totals.join(' · ')].filter(Boolean).join('\n');
 }

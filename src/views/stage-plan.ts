@@ -4,9 +4,8 @@ import { inline } from './plain.ts';
 import { richText } from './rich-text.ts';
 import type { RunView } from './run-view.ts';
 import { stageIds } from './stage-facts.ts';
-import { MANY, STAGE_ICON } from './stage-line.ts';
+import { MANY, STAGE_ICON, stagesInState } from './stage-line.ts';
 import { stageTold } from './stage-told.ts';
-import { count } from './text/format.ts';
 import type { Texts } from './text/index.ts';
 
 /** Slack has four marks for our twelve states: the nearest one that does not say more than is so. */
@@ -47,7 +46,7 @@ function progress({ run }: RunView, ids: string[], t: Texts): string {
   );
   return [
     t.plan.done(states.filter((state) => DONE.has(state)).length, ids.length),
-    ...[...noted].map(([state, all]) => t.stagesInState(count(all.length, t), t.stageState[state])),
+    ...[...noted].map(([state, all]) => stagesInState(all.length, state, t)),
   ].join(' · ');
 }
 

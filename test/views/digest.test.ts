@@ -110,6 +110,15 @@ describe.each(['en', 'ko', 'pt'])('in %s', (locale) => {
   });
 });
 
+it.each([
+  ['en', '🔴 3 need attention'],
+  ['ko', '🔴 조치 필요 3건'],
+  ['pt', '🔴 requerem atenção: 3'],
+])('in %s, several runs are told as several', (locale, said) => {
+  const { text } = digestMessage({ ...busy, runs: [{ status: 'attention', count: 3 }] }, locale);
+  expect(text).toContain(said);
+});
+
 it('tells who is needed before anything else, and all that the blocks tell', () => {
   const { text, blocks } = digestMessage(busy, 'en');
   expect(text.split('\n')[1]).toBe('🔴 Someone is needed now');

@@ -171,7 +171,7 @@ describe.each(LOCALES)('%s', (locale, folder) => {
       'locale',
       'by.system',
       'failure.failed',
-      'failure.unknown',
+      'failure.told',
       'query.cost',
       'schedule.cron',
       'digest.columns.pipeline',

@@ -7,6 +7,7 @@ import { message, section } from '../../src/views/blocks.ts';
 import { panelModal } from '../../src/views/panel-modal.ts';
 import { channelIn, withChannel } from '../../src/views/payloads.ts';
 import { asking, backButton } from '../../src/views/preview.ts';
+import { reasonModal } from '../../src/views/reason-modal.ts';
 import { runFormModal } from '../../src/views/run-form-modal.ts';
 import { runModal } from '../../src/views/run-modal.ts';
 import { texts } from '../../src/views/text/index.ts';
@@ -103,6 +104,16 @@ it('what one may not do has no button', () => {
   expect(new Set(ids('panel-viewer'))).toEqual(new Set(['panel.open', 'pipeline.open']));
 });
 
+it.each([
+  ['en', 'What speaks against it?'],
+  ['ko', '승인할 수 없는 이유'],
+  ['pt', 'O que impede a aprovação?'],
+])('in %s, whoever rejects is asked what speaks against it, and who skips is not', (locale, asked) => {
+  const view = runs.failedForGood().view({ locale });
+  expect(words(reasonModal(view, 'reject', 'clean', 1))).toContain(asked);
+  expect(words(reasonModal(view, 'skip', 'clean', 1))).not.toContain(asked);
+});
+
 describe('as many blocks as a window holds, which are twice those of a message', () => {
   const entries = Array.from({ length: 70 }, (_, at) => ({
     definition: { ...typed, name: `p${at}`, title: `Pipeline ${at}` },
@@ -116,6 +127,16 @@ describe('as many blocks as a window holds, which are twice those of a message',
     const many = panelModal({ ...panel, entries: [...entries, ...entries] }, 'en', 0);
     expect([modalProblems(many), many.blocks.length]).toEqual([[], 100]);
     expect(JSON.stringify(many)).toMatch(/and \d+ more/);
+  });
+
+  it.each([
+    ['en', '…and 2 more runs'],
+    ['ko', '…외 실행 2건'],
+    ['pt', '…e mais 2 execuções'],
+  ])('in %s, runs that are not listed are counted as runs', (locale, said) => {
+    const { run, definition } = runs.failedForGood().view();
+    const waiting = Array.from({ length: 10 }, () => ({ run, definition }));
+    expect(words(panelModal({ ...panel, entries: [], waiting }, locale, 0))).toContain(said);
   });
 
   it('what was decided in it is told above, and takes of the same room', () => {

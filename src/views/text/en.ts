@@ -19,7 +19,7 @@ import { trace } from './en/trace.ts';
 import { schedules } from './en/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './en/verbs.ts';
 import { windows } from './en/windows.ts';
-import { plural, runStatus, stageState, done, waitingFor } from './en/words.ts';
+import { plural, runStatus, runStatuses, stageState, stageStates, done, waitingFor } from './en/words.ts';
 
 /*
  * English. What the views pass in is escaped and formatted already; sentences about refusals get raw data and put it
@@ -46,7 +46,9 @@ export const en = {
     trigger: 'a trigger',
   },
   runStatus,
+  runStatuses,
   stageState,
+  stageStates,
   done,
   refusals,
   verbs,
@@ -130,7 +132,7 @@ export const en = {
     permanent: 'Not retried automatically: the same again would fail again.',
     waiting: (stages: string) => `Waiting on it: ${stages}.`,
     nothingWaits: 'Nothing waits on it.',
-    unknown: (stage: string, cause: string) => `${stage}: ${cause}.`,
+    told: (stage: string, cause: string) => `${stage}: ${cause}.`,
     unknownWhat: 'Whether the work was done cannot be told from here. Nothing was submitted a second time.',
     unknownNext:
       '*Reattach* looks for the work again and follows it; it submits nothing. *Resubmit* starts it anew: only when the ' +
@@ -268,6 +270,7 @@ export const en = {
     reason: 'Reason',
     reasonHint: 'Kept with the run and shown in its thread.',
     reasonPlaceholder: 'Why is this right?',
+    rejectPlaceholder: 'What speaks against it?',
     athena: {
       title: 'Query Athena',
       submit: 'Run',

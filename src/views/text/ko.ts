@@ -19,7 +19,7 @@ import { trace } from './ko/trace.ts';
 import { schedules } from './ko/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './ko/verbs.ts';
 import { windows } from './ko/windows.ts';
-import { bare, runStatus, stageState, done, waitingFor } from './ko/words.ts';
+import { bare, runStatus, runStatuses, stageState, stageStates, done, waitingFor } from './ko/words.ts';
 
 /*
  * Korean, as one operator writes to another: statements end in a noun, only instructions in -하세요. The words are those of
@@ -47,7 +47,9 @@ export const ko: Texts = {
     trigger: '트리거',
   },
   runStatus,
+  runStatuses,
   stageState,
+  stageStates,
   done,
   refusals,
   verbs,
@@ -132,7 +134,7 @@ export const ko: Texts = {
     permanent: '자동 재시도 없음: 다시 해도 같은 오류.',
     waiting: (stages) => `후속 단계 대기: ${stages}.`,
     nothingWaits: '대기하는 후속 단계 없음.',
-    unknown: (stage, cause) => `${stage}: ${cause}.`,
+    told: (stage, cause) => `${stage}: ${cause}.`,
     unknownWhat: '작업 수행 여부를 여기서는 알 수 없음. 두 번째 제출은 하지 않음.',
     unknownNext:
       '*재연결*: 작업을 다시 찾아 이어서 추적함. 새로 제출하지 않음. *재제출*: 새로 시작함. 콘솔에 진행 중인 작업이 ' +
@@ -266,6 +268,7 @@ export const ko: Texts = {
     reason: '사유',
     reasonHint: '실행 기록에 남고 스레드에 표시됨.',
     reasonPlaceholder: '이렇게 처리해도 되는 이유',
+    rejectPlaceholder: '승인할 수 없는 이유',
     athena: {
       title: 'Athena 쿼리',
       submit: '실행',

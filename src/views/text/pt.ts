@@ -19,7 +19,7 @@ import { trace } from './pt/trace.ts';
 import { schedules } from './pt/schedules.ts';
 import { places, usageProblems, verbGroups, verbs } from './pt/verbs.ts';
 import { windows } from './pt/windows.ts';
-import { plural, runStatus, stageState, done, waitingFor } from './pt/words.ts';
+import { plural, runStatus, runStatuses, stageState, stageStates, done, waitingFor } from './pt/words.ts';
 
 /*
  * Portuguese of Brazil. The words are those of docs/glossary.md: execução, etapa, tentativa and consulta are all feminine, so
@@ -46,7 +46,9 @@ export const pt: Texts = {
     trigger: 'gatilho',
   },
   runStatus,
+  runStatuses,
   stageState,
+  stageStates,
   done,
   refusals,
   verbs,
@@ -130,7 +132,7 @@ export const pt: Texts = {
     permanent: 'Sem nova tentativa automática: daria o mesmo erro outra vez.',
     waiting: (stages) => `À espera dela: ${stages}.`,
     nothingWaits: 'Nenhuma etapa depende dela.',
-    unknown: (stage, cause) => `${stage}: ${cause}.`,
+    told: (stage, cause) => `${stage}: ${cause}.`,
     unknownWhat: 'Daqui não dá para saber se o trabalho foi feito. Nada foi enviado uma segunda vez.',
     unknownNext:
       '*Reconectar* procura o trabalho de novo e passa a acompanhá-lo, sem enviar nada. *Reenviar* começa do zero: só se o ' +
@@ -266,6 +268,7 @@ export const pt: Texts = {
     reason: 'Motivo',
     reasonHint: 'Fica registrado na execução e aparece na thread.',
     reasonPlaceholder: 'Por que fazer isso é o certo?',
+    rejectPlaceholder: 'O que impede a aprovação?',
     athena: {
       title: 'Consultar o Athena',
       submit: 'Executar',

@@ -1,3 +1,5 @@
+import { plural } from './words.ts';
+
 /** Windows: the control panel, what it leads to, and the forms. Titles and buttons have room for 24 characters. */
 export const windows = {
   open: 'Open',
@@ -20,6 +22,7 @@ export const windows = {
     back: '‹ All pipelines',
     waiting: (n: number) => `Needs a decision (${n})`,
     running: (n: number) => `In progress (${n})`,
+    more: (n: number) => `…and ${n} more ${plural(n, 'run', 'runs')}`,
     pipelines: 'Pipelines',
     latestRuns: 'Latest runs',
     owners: (who: string) => `owned by ${who}`,

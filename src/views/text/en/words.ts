@@ -25,6 +25,9 @@ export const runStatus: Record<RunStatus, string> = {
   cancelled: 'cancelled',
 };
 
+/** What several runs are. */
+export const runStatuses: Record<RunStatus, string> = { ...runStatus, attention: 'need attention' };
+
 export const stageState: Record<StageState, string> = {
   blocked: 'not started',
   queued: 'queued',
@@ -39,6 +42,9 @@ export const stageState: Record<StageState, string> = {
   cancelling: 'stopping',
   cancelled: 'cancelled',
 };
+
+/** What several stages are. */
+export const stageStates: Record<StageState, string> = { ...stageState, approval: 'need approval' };
 
 /** "clean (running), publish (not started)". */
 export const stagesIn = (stages: readonly { stage: string; state: string }[], say: Say): string =>

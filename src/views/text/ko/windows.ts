@@ -21,6 +21,7 @@ export const windows: Texts['windows'] = {
     back: '‹ 전체 파이프라인',
     waiting: (n) => `조치 필요 (${n}건)`,
     running: (n) => `진행 중 (${n}건)`,
+    more: (n) => `…외 실행 ${n}건`,
     pipelines: '파이프라인',
     latestRuns: '최근 실행',
     owners: (who) => `담당자: ${who}`,

@@ -24,6 +24,9 @@ export const runStatus: Record<RunStatus, string> = {
   cancelled: '취소됨',
 };
 
+/** What several runs are. */
+export const runStatuses = runStatus;
+
 export const stageState: Record<StageState, string> = {
   blocked: '시작 전',
   queued: '실행 대기',
@@ -38,6 +41,9 @@ export const stageState: Record<StageState, string> = {
   cancelling: '중지 중',
   cancelled: '취소됨',
 };
+
+/** What several stages are. */
+export const stageStates = stageState;
 
 /** "clean (running), publish (not started)". */
 export const stagesIn = (stages: readonly { stage: string; state: string }[], say: Say): string =>

@@ -1,4 +1,5 @@
 import type { Texts } from '../index.ts';
+import { plural } from './words.ts';
 
 /** Windows: the control panel, what it leads to, and the forms. Titles and buttons have room for 24 characters. */
 export const windows: Texts['windows'] = {
@@ -21,6 +22,7 @@ export const windows: Texts['windows'] = {
     back: '‹ Todos os pipelines',
     waiting: (n) => `Requer decisão (${n})`,
     running: (n) => `Em andamento (${n})`,
+    more: (n) => `…e mais ${n} ${plural(n, 'execução', 'execuções')}`,
     pipelines: 'Todos os pipelines',
     latestRuns: 'Últimas execuções',
     owners: (who) => `responsável: ${who}`,

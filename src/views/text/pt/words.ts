@@ -24,6 +24,15 @@ export const runStatus: Record<RunStatus, string> = {
   cancelled: 'cancelada',
 };
 
+/** What several runs are. */
+export const runStatuses: Record<RunStatus, string> = {
+  ...runStatus,
+  attention: 'requerem atenção',
+  succeeded: 'concluídas',
+  failed: 'falharam',
+  cancelled: 'canceladas',
+};
+
 export const stageState: Record<StageState, string> = {
   blocked: 'não iniciada',
   queued: 'na fila',
@@ -37,6 +46,17 @@ export const stageState: Record<StageState, string> = {
   approval: 'requer aprovação',
   cancelling: 'parando',
   cancelled: 'cancelada',
+};
+
+/** What several stages are. */
+export const stageStates: Record<StageState, string> = {
+  ...stageState,
+  blocked: 'não iniciadas',
+  succeeded: 'concluídas',
+  skipped: 'puladas',
+  failed: 'falharam',
+  approval: 'requerem aprovação',
+  cancelled: 'canceladas',
 };
 
 /** "clean (running), publish (not started)". */
