@@ -83,7 +83,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   const workspace = new Workspace(options.configDir);
   const logStore = new LogStore(dataDir, now);
   const ledger = createLedger(store);
-  const results = new Results(dataDir);
+  const results = new Results(dataDir, objects);
   let endpoint = '';
   const invocations = new Invocations({
     workspace,

@@ -7,9 +7,20 @@ export function page<T>(
   size: number,
   invalid: string,
 ): { items: T[]; nextToken?: string } {
+  const { from, to, nextToken } = pageAt(items.length, token, size, invalid);
+  return { items: items.slice(from, to), ...(nextToken !== undefined && { nextToken }) };
+}
+
+/** Where a page of `total` items begins and ends, for items that are not at hand. */
+export function pageAt(
+  total: number,
+  token: string | undefined,
+  size: number,
+  invalid: string,
+): { from: number; to: number; nextToken?: string } {
   const from = token === undefined ? 0 : readToken(token, invalid);
-  const next = from + size;
-  return { items: items.slice(from, next), ...(next < items.length && { nextToken: writeToken(next) }) };
+  const to = from + size;
+  return { from, to: Math.min(to, total), ...(to < total && { nextToken: writeToken(to) }) };
 }
 
 const writeToken = (offset: number): string => Buffer.from(`offset:${offset}`).toString('base64url');

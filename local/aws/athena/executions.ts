@@ -7,7 +7,7 @@ import type { SqlEngine } from '../sql/engine.ts';
 import { AthenaSqlError } from '../sql/errors.ts';
 import type { Collection, Store } from '../store.ts';
 import { hasEnded, type Execution } from './execution.ts';
-import { writeResult, type Results } from './results.ts';
+import type { Results, StagedCsv } from './results.ts';
 
 export interface QueryRequest {
   sql: string;
@@ -131,20 +131,24 @@ export class Executions {
   }
 
   async #run(queued: Execution, signal: AbortSignal): Promise<void> {
-    const { engine, results, objects, log, now } = this.#options;
+    const { engine, results, log, now } = this.#options;
     const running: Execution = { ...queued, state: 'RUNNING', startedAt: now() };
     this.#executions.set(running.id, running);
     let end: Partial<Execution> & Pick<Execution, 'state'>;
+    let csv: StagedCsv | undefined;
     try {
       const { database, catalog, parameters, base } = running;
       const answer = await engine.athena(running.sql, {
         outputLocation: base,
         signal,
+        take: async (columns, batches) => {
+          csv = await results.stage(columns, batches);
+        },
         ...(database !== undefined && { database }),
         ...(catalog !== undefined && { catalog }),
         ...(parameters !== undefined && { parameters }),
       });
-      await writeResult(objects, results, running.id, answer);
+      await results.write(running.id, answer, csv);
       const { statementType, substatementType, bytesScanned, outputLocation, manifestLocation } = answer;
       end = {
         state: 'SUCCEEDED',

@@ -1,62 +1,84 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { parseS3Uri } from '../names.ts';
-import type { ObjectStore } from '../s3/objects.ts';
-import type { AthenaAnswer } from '../sql/engine.ts';
+import type { ObjectStore, Staged } from '../s3/objects.ts';
+import type { AthenaAnswer, Column, Row } from '../sql/engine.ts';
+import { type CsvIndex, readCsv, writeCsv } from './csv.ts';
 
-/** What GetQueryResults pages through. */
+/** What GetQueryResults pages through: of a SELECT where its CSV lies, of the rest the lines themselves. */
 export interface StoredResult {
-  columns: AthenaAnswer['columns'];
-  rows: (string | null)[][];
+  columns: Column[];
+  rows: Row[];
   /** SELECT alone has its column names as first row. */
   header: boolean;
   /** Rows that the statement wrote. */
   updateCount: number;
+  csv?: { bucket: string; key: string; etag: string; index: CsvIndex };
 }
 
-/** Results by query, one file each. */
+/** The CSV of a SELECT, written whole but not yet in its bucket. */
+export interface StagedCsv {
+  staged: Staged;
+  index: CsvIndex;
+}
+
+/** Results by query: a file each for what is small, and the CSV that lies in S3. No SELECT's rows are ever all in memory. */
 export class Results {
   readonly #dir: string;
+  readonly #objects: ObjectStore;
 
-  constructor(dataDir: string) {
+  constructor(dataDir: string, objects: ObjectStore) {
     this.#dir = join(dataDir, 'athena-results');
+    this.#objects = objects;
     mkdirSync(this.#dir, { recursive: true });
   }
 
-  write(id: string, result: StoredResult): void {
+  /** Writes the rows of a SELECT aside while they are found, no faster than the disk takes them. Leaves nothing when it throws. */
+  async stage(columns: Column[], batches: AsyncIterable<Row[]>): Promise<StagedCsv> {
+    const index: CsvIndex = { lines: 0, marks: [] };
+    const names = columns.map(({ name }) => name);
+    return { staged: await this.#objects.stage(writeCsv(names, batches, index)), index };
+  }
+
+  /** Keeps a result, and puts it into S3 as Athena does: a quoted CSV for SELECT, plain text for the rest. */
+  async write(id: string, answer: AthenaAnswer, csv: StagedCsv | undefined): Promise<void> {
+    const { columns, rows } = answer;
+    const contentType = 'application/octet-stream';
+    const output = parseS3Uri(answer.outputLocation);
+    const stored: StoredResult = { columns, rows, header: csv !== undefined, updateCount: answer.updateCount ?? 0 };
+    if (csv && output?.key) {
+      const { bucket, key } = output;
+      const { etag } = this.#objects.commit(bucket, key, csv.staged, { contentType });
+      stored.csv = { bucket, key, etag, index: csv.index };
+    } else if (output?.key.endsWith('.txt')) {
+      const text = rows.map((row) => `${row.join('\t')}\n`).join('');
+      await this.#objects.put(output.bucket, output.key, text, { contentType });
+    }
     const file = join(this.#dir, `${id}.json`);
-    writeFileSync(`${file}.tmp`, JSON.stringify(result));
+    writeFileSync(`${file}.tmp`, JSON.stringify(stored));
     renameSync(`${file}.tmp`, file);
   }
 
   read(id: string): StoredResult {
     return JSON.parse(readFileSync(join(this.#dir, `${id}.json`), 'utf8')) as StoredResult;
   }
+
+  /** Lines of a result, the header among them, from `from` to before `to`; undefined when its CSV is no longer in S3. */
+  async lines({ columns, rows, header, csv }: StoredResult, from: number, to: number): Promise<Row[] | undefined> {
+    if (!csv) return (header ? [columns.map(({ name }) => name), ...rows] : rows).slice(from, to);
+    const { bucket, key, etag, index } = csv;
+    const object = this.#objects.find(bucket, key);
+    if (object?.etag !== etag) return undefined;
+    return readCsv(index, from, to, async (start, end = object.size) =>
+      buffer(this.#objects.open(bucket, key, { start, end: end - 1 })),
+    );
+  }
 }
 
-/** Keeps a query's result, and writes it to S3 as Athena does: a quoted CSV for SELECT, plain text for the rest. */
-export async function writeResult(
-  objects: ObjectStore,
-  results: Results,
-  id: string,
-  answer: AthenaAnswer,
-): Promise<void> {
-  const { columns, rows, statementType, substatementType } = answer;
-  const header = statementType === 'DML' && substatementType === 'SELECT';
-  results.write(id, { columns, rows, header, updateCount: answer.updateCount ?? 0 });
-  const output = parseS3Uri(answer.outputLocation);
-  if (!output?.key || !/\.(csv|txt)$/.test(output.key)) return;
-  const text = header
-    ? csv([columns.map(({ name }) => name), ...rows])
-    : rows.map((row) => `${row.join('\t')}\n`).join('');
-  await objects.put(output.bucket, output.key, text, { contentType: 'application/octet-stream' });
-}
-
-/** Every value in quotes; NULL is nothing at all. */
-const csv = (rows: readonly (readonly (string | null)[])[]): string =>
-  rows
-    .map((row) => `${row.map((value) => (value === null ? '' : `"${value.replaceAll('"', '""')}"`)).join(',')}\n`)
-    .join('');
+/** How many lines `lines` can give. */
+export const countLines = ({ rows, header, csv }: StoredResult): number =>
+  csv ? csv.index.lines : rows.length + (header ? 1 : 0);
 
 const PRECISION: Record<string, number> = {
   tinyint: 3,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Session } from '../sql/duck/duck.ts';
 import { interruptOn } from '../sql/duck/interrupt.ts';
+import { streamRows } from '../sql/duck/stream.ts';
 import { Interrupted, Problem } from '../sql/errors.ts';
 import { Storage } from '../sql/tables/storage.ts';
 import { redshiftError } from './errors.ts';
@@ -51,6 +52,7 @@ export class DuckWarehouse implements Warehouse {
     const session: Session = {
       run: async (sql) => void (await connection.run(sql)),
       rows: async (sql) => (await connection.runAndReadAll(sql)).getRows(),
+      stream: (sql) => streamRows(connection, sql, (work) => work()),
     };
     try {
       await session.run(`USE "${database}"."public"`);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { describeExecution, ENGINE_VERSION, WORKGROUP } from '../athena/execution.ts';
 import { invalidRequest, type Executions } from '../athena/executions.ts';
-import { columnInfo, type Results } from '../athena/results.ts';
+import { columnInfo, countLines, type Results } from '../athena/results.ts';
 import { QUERY_RESULT_BUCKET } from '../names.ts';
-import { page } from '../paging.ts';
+import { pageAt } from '../paging.ts';
 import { json11 } from '../protocols/json.ts';
 import { input, operation, present, type Service } from '../service.ts';
 
@@ -108,7 +108,7 @@ export function athena(executions: Executions, results: Results): Service {
   };
 }
 
-function getResults(
+async function getResults(
   executions: Executions,
   results: Results,
   request: { QueryExecutionId: string; NextToken?: string | undefined; MaxResults: number },
@@ -117,13 +117,16 @@ function getResults(
   if (state === 'QUEUED' || state === 'RUNNING')
     throw invalidRequest(`Query has not yet finished. Current state: ${state}`);
   if (state !== 'SUCCEEDED') throw invalidRequest(`Query did not finish successfully. Final query state: ${state}`);
-  const { columns, rows, header, updateCount } = results.read(request.QueryExecutionId);
-  const all = header ? [columns.map(({ name }) => name), ...rows] : rows;
-  const { items, nextToken } = page(all, request.NextToken, request.MaxResults, 'InvalidRequestException');
+  const stored = results.read(request.QueryExecutionId);
+  const { columns, updateCount } = stored;
+  const { NextToken, MaxResults } = request;
+  const { from, to, nextToken } = pageAt(countLines(stored), NextToken, MaxResults, 'InvalidRequestException');
+  const lines = await results.lines(stored, from, to);
+  if (!lines) throw invalidRequest('Could not find results');
   return present({
     UpdateCount: updateCount,
     ResultSet: {
-      Rows: items.map((row) => ({ Data: row.map((value) => (value === null ? {} : { VarCharValue: value })) })),
+      Rows: lines.map((row) => ({ Data: row.map((value) => (value === null ? {} : { VarCharValue: value })) })),
       ResultSetMetadata: { ColumnInfo: columns.map(columnInfo) },
     },
     NextToken: nextToken,

@@ -1,11 +1,11 @@
-import { type AthenaAnswer, type AthenaOptions, executeAthena } from './athena/athena.ts';
+import { type AthenaAnswer, type AthenaOptions, type Column, executeAthena, type Row } from './athena/athena.ts';
 import { Catalog } from './catalog.ts';
 import { crawl, type Crawled, type CrawlRequest } from './crawl.ts';
 import { Duck } from './duck/duck.ts';
 import { executeSpark, type SparkAnswer, type SparkOptions } from './spark/spark.ts';
 import { Storage } from './tables/storage.ts';
 
-export type { AthenaAnswer, AthenaOptions, SparkAnswer, SparkOptions };
+export type { AthenaAnswer, AthenaOptions, Column, Row, SparkAnswer, SparkOptions };
 
 /** Athena SQL and Spark SQL over a folder that stands for S3. */
 export interface SqlEngine {

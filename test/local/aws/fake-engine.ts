@@ -1,5 +1,5 @@
 import { AthenaSqlError, Interrupted, SparkSqlError } from '../../../local/aws/sql/errors.ts';
-import type { SqlEngine } from '../../../local/aws/sql/engine.ts';
+import type { AthenaOptions, Column, Row, SqlEngine } from '../../../local/aws/sql/engine.ts';
 
 type Answer = Awaited<ReturnType<SqlEngine['athena']>>;
 
@@ -13,7 +13,7 @@ export function createFakeEngine(): SqlEngine & { executed: string[]; parameters
   const engine = {
     executed,
     parameters,
-    async athena(sql: string, options: { outputLocation: string; signal: AbortSignal }): Promise<Answer> {
+    async athena(sql: string, options: AthenaOptions): Promise<Answer> {
       executed.push(sql);
       const [verb, argument] = sql.split(' ');
       if (verb === 'fail')
@@ -27,19 +27,22 @@ export function createFakeEngine(): SqlEngine & { executed: string[]; parameters
         substatementType: 'SELECT',
         outputLocation: `${options.outputLocation}.csv`,
       } as const;
+      const found = async (columns: Column[], rows: Row[], bytesScanned: number): Promise<Answer> => {
+        await options.take?.(columns, once(rows));
+        return { ...select, columns, rows: options.take ? [] : rows, bytesScanned };
+      };
       if (verb === 'null')
-        return {
-          ...select,
-          bytesScanned: 0,
-          columns: [
+        return found(
+          [
             { name: 'a', type: 'varchar' },
             { name: 'b', type: 'decimal(10,2)' },
           ],
-          rows: [
+          [
             ['', null],
             ['say "x"', '1.50'],
           ],
-        };
+          0,
+        );
       if (verb === 'ddl')
         return {
           statementType: 'DDL',
@@ -49,7 +52,7 @@ export function createFakeEngine(): SqlEngine & { executed: string[]; parameters
           outputLocation: `${options.outputLocation}.txt`,
         };
       const rows = Array.from({ length: Number(argument) }, (_, i) => [String(i)]);
-      return { ...select, bytesScanned: 42, columns: [{ name: 'n', type: 'bigint' }], rows };
+      return found([{ name: 'n', type: 'bigint' }], rows, 42);
     },
     async spark(text: string, options: { parameters: Record<string, string>; signal: AbortSignal }) {
       parameters.push(options.parameters);
@@ -62,6 +65,10 @@ export function createFakeEngine(): SqlEngine & { executed: string[]; parameters
     close: async () => {},
   };
   return engine as unknown as ReturnType<typeof createFakeEngine>;
+}
+
+async function* once(rows: Row[]): AsyncGenerator<Row[]> {
+  yield rows;
 }
 
 const interrupted = (signal: AbortSignal): Promise<never> =>

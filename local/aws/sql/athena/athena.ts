@@ -1,3 +1,4 @@
+import type { DuckDBValue } from '@duckdb/node-api';
 import { executeCatalogStatement } from './catalog-statements.ts';
 import { asAthenaError } from './errors.ts';
 import { insert } from './insert.ts';
@@ -16,7 +17,7 @@ import type { Statement } from './statements.ts';
 import type { Storage } from '../tables/storage.ts';
 import { lookUp, openScans, translate, type Translation } from '../analysis/translate.ts';
 import type { Query } from '../syntax/ast.ts';
-import { resultTypeName } from '../syntax/types.ts';
+import { resultTypeName, type SqlType } from '../syntax/types.ts';
 
 export interface AthenaOptions {
   /** What a bare table name means; `default` when it is not given. */
@@ -27,13 +28,23 @@ export interface AthenaOptions {
   /** SQL literals for the `?` of the statement: `"10"`, `"'text'"`. */
   parameters?: string[];
   signal: AbortSignal;
+  /** Takes the rows of a SELECT while they are found; the answer then has none. Called once. */
+  take?: (columns: Column[], batches: AsyncIterable<Row[]>) => Promise<void>;
 }
+
+export interface Column {
+  name: string;
+  type: string;
+}
+
+/** Values as Athena prints them; NULL is null. */
+export type Row = (string | null)[];
 
 export interface AthenaAnswer {
   statementType: 'DDL' | 'DML' | 'UTILITY';
   substatementType?: string;
-  columns: { name: string; type: string }[];
-  rows: (string | null)[][];
+  columns: Column[];
+  rows: Row[];
   bytesScanned: number;
   /** `….csv` for a SELECT, `….txt` for what prints lines; neither is written here. */
   outputLocation: string;
@@ -51,6 +62,7 @@ export interface Run {
   database: string;
   now: Date;
   outputLocation: string;
+  take: AthenaOptions['take'];
   translate: (query: Query) => Translation;
 }
 
@@ -76,6 +88,7 @@ export async function executeAthena(
         database,
         now,
         outputLocation: options.outputLocation,
+        take: options.take,
         translate: (query) =>
           translate(query, {
             dialect: TRINO,
@@ -122,15 +135,27 @@ async function execute(statement: Statement, run: Run): Promise<AthenaAnswer> {
 async function select(query: Query, run: Run): Promise<AthenaAnswer> {
   const translation = run.translate(query);
   const bytesScanned = await openScans(run.session, run.storage, run.catalog, translation.scans);
-  const rows = await run.session.rows(translation.sql);
+  const columns = translation.columns.map(({ name, type }, i) => ({
+    name: name ?? `_col${i}`,
+    type: resultTypeName(type),
+  }));
+  const types = translation.columns.map(({ type }) => type);
+  const batches = rendered(run.session.stream(translation.sql), types);
+  const rows: Row[] = [];
+  if (run.take) await run.take(columns, batches);
+  else for await (const batch of batches) for (const row of batch) rows.push(row);
   return {
     statementType: 'DML',
     substatementType: 'SELECT',
-    columns: translation.columns.map(({ name, type }, i) => ({ name: name ?? `_col${i}`, type: resultTypeName(type) })),
-    rows: rows.map((row) => row.map((value, i) => render(value, translation.columns[i]!.type))),
+    columns,
+    rows,
     bytesScanned,
     outputLocation: `${run.outputLocation}.csv`,
   };
+}
+
+async function* rendered(batches: AsyncIterable<DuckDBValue[][]>, types: SqlType[]): AsyncGenerator<Row[]> {
+  for await (const batch of batches) yield batch.map((row) => row.map((value, i) => render(value, types[i]!)));
 }
 
 function printed(

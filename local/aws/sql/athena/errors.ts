@@ -1,4 +1,5 @@
 import { AthenaSqlError, Interrupted, lineColumn, Problem } from '../errors.ts';
+import { MEMORY } from '../duck/duck.ts';
 import { duckFailure } from '../duck/failures.ts';
 import { BadLocation, type Storage } from '../tables/storage.ts';
 
@@ -29,6 +30,8 @@ export function asAthenaError(error: unknown, text: string, storage: Storage): u
       return user(
         'INVALID_FUNCTION_ARGUMENT: not emulated by local mode: this regular expression (Java syntax that RE2 lacks, or not valid)',
       );
+    case 'memory':
+      return user(`Query exhausted resources at this scale factor: the local SQL engine has ${MEMORY} of memory`);
     case 'defect':
       return new AthenaSqlError(
         'GENERIC_INTERNAL_ERROR: the local SQL engine could not execute this statement; a real account might',

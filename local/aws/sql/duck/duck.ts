@@ -3,12 +3,19 @@ import { quote } from '../analysis/context.ts';
 import { Interrupted } from '../errors.ts';
 import { interruptOn } from './interrupt.ts';
 import { MACROS } from './macros.ts';
+import { streamRows } from './stream.ts';
 
 /** What runs SQL for one statement; its views and temporary tables end with it. */
 export interface Session {
   run(sql: string): Promise<void>;
+  /** All rows at once: for what is known to be small. */
   rows(sql: string): Promise<DuckDBValue[][]>;
+  /** Rows as they are found, some thousands at a time; the event loop turns between two batches. */
+  stream(sql: string): AsyncIterable<DuckDBValue[][]>;
 }
+
+/** What the engine may take of the machine: it does not spill, a statement that needs more fails. */
+export const MEMORY = '2GB';
 
 /** One DuckDB in memory that can reach the given folders and nothing else. */
 export class Duck {
@@ -19,7 +26,7 @@ export class Duck {
   }
 
   static async open(folders: string[]): Promise<Duck> {
-    const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: '2GB' });
+    const instance = await DuckDBInstance.create(':memory:', { threads: '2', memory_limit: MEMORY });
     const connection = await instance.connect();
     const allowed = folders.map((folder) => quote(`${folder}/`)).join(', ');
     const setup = [
@@ -67,5 +74,6 @@ function guarded(connection: DuckDBConnection, signal: AbortSignal): Session {
   return {
     run: (sql) => attempt(async () => void (await connection.run(sql))),
     rows: (sql) => attempt(async () => (await connection.runAndReadAll(sql)).getRows()),
+    stream: (sql) => streamRows(connection, sql, attempt),
   };
 }

@@ -6,6 +6,7 @@ export type DuckFailure =
   | { k: 'bad file'; file: string | undefined; what: string }
   | { k: 'many rows' }
   | { k: 'pattern' }
+  | { k: 'memory' }
   | { k: 'defect' };
 
 /** Classifies an error that DuckDB threw; undefined when it is not one. `uri` turns a path into an S3 address. */
@@ -14,6 +15,7 @@ export function duckFailure(error: unknown, uri: (path: string) => string, root:
   const match = /^([A-Z][A-Za-z/ -]* Error): ([\s\S]*)$/.exec(error.message);
   if (!match) return undefined;
   const [, kind, text = ''] = match;
+  if (kind === 'Out of Memory Error') return { k: 'memory' };
   const raised = /^([A-Z][A-Z_]+): ([\s\S]*)$/.exec(text);
   if (kind === 'Invalid Input Error' && raised) return { k: 'raised', code: raised[1]!, text: raised[2]! };
   const start = text.indexOf(`${root}/`);

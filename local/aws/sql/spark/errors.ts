@@ -1,3 +1,4 @@
+import { MEMORY } from '../duck/duck.ts';
 import { duckFailure } from '../duck/failures.ts';
 import { Interrupted, lineColumn, Problem, SparkSqlError } from '../errors.ts';
 import { BadLocation, type Storage } from '../tables/storage.ts';
@@ -37,6 +38,12 @@ export function asSparkError(error: unknown, text: string, storage: Storage): un
       return new SparkSqlError(
         'INVALID_PARAMETER_VALUE.PATTERN',
         'not emulated by local mode: this regular expression (Java syntax that RE2 lacks, or not valid)',
+        error,
+      );
+    case 'memory':
+      return new SparkSqlError(
+        'UNABLE_TO_ACQUIRE_MEMORY',
+        `the local SQL engine has ${MEMORY} of memory, and this statement needs more`,
         error,
       );
     case 'defect':
