@@ -29,6 +29,7 @@ export interface UserErrors {
   /** What was filled in for a parameter, where the form itself says which. */
   'input.invalid': { is: Accepted['is']; given: string };
   'input.missing': { pipeline: string };
+  'input.backwards': Record<string, never>;
   'param.long': { param: string };
   'confirm.mistyped': { given: string; expected: string };
   'run.unknown': { given: string; suggestion?: string };
@@ -41,6 +42,8 @@ export interface UserErrors {
     status: string;
     since: number;
     next: number;
+    /** Parameters that are not as they are by default, as one types them. */
+    params?: Record<string, string>;
   };
   'run.ended': { run: string; status: string };
   'run.busy': { pipeline: string; run: string };
@@ -71,11 +74,12 @@ export interface UserErrors {
   'glass.span': { given: string; most: number };
   'glass.whole': Record<string, never>;
   'reason.missing': { what: string };
-  'access.denied': { action: string; target: string; allowed: string[] };
+  /** Without a target it is about every pipeline that there is. */
+  'access.denied': { action: string; target?: string; allowed: string[] };
   /** Slack has not told which user groups the person is in. */
-  'access.unresolved': { action: string; target: string; allowed: string[] };
-  'access.guest': { action: string; target: string };
-  'access.outsider': { action: string; target: string };
+  'access.unresolved': { action: string; target?: string; allowed: string[] };
+  'access.guest': { action: string; target?: string };
+  'access.outsider': { action: string; target?: string };
   'table.unknown': { given: string; suggestion?: string; known: string[] };
   'verb.unknown': { given: string; suggestion?: string };
   usage: { verb: string; usage: string; problem: UsageProblem };

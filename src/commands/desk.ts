@@ -13,7 +13,7 @@ import type { ViewReader } from '../jobs/view-reader.ts';
 import type { WorkspaceStore } from '../jobs/workspace-store.ts';
 import { noteDenied } from './denials.ts';
 import { deny } from '../errors.ts';
-import { type Action, may, type Policy, type Standing } from '../pipeline/access.ts';
+import { type Action, may, type Policy, type Standing, type Verdict } from '../pipeline/access.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import type { Actor } from '../pipeline/run.ts';
 import { RICH_BLOCKS, type RichBlock } from '../views/message.ts';
@@ -73,7 +73,7 @@ export const allows = ({ settings }: Pick<Desk, 'settings'>, asker: Asker, actio
 export async function seen(desk: Desk, asker: Asker): Promise<Definition[]> {
   const all = Object.values((await desk.workspace.inForce()).definitions);
   const mine = all.filter(({ name }) => allows(desk, asker, 'run.view', name));
-  if (mine.length === 0 && all.length > 0) demand(desk, asker, 'run.view', all[0]!.name);
+  demandOneOf(desk, asker, 'run.view', all);
   return mine;
 }
 
@@ -85,12 +85,32 @@ export async function seen(desk: Desk, asker: Asker): Promise<Definition[]> {
 export function demand(desk: Desk, asker: Asker, action: Action, pipeline: string): void {
   const verdict = may(desk.settings.access, asker, action, { pipeline });
   if (verdict.allowed) return;
-  const { because, who: allowed, rule } = verdict;
-  noteDenied(desk, asker, { action, pipeline, rule });
-  const tried = { action, target: pipeline, allowed };
-  if (because === 'rules') deny('access.denied', tried);
-  if (because === 'unresolved') deny('access.unresolved', tried);
-  deny(`access.${because}`, { action, target: pipeline });
+  noteDenied(desk, asker, { action, pipeline, rule: verdict.rule });
+  refuseFor(verdict, { action, target: pipeline }, verdict.who);
+}
+
+/** Throws, as demand() does, unless there is a pipeline to which the asker may do it: what is denied is all of them. */
+export async function demandSomewhere(desk: Desk, asker: Asker, action: Action): Promise<void> {
+  demandOneOf(desk, asker, action, Object.values((await desk.workspace.inForce()).definitions));
+}
+
+function demandOneOf(desk: Desk, asker: Asker, action: Action, all: readonly Definition[]): void {
+  const verdicts = all.map(({ name }) => may(desk.settings.access, asker, action, { pipeline: name }));
+  const denials = verdicts.filter((verdict) => !verdict.allowed);
+  const [first] = denials;
+  if (!first || denials.length < all.length) return;
+  noteDenied(desk, asker, { action, pipeline: all[0]!.name, rule: first.rule });
+  refuseFor(first, { action }, [...new Set(denials.flatMap(({ who }) => who))]);
+}
+
+function refuseFor(
+  { because }: Verdict & { allowed: false },
+  tried: { action: Action; target?: string },
+  allowed: string[],
+): never {
+  if (because === 'rules') deny('access.denied', { ...tried, allowed });
+  if (because === 'unresolved') deny('access.unresolved', { ...tried, allowed });
+  return deny(`access.${because}`, tried);
 }
 
 /** Milliseconds to find out: what is answered must be answered within Slack's three seconds. */

@@ -1,5 +1,5 @@
 import type { BlockAction, ViewOutput, ViewSubmitAction } from '@slack/bolt';
-import { type Refusal, UserError } from '../errors.ts';
+import { type Refusal, refuse, UserError } from '../errors.ts';
 import { MODALS, type ModalId, type ModalPayload, parseMetadata } from '../views/actions.ts';
 import { channelIn } from '../views/payloads.ts';
 import { inline } from '../views/plain.ts';
@@ -26,7 +26,7 @@ export function listenToSubmissions(bot: Bot): void {
         const shown = (next: Parameters<typeof openedIn>[0]) => openedIn(next, asker.actor.channel);
         if ('refused' in submitted) {
           const now = await desk.clock.now().catch(() => Date.now());
-          const told = (refusal: Refusal): string => inline(refusalText(refusal, asker.locale, now));
+          const told = (refusal: Refusal): string => inline(refusalText(inField(refusal), asker.locale, now));
           const errors = Object.entries(submitted.refused).map(([block, refusal]) => [block, told(refusal)]);
           await ack({ response_action: 'errors', errors: Object.fromEntries(errors) as Record<string, string> });
         } else if ('becomes' in submitted) {
@@ -79,6 +79,10 @@ async function submit(id: ModalId, view: ViewOutput, asker: Asker, desk: Desk): 
     return { shows: messageWindow(await explain(error, asker, desk), { locale: asker.locale }) };
   }
 }
+
+/** A refusal of what was typed, where the field itself says what it is about: no option of a command is named. */
+const inField = (refusal: Refusal): Refusal =>
+  refusal.key === 'range.backwards' ? refuse('input.backwards', {}) : refusal;
 
 /** Slack keeps three windows on top of one another. */
 const isThird = ({ previous_view_id: previous, root_view_id: root }: ViewOutput): boolean =>

@@ -35,6 +35,9 @@ export type Action = (typeof ACTIONS)[number];
 const LOOKS: ReadonlySet<Action> = new Set<Action>(['run.view', 'audit.view']);
 export const isLook = (action: Action): boolean => LOOKS.has(action);
 
+/** Whether it is done to a pipeline: Athena is queried by itself. */
+export const isOfPipeline = (action: string): boolean => action !== 'athena.query';
+
 const pattern = z.string().regex(/^[^*\s]*\*?$/, 'may hold one *, at its end');
 const patterns = z.array(pattern).min(1);
 

@@ -39,6 +39,17 @@ export const defaultsOf = ({ params }: Pick<Definition, 'params'>): Record<strin
     Object.entries(params).flatMap(([name, { default: given }]) => (given === undefined ? [] : [[name, given]])),
   );
 
+/** The parameters that are not as they are by default, as one types them: `readParams` gives the same of them. */
+export const paramsAsTyped = ({ params: specs }: Pick<Definition, 'params'>, params: Record<string, Json>) =>
+  Object.fromEntries(
+    Object.entries(params)
+      .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(specs[name]?.default))
+      .map(([name, value]): [string, string] => [
+        name,
+        isText(specs[name]?.type) ? String(value) : JSON.stringify(value),
+      ]),
+  );
+
 /** The parameters of a run: what a person gave as text, typed, and the defaults. Throws UserError param.*. */
 export function readParams(definition: Definition, given: Record<string, string>): Record<string, Json> {
   const specs = definition.params;

@@ -1,3 +1,4 @@
+import { isOfPipeline } from '../pipeline/access.ts';
 import type { Actor } from '../pipeline/run.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
@@ -102,7 +103,7 @@ function whatOf(
   const said = mark(words[action] ?? code(action));
   if (action === 'denied') {
     const activity = (t.audit.rights as Readonly<Record<string, string>>)[right] ?? code(right);
-    return t.audit.denied(said, activity, code(pipeline));
+    return t.audit.denied(said, activity, isOfPipeline(right) ? code(pipeline) : undefined);
   }
   if (action === 'break-glass' && until !== undefined) return `${said} (${t.audit.until(date(until, zone))})`;
   if (action === 'end-break-glass' && whose !== undefined) return `${said} (${mention(whose, t)})`;

@@ -7,6 +7,7 @@ import { answerText } from '../../src/commands/pipeline/index.ts';
 import type { Reaction } from '../../src/commands/reactions.ts';
 import { explain } from '../../src/commands/troubles.ts';
 import { Policy } from '../../src/pipeline/access.ts';
+import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import type { Run } from '../../src/pipeline/run.ts';
 import { backfill } from '../../src/pipeline/stages/backfill.ts';
 import { type ActionId, parse } from '../../src/views/actions.ts';
@@ -22,6 +23,11 @@ const service = createFakeService({ keyed: true });
 const chain = definitionOf({ fetch: {}, clean: { needs: ['fetch'] } });
 const access = Policy.parse({ roles: { admin: ['U_ADMIN'], operator: ['U_OPERATOR'], viewer: ['U_VIEWER'] } });
 
+const guarded = {
+  ...definitionOf({ fetch: {} }, 'guarded'),
+  params: { mode: { type: 'string', default: 'some' }, days: { type: 'list', default: [] } },
+} satisfies Definition;
+
 let redis: TestRedis;
 let replica: Replica;
 let desk: Desk;
@@ -33,7 +39,7 @@ beforeAll(async () => {
   const kinds = { fake: service.kind, backfill };
   replica = await startReplica(redis.url, kinds);
   const { workspace } = replica;
-  await workspace.publish({ ...(await workspace.inForce()), definitions: { demo: chain } });
+  await workspace.publish({ ...(await workspace.inForce()), definitions: { demo: chain, guarded } });
   desk = deskOf(replica, kinds, { access });
 });
 afterAll(async () => {
@@ -74,6 +80,19 @@ async function ran(failing?: string): Promise<string> {
   await replica.until(id, ({ endedAt }) => endedAt !== undefined);
   return id;
 }
+
+describe('a run of a period that has one', () => {
+  test('is suggested with all that was typed, and started so by its button and as it is suggested', async () => {
+    await type('run guarded --period 2001-01');
+    const refused = await type(`run guarded --period 2001-01 --param mode="in full" --param days=["mon","tue"]`);
+    const typed = `run guarded --period 2001-01 --param mode='in full' --param days='["mon","tue"]' --again`;
+    expect(refused.text).toContain(`\`/pipeline ${typed}\``);
+    expect(await click(refused, 'run.again')).toMatch(/^instead: Started guarded .* as r2/);
+    await type(typed);
+    for (const number of [2, 3])
+      expect((await stateOf(`guarded.2001-01.r${number}`)).params).toEqual({ mode: 'in full', days: ['mon', 'tue'] });
+  });
+});
 
 describe('a question in Slack', () => {
   test('is answered by its button, in its place, and a second click of it does nothing more', async () => {

@@ -132,7 +132,7 @@ describe('periods and schedules', () => {
     await choose('U_OPERATOR', 'backfill', 'backfill.form');
     const range = { 'from.demo': { 'form.period': '2004-05' }, 'to.demo': { 'form.period': '2004-04' } };
     const { ack } = await bot.submit('U_OPERATOR', range);
-    expect(ack?.errors?.['to.demo']).toContain('2004-04 lies before 2004-05');
+    expect(ack?.errors?.['to.demo']).toBe('The first period is after the last.');
   });
 
   test('many runs are started only by typing how many', async () => {

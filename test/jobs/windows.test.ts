@@ -154,7 +154,7 @@ describe('searching', () => {
 describe('rights', () => {
   test('are asked for when a window opens', async () => {
     await bot.type('U_VIEWER', 'backfill');
-    await bot.told('U_VIEWER', 'You may not backfill `demo`');
+    await bot.told('U_VIEWER', 'You may not backfill any pipeline. Ask ');
     expect(bot.top('U_VIEWER')).toBeUndefined();
   });
 
@@ -170,7 +170,7 @@ describe('rights', () => {
   test('that hold in a channel hold in the windows that were opened there, and in no others', async () => {
     await ran('2002-02', 'U_VIEWER');
     await bot.type('U_VIEWER', 'run', 'C_ALERTS');
-    await bot.told('U_VIEWER', 'You may not start runs of `demo`');
+    await bot.told('U_VIEWER', 'You may not start runs of any pipeline. Ask ');
     expect(bot.top('U_VIEWER')).toBeUndefined();
   });
 });

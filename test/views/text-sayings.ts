@@ -55,6 +55,7 @@ export const examples: { [K in UserErrorKey]: UserErrors[K] } = {
   'schedule.answered': { pipeline: 'popular-loans', by: 'U_ADMIN', choice: 'latest', at: NOW - 120_000 },
   'input.invalid': { is: 'list', given: '[x' },
   'input.missing': { pipeline: 'popular-loans' },
+  'input.backwards': {},
   'param.long': { param: 'districts' },
   'confirm.mistyped': { given: '12', expected: '48' },
   'cancel.already': { run, by: 'cli:kim', at: NOW - 5000 },
@@ -105,6 +106,12 @@ const others: Refusal[] = [
   ...['mark-done', 'reject', 'break-glass', 'mark-period-done', 'else'].map((what) =>
     refuse('reason.missing', { what }),
   ),
+  refuse('run.exists', {
+    ...examples['run.exists'],
+    params: { mode: 'full', districts: '["강남구","종로구"]', note: "it's late", since: '2026-01-31' },
+  }),
+  refuse('access.denied', { action: 'run.start', allowed: ['U_ADMIN'] }),
+  refuse('access.unresolved', { action: 'run.start', allowed: ['U_ADMIN'] }),
   ...Object.keys(texts('en').audit.rights).map((action) =>
     refuse('access.denied', { action, target: 'popular-loans', allowed: [] }),
   ),

@@ -25,6 +25,21 @@ describe('refusals', () => {
     }
   });
 
+  it.each(keys)('%s: repeats no more of a very long word than tells which one it was', (key) => {
+    const ours = ['is', 'run', 'target', 'usage', 'problem', 'why'];
+    const long = JSON.parse(JSON.stringify(examples[key]), (name, value: unknown) =>
+      typeof value !== 'string' || ours.includes(name) ? value : 'x'.repeat(100_000),
+    ) as UserErrors[typeof key];
+    for (const locale of ['en', 'ko', 'pt']) expect(refusalText(refuse(key, long), locale, NOW)).not.toMatch(/x{80}/);
+  });
+
+  it('a parameter that is cut is not suggested as if it were whole', () => {
+    const params = { note: 'n'.repeat(100), mode: 'full' };
+    expect(refusalText(refuse('run.exists', { ...examples['run.exists'], params }), 'en', NOW)).toContain(
+      '--param note=… --param mode=full --again`',
+    );
+  });
+
   it('falls back to English', () => {
     expect(refusalText(refuse('sql.empty', {}), 'xx-YY', NOW)).toBe(refusalText(refuse('sql.empty', {}), 'en', NOW));
   });

@@ -5,10 +5,10 @@ import { backfillFormModal, EXISTING, ORDER, PARALLEL } from '../../views/backfi
 import { PIPELINE, periodField } from '../../views/run-form-modal.ts';
 import { texts } from '../../views/text/index.ts';
 import { messageWindow } from '../../views/window.ts';
-import { type Asker, demand, type Desk } from '../desk.ts';
+import { type Asker, demand, demandSomewhere, type Desk } from '../desk.ts';
 import { findPipeline } from '../find.ts';
 import { type Filling, isLarge, MOST_AT_ONCE, proposeBackfill, startBackfill } from '../pipeline/backfill.ts';
-import { backfillStart, chosenPipeline, demandSomewhere } from './choices.ts';
+import { backfillStart, chosenPipeline } from './choices.ts';
 import type { Submission } from './submission.ts';
 import { typedParams } from './typed-params.ts';
 

@@ -21,13 +21,6 @@ async function open(desk: Desk, asker: Asker, action: Action): Promise<Definitio
   return Object.values(definitions).filter(({ name }) => allows(desk, asker, action, name));
 }
 
-/** Throws access.denied when the asker may do it to no pipeline at all. */
-export async function demandSomewhere(desk: Desk, asker: Asker, action: Action): Promise<void> {
-  const { definitions } = await desk.workspace.inForce();
-  const [first] = Object.keys(definitions);
-  if (first !== undefined && (await open(desk, asker, action)).length === 0) demand(desk, asker, action, first);
-}
-
 /** Pipelines whose name or title holds what was typed; for a misspelt one the nearest. */
 export async function pipelineChoices(desk: Desk, asker: Asker, action: Action, query: string): Promise<Choice[]> {
   const definitions = await open(desk, asker, action);

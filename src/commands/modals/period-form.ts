@@ -4,9 +4,9 @@ import { REASON } from '../../views/reason-modal.ts';
 import { PIPELINE, periodField } from '../../views/run-form-modal.ts';
 import { texts } from '../../views/text/index.ts';
 import { messageWindow } from '../../views/window.ts';
-import type { Asker, Desk } from '../desk.ts';
+import { type Asker, demandSomewhere, type Desk } from '../desk.ts';
 import { proposeDone } from '../pipeline/period.ts';
-import { chosenPipeline, demandSomewhere } from './choices.ts';
+import { chosenPipeline } from './choices.ts';
 import type { Submission } from './submission.ts';
 
 /** The form for a period that counts as done, of a pipeline or of one that is yet to be chosen. */

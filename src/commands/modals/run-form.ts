@@ -4,10 +4,10 @@ import { PIPELINE, periodField, runFormModal } from '../../views/run-form-modal.
 import { texts } from '../../views/text/index.ts';
 import { messageWindow } from '../../views/window.ts';
 import type { ModalView } from '@slack/types';
-import { type Asker, demand, type Desk } from '../desk.ts';
+import { type Asker, demand, demandSomewhere, type Desk } from '../desk.ts';
 import { findPeriod, findPipeline } from '../find.ts';
 import { proposeRun } from '../pipeline/run.ts';
-import { chosenPipeline, demandSomewhere } from './choices.ts';
+import { chosenPipeline } from './choices.ts';
 import type { Submission } from './submission.ts';
 import { typedParams } from './typed-params.ts';
 

@@ -1,7 +1,6 @@
 import type { Definition } from '../../pipeline/definition-schema.ts';
 import { digestMessage } from '../../views/digest.ts';
-import { seen } from '../desk.ts';
-import { demandSomewhere } from '../modals/choices.ts';
+import { demandSomewhere, seen } from '../desk.ts';
 import { channelOf } from './run.ts';
 import { positions, type Verb } from './verb.ts';
 

@@ -1,7 +1,7 @@
 import { type Refusal, refuse } from '../../errors.ts';
 import { subjectOf } from '../../pipeline/builtin/subject.ts';
 import type { Definition } from '../../pipeline/definition-schema.ts';
-import { completeParams, readParams } from '../../pipeline/params.ts';
+import { completeParams, readParams, paramsAsTyped } from '../../pipeline/params.ts';
 import { previewOfStart } from '../../pipeline/preview.ts';
 import type { Period } from '../../pipeline/run.ts';
 import type { ActionPayload } from '../../views/actions.ts';
@@ -55,8 +55,10 @@ export async function startRun(desk: Desk, asker: Asker, starting: Starting): Pr
     by: asker.actor,
     channel: channelOf(desk, definition),
   });
-  if (!started.ok && isExisting(started.refusal))
-    throw new Offered(started.refusal, runExists(started.refusal.params, params, asker.locale));
+  if (!started.ok && isExisting(started.refusal)) {
+    const refused = refuse('run.exists', { ...started.refusal.params, params: paramsAsTyped(definition, params) });
+    throw new Offered(refused, runExists(started.refusal.params, params, asker.locale));
+  }
   const begun = accepted(started);
   return { message: runStarted(begun, definition, asker.locale), run: begun };
 }

@@ -1,6 +1,7 @@
 import type { Refusal, UserErrors } from '../../errors.ts';
 import type { Change } from '../../pipeline/changes.ts';
 import { changeList } from '../changes.ts';
+import { clip } from '../clip.ts';
 import { code } from '../escape.ts';
 import { mention } from '../mentions.ts';
 import { en } from './en.ts';
@@ -42,6 +43,19 @@ export interface Say {
   whom(ids: readonly string[]): string;
 }
 
+/** Characters of what a refusal repeats: enough to know one's own words again. */
+const REPEATED = 80;
+/** Parameters that are no one's words and of which every character counts. */
+const WHOLE: ReadonlySet<string> = new Set(['run', 'target', 'usage', 'problem', 'why']);
+
+/** A refusal's parameters, each text within what is repeated of it. */
+const clipped = <T>(value: T, name = ''): T => {
+  if (typeof value === 'string') return (WHOLE.has(name) ? value : clip(value, REPEATED)) as T;
+  if (Array.isArray(value)) return value.map((each: unknown) => clipped(each, name)) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, clipped(each as unknown, key)])) as T;
+};
+
 /** The sentence for a refusal, in mrkdwn: what is wrong, what was perhaps meant, and what to type next. */
 export function refusalText(refusal: Refusal, locale: string, now: number): string {
   const t = texts(locale);
@@ -61,5 +75,5 @@ export function refusalText(refusal: Refusal, locale: string, now: number): stri
       ),
   };
   const sentence = t.refusals[refusal.key] as (params: UserErrors[typeof refusal.key], say: Say) => string;
-  return sentence(refusal.params, say);
+  return sentence(clipped(refusal.params), say);
 }

@@ -12,6 +12,22 @@ export const usageIn = (usage: string, places: Texts['places']): string =>
         .join('|')}>`,
   );
 
+/** Characters that a shell and we take as they are. */
+const BARE = /^[\p{L}\p{N}_.,:/@%+-]+$/u;
+
+/** Parameters as one types them after a command: " --param mode=full". */
+export const paramsIn = (params: Readonly<Record<string, string>> = {}): string =>
+  Object.entries(params)
+    .map(([name, value]) => ` --param ${name}=${quoted(value)}`)
+    .join('');
+
+/** What was cut is not typed as if it were whole. */
+function quoted(value: string): string {
+  if (value.endsWith('…')) return '…';
+  if (BARE.test(value)) return value;
+  return value.includes("'") ? `"${value}"` : `'${value}'`;
+}
+
 /** What is wrong with a command, as a clause. */
 export function problemIn(
   problem: UsageProblem,

@@ -7,7 +7,8 @@ export const audit = {
     none: 'Nothing is written about that.',
     sealed: (n: number, hash: string) => `sealed up to entry ${n}, ${hash}`,
     goOn: (command: string) => `Older: ${command}`,
-    denied: (said: string, activity: string, pipeline: string) => `${said} to ${activity} ${pipeline}`,
+    denied: (said: string, activity: string, pipeline?: string) =>
+      [said, 'to', activity, pipeline].filter(Boolean).join(' '),
     until: (date: string) => `until ${date}`,
     columns: { when: 'When', who: 'Who', what: 'What' },
     /** What was decided, by the word that the log has for it. */

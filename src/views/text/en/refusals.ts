@@ -1,9 +1,8 @@
 import type { Accepted, UserErrorKey, UserErrors } from '../../../errors.ts';
-import type { Action } from '../../../pipeline/access.ts';
 import type { Say } from '../index.ts';
-import { problemIn, usageIn } from '../usage.ts';
+import { paramsIn, problemIn, usageIn } from '../usage.ts';
 import * as words from './verbs.ts';
-import { plural, meant, word, runStatus, stageState, stagesIn, done, activities, reasonFor } from './words.ts';
+import { plural, meant, word, runStatus, stageState, stagesIn, done, activityOn, reasonFor } from './words.ts';
 
 const accepted: Record<Accepted['is'], string> = {
   string: 'a text',
@@ -59,6 +58,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
       }[is]
     }.`,
   'input.missing': ({ pipeline }, say) => `${say.code(pipeline)} has no default for this: fill it in.`,
+  'input.backwards': () => 'The first period is after the last.',
   'param.long': ({ param }, say) =>
     `The parameter ${say.code(param)} is longer than a window can carry. Start the run in a terminal: ` +
     `${say.code(`sluice run … --param ${param}=…`)}.`,
@@ -70,10 +70,10 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'run.gone': ({ run }, say) =>
     `${say.code(run)} is no longer kept: runs are removed when they are old (\`retention\` in \`sluice.yml\`). ` +
     `What was done to it stays in the log: ${say.code(`/pipeline audit ${run}`)}.`,
-  'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
+  'run.exists': ({ run, pipeline, period, number, status, since, next, params }, say) =>
     `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
     `To run ${say.code(period)} again as r${next}, type ` +
-    `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
+    `${say.code(`/pipeline run ${pipeline} --period ${period}${paramsIn(params)} --again`)}.`,
   'run.ended': ({ run, status }, say) =>
     `${say.code(run)} has already ended (${word(runStatus, status, say)}). ` +
     `There is nothing left to stop; ${say.code(`/pipeline status ${run}`)} shows it.`,
@@ -152,11 +152,11 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'reason.missing': ({ what }) =>
     `To ${reasonFor[what] ?? 'do that'}, say why: the reason is kept with the run for whoever reads it later.`,
   'access.denied': ({ action, target, allowed }, say) =>
-    `You may not ${activities[action as Action] ?? `do ${say.code(action)} on`} ${say.code(target)}. ` +
+    `You may not ${activityOn(action, target, say)}. ` +
     (allowed.length > 0 ? `Ask ${say.whom(allowed)}.` : 'No one may: an admin can grant it in `sluice.yml`.'),
   'access.unresolved': ({ action, target, allowed }, say) =>
     `Slack does not say just now which user groups you are in, so only what your own id may do counts; you may not ` +
-    `${activities[action as Action] ?? `do ${say.code(action)} on`} ${say.code(target)} by that. Try again in a minute` +
+    `${activityOn(action, target, say)} by that. Try again in a minute` +
     (allowed.length > 0 ? `, or ask ${say.whom(allowed)}.` : '.'),
   'access.guest': () =>
     'Guests of this Slack workspace may not use Sluice, whatever group they are in. Ask a full member to do it.',

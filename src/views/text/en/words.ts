@@ -1,4 +1,4 @@
-import type { Action } from '../../../pipeline/access.ts';
+import { type Action, isOfPipeline } from '../../../pipeline/access.ts';
 import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
 import type { Say } from '../index.ts';
 
@@ -93,7 +93,14 @@ export const activities: Record<Action, string> = {
   'pipeline.check': 'check',
   'audit.view': 'look into the audit log of',
   'access.break-glass': 'break glass for',
-  'athena.query': 'query Athena on',
+  'athena.query': 'query Athena',
+};
+
+/** "start runs of `bus-stops`", or of any pipeline; Athena is queried by itself. */
+export const activityOn = (action: string, target: string | undefined, say: Say): string => {
+  const activity = activities[action as Action] ?? `do ${say.code(action)} on`;
+  if (!isOfPipeline(action)) return activity;
+  return `${activity} ${target === undefined ? 'any pipeline' : say.code(target)}`;
 };
 
 export const reasonFor: Record<string, string> = {

@@ -8,7 +8,7 @@ export const audit: Pick<Texts, 'audit'> = {
     none: '해당 기록 없음.',
     sealed: (n, hash) => `${n}번 항목까지 봉인됨, ${hash}`,
     goOn: (command) => `이전 기록: ${command}`,
-    denied: (said, activity, pipeline) => `${said}: ${pipeline} ${activity}`,
+    denied: (said, activity, pipeline) => [`${said}:`, pipeline, activity].filter(Boolean).join(' '),
     until: (date) => `${date}까지`,
     columns: { when: '시각', who: '수행자', what: '내용' },
     did: {

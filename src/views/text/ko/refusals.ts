@@ -1,8 +1,8 @@
 import type { Accepted, UserErrorKey, UserErrors } from '../../../errors.ts';
 import type { Say } from '../index.ts';
-import { problemIn, usageIn } from '../usage.ts';
+import { paramsIn, problemIn, usageIn } from '../usage.ts';
 import * as words from './verbs.ts';
-import { word, meant, standing, runStatus, stageState, stagesIn, done, activities, reasonFor } from './words.ts';
+import { word, meant, standing, runStatus, stageState, stagesIn, done, activityOn, reasonFor } from './words.ts';
 
 const accepted: Record<Accepted['is'], string> = {
   string: '텍스트',
@@ -57,6 +57,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
       }[is]
     }.`,
   'input.missing': ({ pipeline }, say) => `필수 입력: ${say.code(pipeline)} 기본값 없음.`,
+  'input.backwards': () => '시작 대상 기간이 마지막 대상 기간보다 늦음.',
   'param.long': ({ param }, say) =>
     `파라미터 ${say.code(param)} 값이 너무 길어 창에서 처리할 수 없음. 터미널에서 시작하세요: ` +
     `${say.code(`sluice run … --param ${param}=…`)}.`,
@@ -68,10 +69,10 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'run.gone': ({ run }, say) =>
     `${say.code(run)}: 보존 기간이 지나 삭제된 실행 (\`sluice.yml\` 파일, \`retention\` 항목). ` +
     `처리 기록은 감사 로그에 남아 있음: ${say.code(`/pipeline audit ${run}`)}.`,
-  'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
+  'run.exists': ({ run, pipeline, period, number, status, since, next, params }, say) =>
     `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
     `대상 기간 ${say.code(period)} 다시 실행 (r${next}): ` +
-    `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
+    `${say.code(`/pipeline run ${pipeline} --period ${period}${paramsIn(params)} --again`)}.`,
   'run.ended': ({ run, status }, say) =>
     `${say.code(run)}: 이미 끝난 실행 (${word(runStatus, status, say)}). 중지할 작업 없음. ${standing(run, say)}`,
   'run.busy': ({ pipeline, run }, say) =>
@@ -145,13 +146,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'reason.missing': ({ what }) =>
     `${reasonFor[what] ?? '이 조치'}: 사유를 입력하세요. 나중에 읽을 사람을 위해 실행 기록에 남음.`,
   'access.denied': ({ action, target, allowed }, say) =>
-    `권한 없음: ${say.code(target)} ${word(activities, action, say)}. ` +
+    `권한 없음: ${activityOn(action, target, say)}. ` +
     (allowed.length > 0
       ? `${say.whom(allowed)}에게 요청하세요.`
       : '허용된 사람 없음. 권한은 관리자가 부여함 (`sluice.yml`).'),
   'access.unresolved': ({ action, target, allowed }, say) =>
     `사용자 그룹 확인 불가 (Slack 응답 없음). 본인 ID에 직접 부여된 권한만 적용됨. ` +
-    `권한 없음: ${say.code(target)} ${word(activities, action, say)}. ` +
+    `권한 없음: ${activityOn(action, target, say)}. ` +
     (allowed.length > 0 ? `1분 뒤 다시 시도하거나 ${say.whom(allowed)}에게 요청하세요.` : '1분 뒤 다시 시도하세요.'),
   'access.guest': () => '게스트 계정은 Sluice 사용 불가 (그룹과 무관). 정식 멤버에게 요청하세요.',
   'access.outsider': () => '다른 Slack 워크스페이스 사용자는 Sluice 사용 불가. 운영 팀에 요청하세요.',

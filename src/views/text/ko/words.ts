@@ -1,4 +1,4 @@
-import type { Action } from '../../../pipeline/access.ts';
+import { type Action, isOfPipeline } from '../../../pipeline/access.ts';
 import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
 import type { Say } from '../index.ts';
 
@@ -91,6 +91,13 @@ export const activities: Record<Action, string> = {
   'audit.view': '감사 로그 조회',
   'access.break-glass': '긴급 권한 사용',
   'athena.query': 'Athena 쿼리',
+};
+
+/** "`bus-stops` 실행 시작", or of any pipeline; Athena is queried by itself. */
+export const activityOn = (action: string, target: string | undefined, say: Say): string => {
+  const activity = word(activities, action, say);
+  if (!isOfPipeline(action)) return activity;
+  return target === undefined ? `${activity} (모든 파이프라인)` : `${say.code(target)} ${activity}`;
 };
 
 export const reasonFor: Record<string, string> = {

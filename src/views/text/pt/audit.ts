@@ -8,7 +8,7 @@ export const audit: Pick<Texts, 'audit'> = {
     none: 'Nenhuma entrada encontrada.',
     sealed: (n, hash) => `selado até a entrada ${n}, ${hash}`,
     goOn: (command) => `Mais antigas: ${command}`,
-    denied: (said, activity, pipeline) => `${said}: ${activity} ${pipeline}`,
+    denied: (said, activity, pipeline) => [`${said}:`, activity, pipeline].filter(Boolean).join(' '),
     until: (date) => `até ${date}`,
     columns: { when: 'Quando', who: 'Quem', what: 'O quê' },
     did: {

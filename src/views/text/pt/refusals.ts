@@ -1,7 +1,6 @@
 import type { Accepted, UserErrorKey, UserErrors } from '../../../errors.ts';
-import type { Action } from '../../../pipeline/access.ts';
 import type { Say } from '../index.ts';
-import { problemIn, usageIn } from '../usage.ts';
+import { paramsIn, problemIn, usageIn } from '../usage.ts';
 import * as words from './verbs.ts';
 import {
   plural,
@@ -12,7 +11,7 @@ import {
   stageState,
   stagesIn,
   done,
-  activities,
+  activityOn,
   reasonFor,
 } from './words.ts';
 
@@ -70,6 +69,7 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
       }[is]
     }.`,
   'input.missing': ({ pipeline }, say) => `${say.code(pipeline)} não tem valor padrão para isto: preencha.`,
+  'input.backwards': () => 'O primeiro período vem depois do último.',
   'param.long': ({ param }, say) =>
     `O parâmetro ${say.code(param)} é mais longo do que uma janela comporta. Inicie a execução em um terminal: ` +
     `${say.code(`sluice run … --param ${param}=…`)}.`,
@@ -81,10 +81,10 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'run.gone': ({ run }, say) =>
     `${say.code(run)} não é mais guardada: execuções antigas são removidas (\`retention\` em \`sluice.yml\`). ` +
     `O que foi feito com ela continua no log de auditoria: ${say.code(`/pipeline audit ${run}`)}.`,
-  'run.exists': ({ run, pipeline, period, number, status, since, next }, say) =>
+  'run.exists': ({ run, pipeline, period, number, status, since, next, params }, say) =>
     `${say.code(run)}: r${number} ${existing(status, say.ago(since), say)}. ` +
     `Para executar ${say.code(period)} de novo como r${next}, digite ` +
-    `${say.code(`/pipeline run ${pipeline} --period ${period} --again`)}.`,
+    `${say.code(`/pipeline run ${pipeline} --period ${period}${paramsIn(params)} --again`)}.`,
   'run.ended': ({ run, status }, say) =>
     `${say.code(run)} já terminou (${word(runStatus, status, say)}). Não há mais nada a parar; ${standing(run, say)}`,
   'run.busy': ({ pipeline, run }, say) =>
@@ -160,13 +160,13 @@ export const refusals: { [K in UserErrorKey]: (params: UserErrors[K], say: Say) 
   'reason.missing': ({ what }) =>
     `Para ${reasonFor[what] ?? 'fazer isso'}, diga o motivo: ele fica registrado na execução para quem a consultar depois.`,
   'access.denied': ({ action, target, allowed }, say) =>
-    `Você não pode ${activities[action as Action] ?? `fazer ${say.code(action)} em`} ${say.code(target)}. ` +
+    `Você não pode ${activityOn(action, target, say)}. ` +
     (allowed.length > 0
       ? `Peça a ${say.whom(allowed)}.`
       : 'Ninguém pode: um admin pode conceder isso em `sluice.yml`.'),
   'access.unresolved': ({ action, target, allowed }, say) =>
     'O Slack não informa agora de quais grupos você faz parte, então só vale o que foi dado ao seu próprio ID; por ele ' +
-    `você não pode ${activities[action as Action] ?? `fazer ${say.code(action)} em`} ${say.code(target)}. ` +
+    `você não pode ${activityOn(action, target, say)}. ` +
     `Tente de novo em um minuto${allowed.length > 0 ? ` ou peça a ${say.whom(allowed)}` : ''}.`,
   'access.guest': () =>
     'Convidados deste workspace do Slack não podem usar o Sluice, seja qual for o grupo. Peça a um membro pleno.',

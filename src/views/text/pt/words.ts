@@ -1,4 +1,4 @@
-import type { Action } from '../../../pipeline/access.ts';
+import { type Action, isOfPipeline } from '../../../pipeline/access.ts';
 import type { Handled, RunStatus, StageState } from '../../../pipeline/run.ts';
 import type { Say } from '../index.ts';
 
@@ -104,7 +104,14 @@ export const activities: Record<Action, string> = {
   'pipeline.check': 'verificar',
   'audit.view': 'consultar o log de auditoria de',
   'access.break-glass': 'usar o acesso de emergência em',
-  'athena.query': 'consultar o Athena em',
+  'athena.query': 'consultar o Athena',
+};
+
+/** "iniciar execuções de `bus-stops`", or of none at all; Athena is queried by itself. */
+export const activityOn = (action: string, target: string | undefined, say: Say): string => {
+  const activity = activities[action as Action] ?? `fazer ${say.code(action)} em`;
+  if (!isOfPipeline(action)) return activity;
+  return `${activity} ${target === undefined ? 'nenhum pipeline' : say.code(target)}`;
 };
 
 export const reasonFor: Record<string, string> = {
