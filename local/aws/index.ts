@@ -27,6 +27,7 @@ import { s3 } from './services/s3.ts';
 import { sns } from './services/sns.ts';
 import { sts } from './services/sts.ts';
 import { createSqlEngine, type SqlEngine } from './sql/engine.ts';
+import { Findings } from './redshift/findings.ts';
 import { Statements } from './redshift/statements.ts';
 import { DuckWarehouse, type Warehouse } from './redshift/warehouse.ts';
 import { Ingestions } from './quicksight/ingestions.ts';
@@ -84,6 +85,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
   const logStore = new LogStore(dataDir, now);
   const ledger = createLedger(store);
   const results = new Results(dataDir, objects);
+  const findings = new Findings(dataDir);
   let endpoint = '';
   const invocations = new Invocations({
     workspace,
@@ -113,7 +115,7 @@ export async function createLocalAws(options: LocalAwsOptions): Promise<LocalAws
     logs(logStore),
     sfn(new StateMachineExecutions({ workspace, invocations, store, now, log })),
     quicksight(new Ingestions({ engine, warehouse, workspace, store, now, log })),
-    redshiftData(new Statements({ warehouse, workspace, store, now, log })),
+    redshiftData(new Statements({ warehouse, workspace, store, findings, now, log }), findings),
     sns(store, now),
     sts,
   ];

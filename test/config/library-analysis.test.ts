@@ -37,8 +37,12 @@ async function analyse(data: string) {
   closers.push(() => warehouse.close());
   const rows = (sql: string): Promise<Cells[]> =>
     warehouse.transaction('cloudtree', platform.signal, async (execute) => {
-      const { found } = await execute(sql);
-      return found!.records.map((record) => record.map((value) => (value === null ? null : String(value))));
+      const found: Cells[] = [];
+      await execute(sql, async (_, batches) => {
+        for await (const batch of batches)
+          for (const record of batch) found.push(record.map((value) => (value === null ? null : String(value))));
+      });
+      return found;
     });
   const execute = (statements: readonly string[]) =>
     warehouse.transaction('cloudtree', platform.signal, async (each) => {

@@ -1,10 +1,11 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
+import { type Marks, stretch } from '../marks.ts';
 import { parseS3Uri } from '../names.ts';
 import type { ObjectStore, Staged } from '../s3/objects.ts';
 import type { AthenaAnswer, Column, Row } from '../sql/engine.ts';
-import { type CsvIndex, readCsv, writeCsv } from './csv.ts';
+import { parseCsv, writeCsv } from './csv.ts';
 
 /** What GetQueryResults pages through: of a SELECT where its CSV lies, of the rest the lines themselves. */
 export interface StoredResult {
@@ -14,13 +15,13 @@ export interface StoredResult {
   header: boolean;
   /** Rows that the statement wrote. */
   updateCount: number;
-  csv?: { bucket: string; key: string; etag: string; index: CsvIndex };
+  csv?: { bucket: string; key: string; etag: string; marks: Marks };
 }
 
 /** The CSV of a SELECT, written whole but not yet in its bucket. */
 export interface StagedCsv {
   staged: Staged;
-  index: CsvIndex;
+  marks: Marks;
 }
 
 /** Results by query: a file each for what is small, and the CSV that lies in S3. No SELECT's rows are ever all in memory. */
@@ -36,9 +37,9 @@ export class Results {
 
   /** Writes the rows of a SELECT aside while they are found, no faster than the disk takes them. Leaves nothing when it throws. */
   async stage(columns: Column[], batches: AsyncIterable<Row[]>): Promise<StagedCsv> {
-    const index: CsvIndex = { lines: 0, marks: [] };
+    const marks: Marks = { lines: 0, marks: [] };
     const names = columns.map(({ name }) => name);
-    return { staged: await this.#objects.stage(writeCsv(names, batches, index)), index };
+    return { staged: await this.#objects.stage(writeCsv(names, batches, marks)), marks };
   }
 
   /** Keeps a result, and puts it into S3 as Athena does: a quoted CSV for SELECT, plain text for the rest. */
@@ -50,7 +51,7 @@ export class Results {
     if (csv && output?.key) {
       const { bucket, key } = output;
       const { etag } = this.#objects.commit(bucket, key, csv.staged, { contentType });
-      stored.csv = { bucket, key, etag, index: csv.index };
+      stored.csv = { bucket, key, etag, marks: csv.marks };
     } else if (output?.key.endsWith('.txt')) {
       const text = rows.map((row) => `${row.join('\t')}\n`).join('');
       await this.#objects.put(output.bucket, output.key, text, { contentType });
@@ -67,18 +68,19 @@ export class Results {
   /** Lines of a result, the header among them, from `from` to before `to`; undefined when its CSV is no longer in S3. */
   async lines({ columns, rows, header, csv }: StoredResult, from: number, to: number): Promise<Row[] | undefined> {
     if (!csv) return (header ? [columns.map(({ name }) => name), ...rows] : rows).slice(from, to);
-    const { bucket, key, etag, index } = csv;
+    const { bucket, key, etag, marks } = csv;
     const object = this.#objects.find(bucket, key);
     if (object?.etag !== etag) return undefined;
-    return readCsv(index, from, to, async (start, end = object.size) =>
-      buffer(this.#objects.open(bucket, key, { start, end: end - 1 })),
-    );
+    if (from >= to) return [];
+    const { start, end = object.size, skip } = stretch(marks, from, to);
+    const found = parseCsv(await buffer(this.#objects.open(bucket, key, { start, end: end - 1 })));
+    return found.slice(skip, skip + to - from);
   }
 }
 
 /** How many lines `lines` can give. */
 export const countLines = ({ rows, header, csv }: StoredResult): number =>
-  csv ? csv.index.lines : rows.length + (header ? 1 : 0);
+  csv ? csv.marks.lines : rows.length + (header ? 1 : 0);
 
 const PRECISION: Record<string, number> = {
   tinyint: 3,

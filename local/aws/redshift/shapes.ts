@@ -1,7 +1,7 @@
 import type { DuckDBValue } from '@duckdb/node-api';
 import { epoch, present } from '../service.ts';
 import type { Part, Statement } from './statements.ts';
-import type { Result } from './warehouse.ts';
+import type { Finding } from './findings.ts';
 
 const NANO = 1_000_000;
 
@@ -64,9 +64,9 @@ export const summaryOf = ({ id, name, batch, parts, state, submittedAt, endedAt,
   });
 
 /** Rows as GetStatementResult gives them. */
-export const resultOf = ({ columns, records }: NonNullable<Result['found']>, items: DuckDBValue[][]) => ({
-  Records: items.map((row) => row.map(field)),
-  TotalNumRows: records.length,
+export const resultOf = ({ columns, marks }: Finding, records: Field[][]) => ({
+  Records: records,
+  TotalNumRows: marks.lines,
   ColumnMetadata: columns.map(({ name, type }) => ({
     name,
     label: name,
@@ -86,8 +86,16 @@ const TYPES: Record<string, string> = {
   BOOLEAN: 'bool',
 };
 
+/** A value as GetStatementResult gives it. */
+export type Field =
+  | { isNull: true }
+  | { booleanValue: boolean }
+  | { longValue: number }
+  | { doubleValue: number }
+  | { stringValue: string };
+
 /** Whole numbers, floats and booleans travel as such, everything else as text. */
-function field(value: DuckDBValue) {
+export function field(value: DuckDBValue): Field {
   if (value === null) return { isNull: true };
   if (typeof value === 'boolean') return { booleanValue: value };
   if (typeof value === 'bigint') return { longValue: Number(value) };

@@ -5,7 +5,8 @@ import type { Log } from '../service.ts';
 import type { Collection, Store } from '../store.ts';
 import type { Workspace } from '../workspace.ts';
 import { RedshiftError } from './errors.ts';
-import type { Result, Warehouse } from './warehouse.ts';
+import type { Findings } from './findings.ts';
+import type { Warehouse } from './warehouse.ts';
 
 export type StatementState = 'SUBMITTED' | 'PICKED' | 'STARTED' | 'FINISHED' | 'FAILED' | 'ABORTED';
 
@@ -46,6 +47,7 @@ export interface RedshiftOptions {
   warehouse: Warehouse;
   workspace: Workspace;
   store: Store;
+  findings: Findings;
   now(): number;
   log: Log;
 }
@@ -60,7 +62,6 @@ export class Statements {
   readonly #options: RedshiftOptions;
   readonly #statements: Collection<Statement>;
   readonly #tokens: Collection<{ hash: string; id: string; at: number }>;
-  readonly #results = new Map<string, Result>();
   readonly #background = new Background();
 
   constructor(options: RedshiftOptions) {
@@ -126,11 +127,6 @@ export class Statements {
     return this.#statements.values().toReversed();
   }
 
-  /** What a query found: of the request, or of its part `id:n`. Kept as long as the endpoint runs. */
-  result(id: string): Result | undefined {
-    return this.#results.get(id);
-  }
-
   /** Throws ValidationException when the request is over. */
   cancel(id: string): boolean {
     if (hasEnded(this.get(id)))
@@ -150,7 +146,7 @@ export class Statements {
   }
 
   async #run(submitted: Statement, signal: AbortSignal): Promise<void> {
-    const { warehouse, now, log } = this.#options;
+    const { warehouse, findings, now, log } = this.#options;
     let statement: Statement = { ...submitted, state: 'STARTED', startedAt: now() };
     const part = (index: number, change: Partial<Part>): void => {
       const parts = statement.parts.with(index, { ...statement.parts[index]!, ...change });
@@ -164,9 +160,9 @@ export class Statements {
       warehouse.transaction(statement.target.Database, signal, async (execute) => {
         for (const { sql } of sqls) {
           part(at, { state: 'STARTED', startedAt: now() });
-          const result = await execute(sql);
-          if (result.found) this.#results.set(statement.batch ? `${statement.id}:${at + 1}` : statement.id, result);
-          part(at, { state: 'FINISHED', rows: result.rows, endedAt: now() });
+          const id = statement.batch ? `${statement.id}:${at + 1}` : statement.id;
+          const { rows } = await execute(sql, (columns, batches) => findings.write(id, columns, batches));
+          part(at, { state: 'FINISHED', rows, endedAt: now() });
           at += 1;
         }
       });

@@ -3,21 +3,29 @@ import { join } from 'node:path';
 import { DuckDBInstance, type DuckDBValue } from '@duckdb/node-api';
 import type { Session } from '../sql/duck/duck.ts';
 import { interruptOn } from '../sql/duck/interrupt.ts';
-import { streamRows } from '../sql/duck/stream.ts';
+import { openStream } from '../sql/duck/stream.ts';
 import { Interrupted, Problem } from '../sql/errors.ts';
 import { Storage } from '../sql/tables/storage.ts';
 import { redshiftError } from './errors.ts';
 import { loadOf } from './load.ts';
 import { readStatement } from './statement.ts';
 
-/** What one statement gave. `rows` are those it touched or, of a query, found; -1 when it counts none. */
+/** What one statement gave: the rows it touched or, of a query, found; -1 when it counts none. */
 export interface Result {
   rows: number;
-  found?: { columns: { name: string; type: string }[]; records: DuckDBValue[][] };
 }
 
-/** Executes one statement. Throws RedshiftError. */
-export type Execute = (sql: string) => Promise<Result>;
+/** A column of a query; the type is DuckDB's. */
+export interface Column {
+  name: string;
+  type: string;
+}
+
+/** Takes the rows of a query while they are found. */
+export type Take = (columns: Column[], batches: AsyncIterable<DuckDBValue[][]>) => Promise<void>;
+
+/** Executes one statement; rows that nobody takes are only counted. Throws RedshiftError. */
+export type Execute = (sql: string, take?: Take) => Promise<Result>;
 
 /** The databases of a Redshift workgroup. */
 export interface Warehouse {
@@ -52,12 +60,12 @@ export class DuckWarehouse implements Warehouse {
     const session: Session = {
       run: async (sql) => void (await connection.run(sql)),
       rows: async (sql) => (await connection.runAndReadAll(sql)).getRows(),
-      stream: (sql) => streamRows(connection, sql, (work) => work()),
+      stream: (sql) => openStream(connection, sql, attempt),
     };
     try {
       await session.run(`USE "${database}"."public"`);
       await session.run('BEGIN');
-      const result = await use((sql) => attempt(() => this.#execute(sql, connection, session)));
+      const result = await use((sql, take) => attempt(() => this.#execute(sql, connection, session, take)));
       await attempt(() => session.run('COMMIT'));
       return result;
     } catch (error) {
@@ -79,6 +87,9 @@ export class DuckWarehouse implements Warehouse {
     sql: string,
     connection: Awaited<ReturnType<DuckDBInstance['connect']>>,
     session: Session,
+    take: Take = async (_, batches) => {
+      for await (const _rows of batches);
+    },
   ): Promise<Result> {
     const asked = readStatement(sql);
     switch (asked.k) {
@@ -90,10 +101,13 @@ export class DuckWarehouse implements Warehouse {
         await session.run('BEGIN');
         return { rows: -1 };
       case 'select': {
-        const read = await connection.runAndReadAll(asked.sql);
-        const types = read.columnTypes();
-        const columns = read.columnNames().map((name, i) => ({ name: label(name), type: String(types[i]) }));
-        return { rows: read.currentRowCount, found: { columns, records: read.getRows() } };
+        const { columns, batches } = await session.stream(asked.sql);
+        let rows = 0;
+        await take(
+          columns.map(({ name, type }) => ({ name: label(name), type })),
+          counted(batches, (count) => (rows += count)),
+        );
+        return { rows };
       }
       case 'copy': {
         const done = await connection.run(await loadOf(asked.copy, session, this.#storage));
@@ -110,6 +124,13 @@ export class DuckWarehouse implements Warehouse {
     let found = this.#open.get(database);
     if (!found) this.#open.set(database, (found = open(join(this.#dir, `${database}.duckdb`), this.#storage)));
     return found;
+  }
+}
+
+async function* counted(batches: AsyncIterable<DuckDBValue[][]>, count: (rows: number) => void) {
+  for await (const rows of batches) {
+    count(rows.length);
+    yield rows;
   }
 }
 

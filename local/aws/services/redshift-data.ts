@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AwsError } from '../errors.ts';
-import { page } from '../paging.ts';
+import { page, pageAt } from '../paging.ts';
 import { json11 } from '../protocols/json.ts';
+import type { Findings } from '../redshift/findings.ts';
 import { describeStatement, resultOf, summaryOf } from '../redshift/shapes.ts';
 import { hasEnded, type Statement, type Statements, type Target } from '../redshift/statements.ts';
 import { epoch, input, operation, present, type Service } from '../service.ts';
@@ -25,7 +26,7 @@ const asked = {
 const sql = z.string().min(1).max(100_000);
 
 /** The Redshift Data API: statements on the databases of the workspace's `redshift` folder. */
-export function redshiftData(statements: Statements): Service {
+export function redshiftData(statements: Statements, findings: Findings): Service {
   const start = (
     { ClientToken: token, StatementName: name, ...rest }: z.output<z.ZodObject<typeof asked>>,
     more: { sqls: string[]; batch: boolean; autoCommit: boolean },
@@ -105,13 +106,13 @@ export function redshiftData(statements: Statements): Service {
       }),
       GetStatementResult: operation({
         input: input({ Id: id, NextToken: z.string().optional() }),
-        handler: ({ Id, NextToken }) => {
+        handler: async ({ Id, NextToken }) => {
           const { statement } = find(Id);
           if (!hasEnded(statement)) throw new AwsError(INVALID, 'Query is not finished.');
-          const found = statements.result(Id)?.found;
+          const found = findings.find(Id);
           if (!found) throw new AwsError('ResourceNotFoundException', 'Query does not have result.');
-          const { items, nextToken } = page(found.records, NextToken, 1000, INVALID);
-          return present({ ...resultOf(found, items), NextToken: nextToken });
+          const { from, to, nextToken } = pageAt(found.marks.lines, NextToken, 1000, INVALID);
+          return present({ ...resultOf(found, await findings.read(Id, from, to)), NextToken: nextToken });
         },
       }),
     },

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -55,6 +55,52 @@ const rows = async (query: string) => {
   const { Records: records = [] } = await redshift.send(new GetStatementResultCommand({ Id }));
   return records.map((row) => row.map((field) => (field.isNull ? null : Object.values(field)[0])));
 };
+
+describe('a huge answer', () => {
+  const values = Array.from({ length: 100 }, (_, i) => `(${i}, ${i % 2 ? 'NULL' : `'n ${i}'`})`).join(', ');
+  const start = async (Sql: string) => (await redshift.send(new ExecuteStatementCommand({ ...PLACE, Sql }))).Id!;
+  const dir = () => join(local.dataDir, 'redshift-results');
+  const written = (id: string) => statSync(join(dir(), `${id}.jsonl`), { throwIfNoEntry: false })?.size ?? 0;
+  const from = 'FROM kept a CROSS JOIN kept b CROSS JOIN kept c';
+  const read = async (Id: string, offset: number) =>
+    redshift.send(
+      new GetStatementResultCommand({ Id, NextToken: Buffer.from(`offset:${offset}`).toString('base64url') }),
+    );
+  beforeEach(() => sql(`INSERT INTO kept VALUES ${values}`));
+
+  it('is written while other requests are answered, and paged through', async () => {
+    const id = await start(`SELECT a.n * 10000 + b.n * 100 + c.n AS i, c.name ${from} ORDER BY i`);
+    const seen = new Set<number>();
+    let state: string | undefined;
+    do {
+      const before = written(id);
+      state = (await redshift.send(new DescribeStatementCommand({ Id: id }))).Status;
+      if (state === 'STARTED' && before > 0) seen.add(before);
+    } while (['SUBMITTED', 'PICKED', 'STARTED'].includes(state!));
+    expect(await ended(id)).toMatchObject({ Status: 'FINISHED', ResultRows: 1_000_000, HasResultSet: true });
+    expect(seen.size).toBeGreaterThan(3);
+    for (const offset of [0, 1000, 2047, 2048, 500_001, 999_000]) {
+      const { Records, TotalNumRows, NextToken } = await read(id, offset);
+      expect(TotalNumRows).toBe(1_000_000);
+      expect(Records!.map(([i]) => i!.longValue)).toEqual(Array.from({ length: 1000 }, (_, i) => offset + i));
+      expect(NextToken === undefined).toBe(offset === 999_000);
+    }
+    expect((await read(id, 999_998)).Records).toEqual([
+      [{ longValue: 999_998 }, { stringValue: 'n 98' }],
+      [{ longValue: 999_999 }, { isNull: true }],
+    ]);
+  }, 120_000);
+
+  it('that is cancelled half-way is rolled back, and nothing of it stays', async () => {
+    const id = await start(`SELECT a.n, d.name ${from} CROSS JOIN kept d CROSS JOIN kept e`);
+    await eventually(() => (written(id) > 1_000_000 ? true : undefined), 60_000);
+    await redshift.send(new CancelStatementCommand({ Id: id }));
+    expect(await ended(id)).toMatchObject({ Status: 'ABORTED' });
+    expect(readdirSync(dir()).filter((file) => file.startsWith(id))).toEqual([]);
+    await expect(read(id, 0)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+    expect(await rows('SELECT count(*) FROM kept')).toEqual([[100]]);
+  }, 120_000);
+});
 
 describe('the Data API', () => {
   it('gives the same statement for the same token, and refuses the token for another', async () => {

@@ -140,7 +140,7 @@ async function select(query: Query, run: Run): Promise<AthenaAnswer> {
     type: resultTypeName(type),
   }));
   const types = translation.columns.map(({ type }) => type);
-  const batches = rendered(run.session.stream(translation.sql), types);
+  const batches = rendered((await run.session.stream(translation.sql)).batches, types);
   const rows: Row[] = [];
   if (run.take) await run.take(columns, batches);
   else for await (const batch of batches) for (const row of batch) rows.push(row);

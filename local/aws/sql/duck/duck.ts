@@ -3,15 +3,14 @@ import { quote } from '../analysis/context.ts';
 import { Interrupted } from '../errors.ts';
 import { interruptOn } from './interrupt.ts';
 import { MACROS } from './macros.ts';
-import { streamRows } from './stream.ts';
+import { openStream, type Stream } from './stream.ts';
 
 /** What runs SQL for one statement; its views and temporary tables end with it. */
 export interface Session {
   run(sql: string): Promise<void>;
   /** All rows at once: for what is known to be small. */
   rows(sql: string): Promise<DuckDBValue[][]>;
-  /** Rows as they are found, some thousands at a time; the event loop turns between two batches. */
-  stream(sql: string): AsyncIterable<DuckDBValue[][]>;
+  stream(sql: string): Promise<Stream>;
 }
 
 /** What the engine may take of the machine: it does not spill, a statement that needs more fails. */
@@ -74,6 +73,6 @@ function guarded(connection: DuckDBConnection, signal: AbortSignal): Session {
   return {
     run: (sql) => attempt(async () => void (await connection.run(sql))),
     rows: (sql) => attempt(async () => (await connection.runAndReadAll(sql)).getRows()),
-    stream: (sql) => streamRows(connection, sql, attempt),
+    stream: (sql) => openStream(connection, sql, attempt),
   };
 }

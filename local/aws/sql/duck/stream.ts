@@ -1,16 +1,29 @@
 import type { DuckDBConnection, DuckDBValue } from '@duckdb/node-api';
 
+/** What a query is about to find. The types are DuckDB's. */
+export interface Stream {
+  columns: { name: string; type: string }[];
+  batches: AsyncGenerator<DuckDBValue[][], void>;
+}
+
+type Attempt = <T>(work: () => Promise<T>) => Promise<T>;
+
 /**
  * Rows of a query as they are found, some thousands at a time; the event loop turns between two batches. DuckDB ends a stream
  * that fails half-way as it ends one that is complete, without a word: a row of our own comes after the last, and where
  * it is missing the query is run once more for the sake of its error. `attempt` stands around each step.
  */
-export async function* streamRows(
+export async function openStream(connection: DuckDBConnection, sql: string, attempt: Attempt): Promise<Stream> {
+  const columns = await attempt(() => columnsOf(connection, sql));
+  return { columns, batches: batchesOf(connection, sql, columns.length, attempt) };
+}
+
+async function* batchesOf(
   connection: DuckDBConnection,
   sql: string,
-  attempt: <T>(work: () => Promise<T>) => Promise<T>,
+  width: number,
+  attempt: Attempt,
 ): AsyncGenerator<DuckDBValue[][], void> {
-  const width = await attempt(() => widthOf(connection, sql));
   const nulls = 'NULL, '.repeat(width);
   const marked = `SELECT *, false FROM (${sql}\n) UNION ALL SELECT ${nulls}true`;
   const found = await attempt(() => connection.stream(marked));
@@ -31,10 +44,13 @@ export async function* streamRows(
   throw new Error('a stream of DuckDB ended before its last row');
 }
 
-async function widthOf(connection: DuckDBConnection, sql: string): Promise<number> {
+async function columnsOf(connection: DuckDBConnection, sql: string): Promise<Stream['columns']> {
   const prepared = await connection.prepare(sql);
   try {
-    return prepared.columnCount;
+    return Array.from({ length: prepared.columnCount }, (_, i) => ({
+      name: prepared.columnName(i),
+      type: String(prepared.columnType(i)),
+    }));
   } finally {
     prepared.destroySync();
   }
