@@ -8,7 +8,7 @@ import { actions, context, message, section } from './blocks.ts';
 import { code, escape, firstLine } from './escape.ts';
 import { mention, person } from './mentions.ts';
 import type { Message } from './message.ts';
-import { localized, type RunView } from './run-view.ts';
+import { type RunView, titleOf } from './run-view.ts';
 import { RUN_ICON } from './stage-line.ts';
 import { count, date, duration, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
@@ -38,7 +38,7 @@ export function backfillCard(view: RunView): Message {
   const t = texts(view.locale);
   const { run, definition } = view;
   const status = statusOf(run);
-  const title = titleOf(view, t);
+  const title = titleOf(view);
   const stage = run.stages[BACKFILL_STAGE];
   const given = Params.safeParse(run.params).data;
   const over = run.endedAt !== undefined && status !== 'attention';
@@ -68,13 +68,6 @@ export function backfillCard(view: RunView): Message {
     ),
     actions(...buttons(view, title, t)),
   ]);
-}
-
-/** "Backfill of Popular loans · 2026-01 – 2026-12". */
-function titleOf({ run, definition, locale }: RunView, t: Texts): string {
-  const { periods = [] } = Params.safeParse(run.params).data?.backfill ?? {};
-  const range = periods.length > 1 ? `${periods[0]} – ${periods.at(-1)}` : (periods[0] ?? run.period.id);
-  return t.backfill.title(localized(definition.title, locale), range);
 }
 
 function resultOf({ run }: RunView): z.output<typeof Output> | undefined {

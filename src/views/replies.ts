@@ -7,6 +7,7 @@ import { button, linkButton } from './actions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
 import { clip } from './clip.ts';
 import { code, escape } from './escape.ts';
+import { hiddenRun } from './hidden-run.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { unbegun } from './preview.ts';
 import { headline, runButtons, summary } from './run-card.ts';
@@ -56,6 +57,10 @@ export function runStarted(run: Run, definition: Definition, locale: string): Me
 export function runStatus(view: RunView, now: number): Message {
   const t = texts(view.locale);
   const refresh = button('run.status', { run: view.run.id }, t.buttons.refresh);
+  if (view.definition.hidden) {
+    const { text, blocks } = hiddenRun(view);
+    return message(t, text, [...blocks, actions(refresh)]);
+  }
   return message(t, summary(view, t), [
     section(headline(view, t)),
     section(stageList(view, t)),

@@ -4,6 +4,7 @@ import { ASKING, type StageState, statusOf } from '../pipeline/run.ts';
 import { type ActionId, button, type ButtonOptions } from './actions.ts';
 import { actions, context, section } from './blocks.ts';
 import { claimButton } from './failure.ts';
+import { hiddenKind, hiddenRun } from './hidden-run.ts';
 import { person } from './mentions.ts';
 import type { Message, MessageBlock } from './message.ts';
 import { about, headline, notice } from './run-card.ts';
@@ -12,7 +13,7 @@ import { stageIds } from './stage-facts.ts';
 import { stageLine, stageList } from './stage-line.ts';
 import { date, stamp } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
-import { placeWindow } from './window.ts';
+import { blocksOf, placeWindow } from './window.ts';
 
 /** More stages than this are told by number, but for those that wait for a decision. */
 const LISTED = 30;
@@ -28,8 +29,35 @@ export interface RunPlace {
 /** A run under the glass: how each stage stands, and everything that can be decided about it. */
 export function runModal(place: RunPlace, now: number, said?: Message): ModalView {
   const { run, locale } = place.view;
-  const title = titleOf(place.view);
-  return placeWindow({ id: 'place.run', run: run.id }, runBlocks(place, now), { locale, title }, said);
+  const { hidden } = place.view.definition;
+  const title = hidden ? hiddenKind(place.view) : titleOf(place.view);
+  const blocks = hidden ? hiddenBlocks(place, now) : runBlocks(place, now);
+  return placeWindow({ id: 'place.run', run: run.id }, blocks, { locale, title }, said);
+}
+
+/** The rights that the buttons of our own runs' cards ask for. */
+const CARD_RIGHTS: Readonly<Record<string, Action>> = {
+  'pipeline.check': 'pipeline.check',
+  'run.cancel': 'run.cancel',
+  'run.retry': 'stage.retry',
+};
+
+/** What the window of a check, a backfill or a query shows: what its card does, with what the viewer may do. */
+function hiddenBlocks({ view, may }: RunPlace, now: number): (MessageBlock | undefined)[] {
+  const t = texts(view.locale);
+  const refresh = button('run.open', { run: view.run.id }, t.buttons.refresh);
+  return [
+    ...blocksOf(hiddenRun(view)).map((block) =>
+      block.type === 'actions' ? actions(...block.elements.filter((each) => isAllowed(each, may))) : block,
+    ),
+    actions(refresh),
+    context(`<#${view.run.channel}>`, t.replies.asOf(stamp(now, view.definition.timezone))),
+  ];
+}
+
+function isAllowed({ action_id: id = '' }: Button, may: ReadonlySet<Action>): boolean {
+  const right = CARD_RIGHTS[id];
+  return right === undefined || may.has(right);
 }
 
 /** What the window of a run shows, as blocks. */

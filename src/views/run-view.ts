@@ -1,6 +1,8 @@
+import { z } from 'zod';
 import type { Definition, LocalizedText } from '../pipeline/definition-schema.ts';
 import type { Run, RunEvent } from '../pipeline/run.ts';
 import type { RichBlock } from './message.ts';
+import { type Texts, texts } from './text/index.ts';
 
 export interface Place {
   /** `pipeline:<name>` or `pool:<name>` */
@@ -50,10 +52,33 @@ export function localized(text: LocalizedText, locale: string): string {
   return text[locale] ?? text[locale.split('-')[0]!] ?? text['en'] ?? Object.values(text)[0] ?? '';
 }
 
-/** "Popular loans · 2026-10", and "· r2" where it is not the first run of its period. Not escaped. */
+/** What the parameters of a run of ours say that it is about, as pipeline/builtin gives them. */
+const About = z.object({
+  period: z.string().optional().catch(undefined),
+  backfill: z
+    .object({ periods: z.array(z.string()) })
+    .optional()
+    .catch(undefined),
+});
+
+/**
+ * "Popular loans · 2026-10", and "· r2" where it is not the first run of its period; of a run of ours what it is: "Check of
+ * Popular loans · 2026-10". Not escaped.
+ */
 export function titleOf({ run, definition, locale }: Pick<RunView, 'run' | 'definition' | 'locale'>): string {
-  const title = `${localized(definition.title, locale)} · ${run.period.id}`;
+  const name = localized(definition.title, locale);
+  if (definition.hidden) return hiddenTitle(definition.name, name, run, texts(locale));
+  const title = `${name} · ${run.period.id}`;
   return run.number > 1 ? `${title} · r${run.number}` : title;
+}
+
+/** An instant of ours is no period, so none is named. */
+function hiddenTitle(kind: string, name: string, { params }: Run, t: Texts): string {
+  const { period, backfill } = About.parse(params);
+  if (kind === 'check') return [t.windows.run.check(name), period].filter(Boolean).join(' · ');
+  if (kind !== 'backfill') return t.windows.run.ours.athena;
+  const periods = backfill?.periods ?? [];
+  return t.backfill.title(name, [...new Set([...periods.slice(0, 1), ...periods.slice(-1)])].join(' – '));
 }
 
 /** A stage's title with its id, which is what one types; the id alone where it has no title. Not escaped. */

@@ -69,8 +69,8 @@ function answerOf(asked: Message): Button | undefined {
 /** What windows take of blocks that have a plain form. */
 const NONE: ReadonlySet<RichBlock> = new Set();
 
-/** Windows have a way back of their own. */
-function blocksOf(said: Message, without?: Button): MessageBlock[] {
+/** A message's blocks as a window takes them: it has a way back of its own. */
+export function blocksOf(said: Message, without?: Button): MessageBlock[] {
   return inPlainForm(said, NONE).blocks.flatMap((block): MessageBlock[] => {
     if (block.type !== 'actions') return [block];
     const elements = block.elements.filter((each) => each !== without && each.action_id !== 'reply.back');

@@ -19,6 +19,8 @@ import { runModal } from '../../src/views/run-modal.ts';
 import { runProposed } from '../../src/views/run-proposed.ts';
 import { texts } from '../../src/views/text/index.ts';
 import { messageWindow, tooLate } from '../../src/views/window.ts';
+import { asking } from './query-fixtures.ts';
+import { checked, filling as backfilling } from './readiness-fixtures.ts';
 import * as runs from './run-fixtures.ts';
 
 const EVERYTHING = new Set(ACTIONS);
@@ -104,6 +106,11 @@ export const windows: Record<string, (locale: string) => ModalView> = {
   run: (locale) =>
     runModal({ view: runs.failedForGood().view({ locale }), may: EVERYTHING, pipeline: 'popular-loans' }, NOW),
   'run-unknown': (locale) => runModal({ view: runs.outcomeUnknown().view({ locale }), may: EVERYTHING }, NOW),
+  'run-check': (locale) => runModal({ view: checked().view({ locale }), may: EVERYTHING }, NOW),
+  'run-check-viewer': (locale) =>
+    runModal({ view: checked().view({ locale }), may: new Set(['run.view'] as const) }, NOW),
+  'run-backfill': (locale) => runModal({ view: backfilling().view({ locale }), may: EVERYTHING }, NOW),
+  'run-query': (locale) => runModal({ view: asking().view({ locale }), may: EVERYTHING }, NOW),
   'run-viewer': (locale) =>
     runModal({ view: runs.failedForGood().view({ locale }), may: new Set(['run.view'] as const) }, NOW),
   'run-form': (locale) => runFormModal(undefined, locale),

@@ -9,10 +9,14 @@ import { channelIn, withChannel } from '../../src/views/payloads.ts';
 import { asking, backButton } from '../../src/views/preview.ts';
 import { reasonModal } from '../../src/views/reason-modal.ts';
 import { runFormModal } from '../../src/views/run-form-modal.ts';
+import { runStatus } from '../../src/views/replies.ts';
 import { runModal } from '../../src/views/run-modal.ts';
+import { titleOf } from '../../src/views/run-view.ts';
 import { texts } from '../../src/views/text/index.ts';
 import { messageWindow, openedIn } from '../../src/views/window.ts';
 import { definitionOf } from '../helpers/graphs.ts';
+import { answered, loans } from '../helpers/query-fixtures.ts';
+import { checked, filling, lapsed } from '../helpers/readiness-fixtures.ts';
 import * as runs from '../helpers/run-fixtures.ts';
 import { typed, windows } from '../helpers/window-fixtures.ts';
 import { modalProblems } from './slack-problems.ts';
@@ -112,6 +116,52 @@ it.each([
   const view = runs.failedForGood().view({ locale });
   expect(words(reasonModal(view, 'reject', 'clean', 1))).toContain(asked);
   expect(words(reasonModal(view, 'skip', 'clean', 1))).not.toContain(asked);
+});
+
+describe('a run of ours', () => {
+  const ids = (value: unknown): string[] =>
+    [...JSON.stringify(value).matchAll(/"action_id":"([^"]+)"/g)].map(([, id]) => id!);
+  const ours = { check: checked([lapsed]), backfill: filling(), query: answered(loans) };
+  const titles = {
+    check: [
+      'Check of Popular loans · 2026-10',
+      '인기대출도서 준비 상태 점검 · 2026-10',
+      'Verificação de Popular loans · 2026-10',
+    ],
+    backfill: [
+      'Backfill of Popular loans · 2026-01 – 2026-06',
+      '인기대출도서 백필 · 2026-01 – 2026-06',
+      'Backfill de Popular loans · 2026-01 – 2026-06',
+    ],
+    query: ['Athena query', 'Athena 쿼리', 'Consulta no Athena'],
+  };
+  const each = Object.entries(ours) as ['check', (typeof ours)['check']][];
+
+  it.each(each)('%s: is called what it is, in every language', (kind, story) => {
+    expect(LOCALES.map(([locale]) => titleOf(story.view({ locale })))).toEqual(titles[kind]);
+  });
+
+  it.each([
+    ['check', ['pipeline.check']],
+    ['backfill', ['run.cancel']],
+    ['query', []],
+  ] as const)('%s: offers what makes sense for it, in its window and as an answer', (kind, offered) => {
+    const view = ours[kind].view();
+    const window = runModal({ view, may: new Set(ACTIONS) }, runs.START);
+    const answer = runStatus(view, runs.START);
+    expect(ids(window)).toEqual([...offered, 'run.open']);
+    expect(ids(answer)).toEqual([...offered, 'run.status']);
+    for (const told of [window, answer]) expect(JSON.stringify(told)).not.toMatch(/checks=|backfill=|sql=|"Rerun/);
+  });
+
+  it('the rows of a query are for the channel in which it was asked', () => {
+    const view = ours.query.view();
+    for (const told of [runModal({ view, may: new Set(ACTIONS) }, runs.START), runStatus(view, runs.START)])
+      expect(JSON.stringify(told)).not.toContain('강남구');
+  });
+
+  it('what one may not do to it has no button', () =>
+    expect(ids(windows['run-check-viewer']!('en'))).toEqual(['run.open']));
 });
 
 describe('as many blocks as a window holds, which are twice those of a message', () => {

@@ -12,6 +12,7 @@ import {
   periodProposed,
 } from '../../../views/backfill-reply.ts';
 import { graphReply } from '../../../views/graph-reply.ts';
+import { hiddenRun } from '../../../views/hidden-run.ts';
 import { help, helpOn } from '../../../views/help.ts';
 import { historyReply } from '../../../views/history.ts';
 import { notOfRun } from '../../../views/panel-modal.ts';
@@ -63,6 +64,7 @@ export const replies = {
   helpOn: ({ locale }) => helpOn(verbs['run']!, locale),
   refused: ({ locale, now }) => refused(refuse('run.unknown', { given: '<sample>' }), locale, now),
   runStarted: ({ running, definition, locale }) => runStarted(running.run, definition, locale),
+  hiddenRun: ({ checked }) => hiddenRun(checked),
   runStatus: ({ failed, now }) => runStatus(failed, now),
   pipelineStatus: ({ definition, failed, locale, now }) => pipelineStatus(definition, [failed.run], locale, now),
   pipelineList: ({ definition, failed, locale, now }) =>

@@ -30,6 +30,9 @@ export const windows = {
   },
 
   run: {
+    /** A run of ours, and what such runs are. */
+    check: (title: string) => `Check of ${title}`,
+    ours: { check: 'Readiness check', backfill: 'Backfill', athena: 'Athena query' },
     back: '‹ Pipeline',
     retry: (n: number) => (n === 1 ? 'Retry what failed' : `Retry ${n} failed stages`),
     rerun: 'Rerun…',

@@ -29,6 +29,8 @@ export const windows: Texts['windows'] = {
   },
 
   run: {
+    check: (title) => `${title} 준비 상태 점검`,
+    ours: { check: '준비 상태 점검', backfill: '백필', athena: 'Athena 쿼리' },
     back: '‹ 파이프라인',
     retry: (n) => (n === 1 ? '실패한 단계 재시도' : `실패한 단계 ${n}개 재시도`),
     rerun: '재실행…',

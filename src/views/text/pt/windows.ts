@@ -30,6 +30,8 @@ export const windows: Texts['windows'] = {
   },
 
   run: {
+    check: (title) => `Verificação de ${title}`,
+    ours: { check: 'Verificação', backfill: 'Execução de backfill', athena: 'Consulta no Athena' },
     back: '‹ Voltar ao pipeline',
     retry: (n) => (n === 1 ? 'Tentar a etapa de novo' : `Tentar ${n} etapas de novo`),
     rerun: 'Reexecutar…',
