@@ -25,7 +25,7 @@ export const runStatus: Record<RunStatus, string> = {
 };
 
 /** What several runs are. */
-export const runStatuses = runStatus;
+export const runStatuses: Record<RunStatus, string> = { ...runStatus };
 
 export const stageState: Record<StageState, string> = {
   blocked: '시작 전',
@@ -43,7 +43,7 @@ export const stageState: Record<StageState, string> = {
 };
 
 /** What several stages are. */
-export const stageStates = stageState;
+export const stageStates: Record<StageState, string> = { ...stageState };
 
 /** "clean (running), publish (not started)". */
 export const stagesIn = (stages: readonly { stage: string; state: string }[], say: Say): string =>
