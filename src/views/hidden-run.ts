@@ -1,3 +1,4 @@
+import type { Button } from '@slack/types';
 import { statusOf } from '../pipeline/run.ts';
 import { button } from './actions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
@@ -16,16 +17,23 @@ const SQL = 300;
 
 /**
  * A run of a pipeline of our own, where somebody looks at it: its card, which tells all that there is to tell and offers
- * what can be done with it. Of a query that is how it stands, for its rows are for the channel in which it was asked.
+ * what can be done with it, with a button that shows it anew. Of a query that is how it stands, for its rows are for the channel in which it was asked.
  */
-export function hiddenRun(view: RunView): Message {
+export function hiddenRun(view: RunView, refresh: Button): Message {
   const t = texts(view.locale);
+  const { text, blocks } = told(view, t);
+  const last = blocks.at(-1);
+  const row = last?.type === 'actions' ? last.elements : [];
+  return message(t, text, [...(row.length > 0 ? blocks.slice(0, -1) : blocks), actions(...row, refresh)]);
+}
+
+function told(view: RunView, t: Texts): Message {
   if (view.definition.name === 'athena') return queryState(view, t);
-  const { text, blocks } = presenterOf(view.definition).root(view);
+  const card = presenterOf(view.definition).root(view);
   // A backfill's card is headed by its title; that of a check, which answers whoever asked for it, only by the pipeline's.
-  if (view.definition.name !== 'check') return message(t, text, blocks);
+  if (view.definition.name !== 'check') return card;
   const title = `🩺 ${escape(titleOf(view))}`;
-  return message(t, `${title}\n${text}`, [context(title), ...blocks]);
+  return message(t, `${title}\n${card.text}`, [context(title), ...card.blocks]);
 }
 
 /** What a run of ours is, in as many words as a window has room for at its head. */

@@ -57,10 +57,7 @@ export function runStarted(run: Run, definition: Definition, locale: string): Me
 export function runStatus(view: RunView, now: number): Message {
   const t = texts(view.locale);
   const refresh = button('run.status', { run: view.run.id }, t.buttons.refresh);
-  if (view.definition.hidden) {
-    const { text, blocks } = hiddenRun(view);
-    return message(t, text, [...blocks, actions(refresh)]);
-  }
+  if (view.definition.hidden) return hiddenRun(view, refresh);
   return message(t, summary(view, t), [
     section(headline(view, t)),
     section(stageList(view, t)),

@@ -47,10 +47,9 @@ function hiddenBlocks({ view, may }: RunPlace, now: number): (MessageBlock | und
   const t = texts(view.locale);
   const refresh = button('run.open', { run: view.run.id }, t.buttons.refresh);
   return [
-    ...blocksOf(hiddenRun(view)).map((block) =>
+    ...blocksOf(hiddenRun(view, refresh)).map((block) =>
       block.type === 'actions' ? actions(...block.elements.filter((each) => isAllowed(each, may))) : block,
     ),
-    actions(refresh),
     context(`<#${view.run.channel}>`, t.replies.asOf(stamp(now, view.definition.timezone))),
   ];
 }

@@ -44,6 +44,25 @@ describe.skipIf(findChromium() === undefined)('windows, by clicking', () => {
     await message('Popular loans · 2026-09 · succeeded').first().waitFor();
   });
 
+  test('a check is inspected from its message: it says what it is, and offers another one', async () => {
+    await open('U_OPERATOR');
+    await type('/pipeline check popular-loans');
+    const card = message('Popular loans · ready').first();
+    await card.waitFor();
+    await card.hover();
+    await card.getByRole('button', { name: 'More actions' }).click();
+    await page()
+      .getByRole('menuitem', { name: /Inspect run/ })
+      .click();
+    const check = modal('Readiness check');
+    await check.getByText('Check of Popular loans').waitFor();
+    await shots('check');
+    expect(await check.getByRole('button', { name: 'Rerun…' }).count()).toBe(0);
+    expect(await check.textContent()).not.toContain('checks=');
+    await check.getByRole('button', { name: 'Check again' }).waitFor();
+    await press('Readiness check', 'Close');
+  });
+
   test('a run is inspected from its message, and run again from a stage', async () => {
     const card = message('Popular loans · 2026-09 · succeeded').first();
     await card.hover();
