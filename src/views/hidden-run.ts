@@ -17,7 +17,8 @@ const SQL = 300;
 
 /**
  * A run of a pipeline of our own, where somebody looks at it: its card, which tells all that there is to tell and offers
- * what can be done with it, with a button that shows it anew. Of a query that is how it stands, for its rows are for the channel in which it was asked.
+ * what can be done with it, with a button that shows it anew. Of a query that is how it stands, for its rows are for the
+ * channel in which it was asked.
  */
 export function hiddenRun(view: RunView, refresh: Button): Message {
   const t = texts(view.locale);
