@@ -10,7 +10,7 @@ import type { MessageStore } from './message-store.ts';
 import type { Names } from './names.ts';
 import type { Pacer } from './pacer.ts';
 import { createPublishingQueue } from './publishing-queue.ts';
-import { createRefusedBlocks } from './refused-blocks.ts';
+import type { RefusedBlocks } from './refused-blocks.ts';
 import { createRunMessages } from './run-messages.ts';
 import type { RunStore } from './run-store.ts';
 import type { ScheduleStore } from './schedule-store.ts';
@@ -45,6 +45,7 @@ export interface PublisherParts {
   fallback?: string | undefined;
   /** Who they are that started a run by hand, where they are told its end in a direct message. */
   starters?: Pick<Directory, 'person'> | undefined;
+  refused: RefusedBlocks;
   log: StageContext['log'];
 }
 
@@ -58,15 +59,13 @@ export function createPublisher(parts: PublisherParts) {
   const losses = createLossStore(redis, names);
   const doors = createDoors({ redis, names, clock, fallback: parts.fallback });
   const queue = createPublishingQueue({ store, pacer });
-  const refused = createRefusedBlocks(redis, names);
-  const speaker = createSpeaker({ ...parts, lead, doors, losses, refused });
+  const speaker = createSpeaker({ ...parts, lead, doors, losses });
   const boards = createBoards({ ...parts, speaker, queue });
   const side = createSideMessages({ ...parts, losses, doors, speaker });
   const runs = createRunMessages({
     ...parts,
     speaker,
     lead,
-    refused,
     callFor: createCalls(parts),
     starters: parts.starters,
   });

@@ -7,7 +7,6 @@ import { StartError } from '../errors.ts';
 import { startHealth } from '../health.ts';
 import { createMessageFinder } from '../jobs/message-finder.ts';
 import { createReading } from '../jobs/reading.ts';
-import { createRefusedBlocks } from '../jobs/refused-blocks.ts';
 import { createReplays } from '../jobs/replays.ts';
 import { createRetention } from '../jobs/retention.ts';
 import { openServices } from '../jobs/services.ts';
@@ -103,7 +102,7 @@ function baseOf(config: Config, settings: Base['settings'], services: Base['serv
 /** What people ask through Slack. */
 function listening(
   { config, settings, services, reading, clients, slack, log }: Base,
-  { pictures, directory, homes }: ReturnType<typeof createTellers>,
+  { pictures, directory, homes, refused }: ReturnType<typeof createTellers>,
 ): Part {
   const { redis, names } = services;
   const { botToken, apiUrl } = config.slack;
@@ -124,7 +123,7 @@ function listening(
       kinds,
       log,
       pictures,
-      refused: createRefusedBlocks(redis, names),
+      refused,
     }),
   });
   return {

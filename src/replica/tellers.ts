@@ -8,6 +8,7 @@ import { createMessageStore } from '../jobs/message-store.ts';
 import { createPacer } from '../jobs/pacer.ts';
 import { createPictures } from '../jobs/pictures.ts';
 import { createPublisher } from '../jobs/publisher.ts';
+import { createRefusedBlocks } from '../jobs/refused-blocks.ts';
 import { createPoster } from '../jobs/slack-poster.ts';
 import type { Base, Part } from './parts.ts';
 import { putAnchor } from '../pipeline/stages/anchors.ts';
@@ -24,6 +25,7 @@ export function createTellers(base: Base) {
   const { views, lookups, schedules } = reading;
   const messages = createMessageStore(redis, names);
   const directory = createDirectory({ slack: slack.interactive, access, log });
+  const refused = createRefusedBlocks(redis, names);
   const publisher = createPublisher({
     redis,
     names,
@@ -37,6 +39,7 @@ export function createTellers(base: Base) {
     locale,
     fallback: channels['fallback'],
     starters: settings.notify.starter ? directory : undefined,
+    refused,
     log,
   });
   const pictures = createPictures({ slack: slack.publishing, messages });
@@ -51,6 +54,7 @@ export function createTellers(base: Base) {
     publishing,
     pictures,
     directory,
+    refused,
     homes,
     digests,
     escalator: escalator(base),

@@ -4,6 +4,7 @@ import { createMessageStore } from '../../src/jobs/message-store.ts';
 import { isNotice } from '../../src/jobs/notice-store.ts';
 import { createPacer } from '../../src/jobs/pacer.ts';
 import { createPublisher } from '../../src/jobs/publisher.ts';
+import { createRefusedBlocks } from '../../src/jobs/refused-blocks.ts';
 import { createScheduleStore } from '../../src/jobs/schedule-store.ts';
 import { createSchedules } from '../../src/jobs/schedules.ts';
 import type { Address } from '../../src/jobs/slack-poster.ts';
@@ -73,6 +74,7 @@ export async function startLedgers() {
         access: { roles: {}, grants: [] },
       }),
       locale: 'en',
+      refused: createRefusedBlocks(one.redis, names),
       log: { ...log, warn: () => undefined },
     });
     await publisher.pass();

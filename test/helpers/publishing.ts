@@ -6,6 +6,7 @@ import { createDirectory } from '../../src/jobs/directory.ts';
 import { createMessageStore } from '../../src/jobs/message-store.ts';
 import { createPacer } from '../../src/jobs/pacer.ts';
 import { createPublisher } from '../../src/jobs/publisher.ts';
+import { createRefusedBlocks } from '../../src/jobs/refused-blocks.ts';
 import { createScheduleStore } from '../../src/jobs/schedule-store.ts';
 import { createPoster } from '../../src/jobs/slack-poster.ts';
 import { createViewReader } from '../../src/jobs/view-reader.ts';
@@ -65,6 +66,7 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
         locale: 'en',
         fallback,
         starters: createDirectory({ slack: client, access, log }),
+        refused: createRefusedBlocks(replica.redis, names),
         log,
       });
     },

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMessageStore } from '../../src/jobs/message-store.ts';
 import { createPacer } from '../../src/jobs/pacer.ts';
 import { createPublisher } from '../../src/jobs/publisher.ts';
+import { createRefusedBlocks } from '../../src/jobs/refused-blocks.ts';
 import { createScheduleStore } from '../../src/jobs/schedule-store.ts';
 import type { Address } from '../../src/jobs/slack-poster.ts';
 import { createViewReader } from '../../src/jobs/view-reader.ts';
@@ -50,6 +51,7 @@ function publisher(posts: string[], pause: () => Promise<void> = async () => und
       access: Policy.parse({ roles: {} }),
     }),
     locale: 'en',
+    refused: createRefusedBlocks(replica.redis, names),
     log: { info: () => undefined, warn: () => undefined },
   });
 }
