@@ -39,15 +39,23 @@ export const defaultsOf = ({ params }: Pick<Definition, 'params'>): Record<strin
     Object.entries(params).flatMap(([name, { default: given }]) => (given === undefined ? [] : [[name, given]])),
   );
 
+/** The parameters that are not as they are by default, by name. */
+export const changedParams = (
+  { params: specs }: Pick<Definition, 'params'>,
+  params: Record<string, Json>,
+): [string, Json][] =>
+  Object.entries(params).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(specs[name]?.default));
+
 /** The parameters that are not as they are by default, as one types them: `readParams` gives the same of them. */
-export const paramsAsTyped = ({ params: specs }: Pick<Definition, 'params'>, params: Record<string, Json>) =>
+export const paramsAsTyped = (
+  definition: Pick<Definition, 'params'>,
+  params: Record<string, Json>,
+): Record<string, string> =>
   Object.fromEntries(
-    Object.entries(params)
-      .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(specs[name]?.default))
-      .map(([name, value]): [string, string] => [
-        name,
-        isText(specs[name]?.type) ? String(value) : JSON.stringify(value),
-      ]),
+    changedParams(definition, params).map(([name, value]) => [
+      name,
+      isText(definition.params[name]?.type) ? String(value) : JSON.stringify(value),
+    ]),
   );
 
 /** The parameters of a run: what a person gave as text, typed, and the defaults. Throws UserError param.*. */

@@ -1,4 +1,5 @@
 import type { Button } from '@slack/types';
+import { changedParams } from '../pipeline/params.ts';
 import { type Run, type StageState, statusOf } from '../pipeline/run.ts';
 import { button } from './actions.ts';
 import { because } from './because.ts';
@@ -96,11 +97,8 @@ function causes({ run, events, definition }: RunView, t: Texts): string[] {
 }
 
 /** The parameters that differ from what the schedule would use. */
-function changedParams({ run, definition }: RunView, t: Texts): string | undefined {
-  const changed = Object.entries(run.params).filter(
-    ([name, value]) => JSON.stringify(value) !== JSON.stringify(definition.params[name]?.default),
-  );
-  const shown = changed.map(([name, value]) => {
+function paramWords({ run, definition }: RunView, t: Texts): string | undefined {
+  const shown = changedParams(definition, run.params).map(([name, value]) => {
     const text = JSON.stringify(value);
     return code(`${name}=${text.length > 100 ? `${[...text].slice(0, 99).join('')}…` : text}`);
   });
@@ -162,5 +160,5 @@ export const about = (view: RunView, t: Texts): (string | undefined)[] => [
   code(view.run.id),
   t.startedBy(person(view.run.by, t)),
   ...causes(view, t),
-  changedParams(view, t),
+  paramWords(view, t),
 ];

@@ -6,19 +6,15 @@ import type { Json } from '../stages/stage.ts';
 /** What a look told: a note about what was seen, when all is well, or a finding that is not `ok`. */
 export type Seen = Says | Omit<Finding, 'subject'>;
 
+const being =
+  (state: Finding['state']) =>
+  (says: Says, code?: string): Omit<Finding, 'subject'> => ({ state, says, ...(code !== undefined && { code }) });
+
 /** What is wrong and would stop a run. */
-export const failing = (says: Says, code?: string): Omit<Finding, 'subject'> => ({
-  state: 'failed',
-  says,
-  ...(code !== undefined && { code }),
-});
+export const failing = being('failed');
 
 /** Why something could not be told. */
-export const untold = (says: Says, code?: string): Omit<Finding, 'subject'> => ({
-  state: 'unknown',
-  says,
-  ...(code !== undefined && { code }),
-});
+export const untold = being('unknown');
 
 /** Names under which services say that something is not there. */
 const MISSING = new Set([
