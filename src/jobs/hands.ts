@@ -1,7 +1,7 @@
-import { ownDetail } from '../pipeline/own-details.ts';
 import { StageError } from '../errors.ts';
 import type { Report } from '../pipeline/decide.ts';
 import type { Definition, StageDefinition } from '../pipeline/definition-schema.ts';
+import { ownDetail } from '../pipeline/own-details.ts';
 import type { Run, Stage, StageFailure } from '../pipeline/run.ts';
 import type { Scope } from '../pipeline/scope.ts';
 import type { AwsClients, Runs, StageContext, StageKind } from '../pipeline/stages/stage.ts';

@@ -1,5 +1,5 @@
-import { ownDetail } from '../pipeline/own-details.ts';
 import { failpoint } from '../failpoint.ts';
+import { ownDetail } from '../pipeline/own-details.ts';
 import type { Done, StageKind } from '../pipeline/stages/stage.ts';
 import { failure, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf } from './hands.ts';
 import { judge } from './scope.ts';

@@ -59,7 +59,7 @@ export function createRunMessages(parts: {
     return presenter.log ? tell(view, entries, cursor, presenter.log) : 'said';
   }
 
-  /** Who started the run by hand is told its end, in her own language. A person who cannot be written to is not. */
+  /** Who started the run by hand is told its end, in their own language. A person who cannot be written to is not. */
   async function tellStarter(view: RunView, entries: Record<string, Entry>): Promise<Said> {
     const end = parts.starters && endFor(view);
     if (end === undefined) return 'said';

@@ -1,7 +1,7 @@
-import { ownDetail } from '../pipeline/own-details.ts';
 import { StageError } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
 import { sameWork } from '../pipeline/decide-report.ts';
+import { ownDetail } from '../pipeline/own-details.ts';
 import type { Stage } from '../pipeline/run.ts';
 import type { Done, Json } from '../pipeline/stages/stage.ts';
 import { isInLine } from '../pipeline/leases.ts';

@@ -78,9 +78,9 @@ export function sceneOf(locale: string, now: number): Scene {
   for (const id of Object.keys(DEFINITION.stages))
     checked.passes(id, {
       findings: (['ok', 'failed', 'unknown'] as const).map((state) => ({
-        subject: `bucket ${state}`,
+        subject: { is: 'bucket', name: state },
         state,
-        message: 'is <as it is>',
+        says: { key: 'words', params: { words: 'is <as it is>' } },
         ...(state !== 'ok' && { code: 'Sample' }),
       })),
     });
