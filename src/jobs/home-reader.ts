@@ -15,8 +15,7 @@ import type { ScheduleStore } from './schedule-store.ts';
 import type { ViewReader } from './view-reader.ts';
 import type { WorkspaceStore } from './workspace-store.ts';
 
-/** How far ahead starts are told, and how many. */
-const AHEAD = 7 * 86_400_000;
+/** How many starts are told: of each schedule the next one, be it half a year ahead. */
 const STARTS = 8;
 /** Runs of each sort that are read; the view lists fewer. */
 const RUNS = 20;
@@ -79,7 +78,7 @@ export function createHomeReader(parts: HomeReaderParts) {
         needs: await all(needs),
         running: await all(running),
         unread: { needs: Math.max(0, needs.length - RUNS), running: Math.max(0, running.length - RUNS) },
-        next: (await lookups.upcoming(mine, now, now + AHEAD)).slice(0, STARTS),
+        next: (await lookups.upcoming(mine, now, Infinity)).slice(0, STARTS),
         pipelines: await Promise.all(
           mine.map((definition) => pipelineOf(definition, (id) => entries[id]?.entry.paused !== undefined)),
         ),

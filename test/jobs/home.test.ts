@@ -84,6 +84,16 @@ test('a tab is published when it is opened, with what its viewer may see and do'
   expect(await shownTo('U_OUTSIDER')).not.toMatch(/demo|Nothing needs anyone/);
 });
 
+test('the next start is told however seldom a pipeline runs', async () => {
+  const homes = homesOf();
+  const halfYear = { cron: '10 0 18 6,12 *', period: 'half-year', misfire: 'latest' } as const;
+  const seldom = { ...demo, name: 'seldom', title: 'Seldom', schedules: [{ id: 'half-yearly', ...halfYear }] };
+  await replica.workspace.publish({ release: '', definitions: { demo, seldom }, broken: {} });
+  await clock(Date.parse('2030-07-01T00:00:00Z') - Date.now());
+  await homes.opened('U_OPERATOR');
+  expect(await shownTo('U_OPERATOR')).toMatch(/Next starts.*2030-12-1.*Seldom.*2030-H2/);
+});
+
 test('what fails many times is counted to the last, and hides nothing that fails once', async () => {
   const homes = homesOf();
   const other = definitionOf({ fetch: {} }, 'other');
