@@ -33,6 +33,8 @@ export function simulateSchedules(random: () => number) {
   const starts: { decision: string; pipeline: string; period: string; at: number }[] = [];
   const steps: Step[] = [];
   const questions: string[] = [];
+  /** Questions that were concluded while their pipeline was not in force. */
+  const concludedWithout = new Set<string>();
 
   const clock = { now: async () => now };
   const log = { info: () => undefined, warn: () => undefined };
@@ -66,6 +68,7 @@ export function simulateSchedules(random: () => number) {
     conclude: async (id: string, from: { text: string }, to: Notice) => {
       if (notices.get(id) !== from.text) return false;
       notices.set(id, JSON.stringify(to));
+      if (!Object.hasOwn(inForce.definitions, (to as ScheduleNotice).pipeline)) concludedWithout.add(id);
       return true;
     },
     change: async ({ entries = [], answers = [], notices: told = {}, audit, outcome }: ScheduleChange) => {
@@ -146,6 +149,7 @@ export function simulateSchedules(random: () => number) {
     runs,
     /** Ids of everything that was asked. */
     questions,
+    concludedWithout,
     notice: (id: string) => JSON.parse(notices.get(id)!) as ScheduleNotice,
     entries: () => [...texts].map(([id, text]) => ({ id, entry: JSON.parse(text) as LedgerEntry })),
     setNow: (instant: number): void => {
