@@ -203,7 +203,8 @@ function expectAnswered(world: World): void {
     if (choice === undefined) continue;
     expect(done).toBe(true);
     for (const at of choice === 'all' ? ask!.instants : choice === 'latest' ? ask!.instants.slice(-1) : [])
-      if (world.concludedWithout.has(id)) expect(fates).toContainEqual(expect.objectContaining({ at, what: 'refused' }));
+      if (world.concludedWithout.has(id))
+        expect(fates).toContainEqual(expect.objectContaining({ at, what: 'refused' }));
       else expect([...world.runs.keys()]).toContain(`${pipeline}.${periodOf(ask!.rule, at, zone).id}.r1`);
   }
 }
