@@ -101,12 +101,12 @@ test('after any history leases and lines are what the records say', async () => 
         };
         for (const together of history) await Promise.all(together.map(take));
         // Who is next is admitted by itself.
-        await vi.waitFor(() => expectTrueLeases(replicas[0]!, RESOURCES));
+        await vi.waitFor(() => expectTrueLeases(replicas[0]!, RESOURCES), 10_000);
         // Nothing is left to the next history.
         for (const id of runs)
           await engineOf().execute({ id: `end-${id}`, run: id, decision: { type: 'cancel' }, by: person() });
         for (const id of runs) await endAll(id);
-        await vi.waitFor(() => expectTrueLeases(replicas[0]!, RESOURCES));
+        await vi.waitFor(() => expectTrueLeases(replicas[0]!, RESOURCES), 10_000);
       },
     ),
     { numRuns: 60 },

@@ -54,7 +54,7 @@ test('a pool of three over fifty stages and two engines is never exceeded, and i
   const places = await one.store.places((await one.store.load(runs[0].id))!.run, definitions[0]!);
   expect(Object.values(places).every(({ resource }) => resource === 'pool:glue')).toBe(true);
   expect(Object.keys(places).length).toBeGreaterThan(20);
-  await vi.waitFor(() => expectTrueLeases(one, ['pool:glue']));
+  await vi.waitFor(() => expectTrueLeases(one, ['pool:glue']), 10_000);
   work.open();
   await Promise.all(runs.map(({ id }) => one.until(id, (run) => statusOf(run) === 'succeeded', 25_000)));
   expect(work.most()).toBe(3);
@@ -105,7 +105,7 @@ test('one run too many waits for its turn, is shown its place and goes on when t
   ];
   expect([second, third].map(statusOf)).toEqual(['queued', 'queued']);
   expect(await one.store.places(third, definition)).toEqual({ run: { resource, place: 2 } });
-  await vi.waitFor(() => expectTrueLeases(one, [resource]));
+  await vi.waitFor(() => expectTrueLeases(one, [resource]), 10_000);
   await one.until(first.id, (run) => run.stages['a']!.state === 'running');
   expect(work.starts).toEqual([`${first.id}.a.a1`]);
   await one.ask(second.id, { type: 'cancel' });
@@ -172,7 +172,7 @@ test('a run that needs a person gives its turn to the next; a retry waits for it
   expect((await one.ask(first.id, { type: 'retry', stage: 'a' })).ok).toBe(true);
   const waiting = (await one.store.load(first.id))!.run;
   expect(statusOf(waiting)).toBe('queued');
-  await vi.waitFor(() => expectTrueLeases(one, [`pipeline:${definition.name}`]));
+  await vi.waitFor(() => expectTrueLeases(one, [`pipeline:${definition.name}`]), 10_000);
   work.open();
   await one.until(first.id, (run) => statusOf(run) === 'succeeded');
   expect(work.starts).toEqual([`${first.id}.a.a1`, `${second.id}.a.a1`, `${first.id}.a.a2`]);

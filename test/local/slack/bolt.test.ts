@@ -118,7 +118,7 @@ describe('with a Bolt app', () => {
       const [, updated] = await messages(`&thread_ts=${root.ts}`);
       expect(updated).toMatchObject({ text: 'Retried by @owen', edited: { user: 'U_SLUICE' } });
       expect(updated?.blocks).toBeUndefined();
-    });
+    }, 10_000);
     const never = await post('action', { user, channel, ts: reply.ts, action_id: 'stage.skip' });
     expect(never).toMatchObject({ status: 400, error: 'there is no stage.skip here' });
     expect(await messages()).toMatchObject([{ ts: root.ts, reply_count: 1 }, { subtype: 'thread_broadcast' }]);
@@ -195,7 +195,7 @@ describe('with a Bolt app', () => {
     await post('action', { user, channel, ts: shown?.ts, action_id: 'stage.retry' });
     expect(seen.mock.lastCall?.[0]).toMatchObject({ container: { is_ephemeral: true, message_ts: shown?.ts } });
     expect(seen.mock.lastCall?.[0].message).toBeUndefined();
-    await vi.waitFor(async () => expect(await ephemerals()).toMatchObject([{ ts: shown?.ts, text: 'gone' }]));
+    await vi.waitFor(async () => expect(await ephemerals()).toMatchObject([{ ts: shown?.ts, text: 'gone' }]), 10_000);
     const other = await post('action', { user: 'U_VIEWER', channel, ts: shown?.ts, action_id: 'stage.retry' });
     expect(other.status).toBe(404);
   });
@@ -242,7 +242,7 @@ describe('with a Bolt app', () => {
       const { home: tab } = await views();
       expect(tab).not.toBeNull();
       return tab!;
-    });
+    }, 10_000);
     await post('action', { user, view_id: home.id, action_id: 'stage.retry' });
     expect(seen.mock.lastCall?.[0]).toMatchObject({
       container: { type: 'view', view_id: home.id },
@@ -283,7 +283,7 @@ describe('with a Bolt app', () => {
     for (const text of ['a', 'b', 'c', 'd']) await slash(text);
     expect(hits).toEqual([2, 2]);
     await second.stop();
-    await vi.waitFor(() => expect(here.local.slack.connections()).toBe(1));
+    await vi.waitFor(() => expect(here.local.slack.connections()).toBe(1), 10_000);
   });
 
   test('a connection that is asked to come again does', async () => {
@@ -300,7 +300,7 @@ describe('with a Bolt app', () => {
     here.app = new App({ token: 'xoxb-local', receiver, clientOptions: { slackApiUrl: here.local.url }, logLevel });
     here.app.command('/pipeline', ({ ack }) => ack('still here'));
     await here.app.start();
-    await vi.waitFor(() => expect(here.local.slack.connections()).toBe(1));
+    await vi.waitFor(() => expect(here.local.slack.connections()).toBe(1), 10_000);
     const reconnected = new Promise((resolve) => receiver.client.once('connected', resolve));
     here.local.slack.refresh();
     await reconnected;
@@ -311,7 +311,7 @@ describe('with a Bolt app', () => {
   test('a command while the app goes away is not answered, and later ones find no app', async () => {
     here.app.command('/pipeline', async () => void here.app.stop());
     expect(await slash()).toMatchObject({ error: 'operation_timeout' });
-    await vi.waitFor(() => expect(here.local.slack.connections()).toBe(0));
+    await vi.waitFor(() => expect(here.local.slack.connections()).toBe(0), 10_000);
     expect(await slash()).toMatchObject({ status: 503 });
   });
 });
