@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
-import fc from 'fast-check';
 import { pino } from 'pino';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSecrets } from '../src/config.ts';
 import { holdsSecret, keepSecrets, scrub, scrubWithin } from '../src/scrub.ts';
+import { fc } from './helpers/property.ts';
 
 /** Made here, so that no scanner of repositories takes them for real ones. */
 const slack = ['xoxb', '123456789012', 'aBcDeFgHiJkLmNoPqRsTuVwX'].join('-');

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
 import { run } from '../../src/commands/pipeline/run.ts';
 import { paramsOf } from '../../src/commands/pipeline/verb.ts';
 import { readWords, split } from '../../src/commands/pipeline/words.ts';
+import { fc } from '../helpers/property.ts';
 
 describe('splitting what a person typed', () => {
   test.each([

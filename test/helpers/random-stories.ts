@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { decide, type Decision } from '../../src/pipeline/decide.ts';
 import type { Definition, StageDefinition } from '../../src/pipeline/definition-schema.ts';
 import { evolveAll } from '../../src/pipeline/evolve.ts';
 import type { Actor, Run, RunEvent, StageState } from '../../src/pipeline/run.ts';
 import { definitionOf } from './graphs.ts';
+import { fc } from './property.ts';
 import { started } from './stories.ts';
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Decision, Report, Request } from '../../src/pipeline/decide.ts';
+import { fc } from '../helpers/property.ts';
 import { createSlowWork } from '../helpers/slow-work.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
 import { definitionOf, person } from '../helpers/graphs.ts';

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createNames } from '../../src/jobs/names.ts';
@@ -9,6 +8,7 @@ import { hashOf } from '../../src/pipeline/definition.ts';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import type { Run, Stage } from '../../src/pipeline/run.ts';
 import { definitionOf, person } from '../helpers/graphs.ts';
+import { fc } from '../helpers/property.ts';
 import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
 
 const DAY = 24 * 3_600_000;

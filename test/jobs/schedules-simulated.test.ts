@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Definition, MISFIRES, type Schedule } from '../../src/pipeline/definition-schema.ts';
 import { ON_TIME } from '../../src/pipeline/due.ts';
@@ -6,6 +5,7 @@ import { periodOf } from '../../src/pipeline/schedule.ts';
 import { CATCH_UPS } from '../../src/views/notice.ts';
 import { CALENDARS, FROM, TO } from '../helpers/calendars.ts';
 import { definitionOf, person } from '../helpers/graphs.ts';
+import { fc } from '../helpers/property.ts';
 import { simulateSchedules, type Step } from '../helpers/simulated-schedules.ts';
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hashOf } from '../../src/pipeline/definition.ts';
 import { Definition } from '../../src/pipeline/definition-schema.ts';
 import { definitionOf, parse, pipelineYaml } from '../helpers/definitions.ts';
+import { fc } from '../helpers/property.ts';
 
 const stages = (text: string): string => pipelineYaml({ stages: text });
 const head = (text: string): string => pipelineYaml({ head: text });

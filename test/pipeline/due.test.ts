@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
 import { MISFIRES } from '../../src/pipeline/definition-schema.ts';
 import { CALENDARS, FROM, TO } from '../helpers/calendars.ts';
 import { dueInstants, newestInstants, nextStart, ON_TIME } from '../../src/pipeline/due.ts';
+import { fc } from '../helpers/property.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

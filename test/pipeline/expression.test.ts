@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StageError } from '../../src/errors.ts';
 import { checkExpression, evaluate } from '../../src/pipeline/expression.ts';
 import { parsePeriod } from '../../src/pipeline/schedule.ts';
 import { knownTo, type Scope } from '../../src/pipeline/scope.ts';
 import { definitionOf } from '../helpers/definitions.ts';
+import { fc } from '../helpers/property.ts';
 
 const scope: Scope = {
   run: { id: 'loans.2026-10.r2', number: 2 },

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { backoff } from '../../src/pipeline/backoff.ts';
 import { athenaPipeline } from '../../src/pipeline/builtin/athena.ts';
 import { Definition } from '../../src/pipeline/definition-schema.ts';
 import { downstream, findCycle, order, upstream } from '../../src/pipeline/graph.ts';
 import { jobIdOf } from '../../src/pipeline/run.ts';
+import { fc } from '../helpers/property.ts';
 
 const needs = (table: Record<string, string[]>) =>
   Object.fromEntries(Object.entries(table).map(([id, list]) => [id, { needs: list }]));

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { UserError } from '../../src/errors.ts';
@@ -6,6 +5,7 @@ import { PARAM_TYPES } from '../../src/pipeline/definition-schema.ts';
 import { completeParams, readParams } from '../../src/pipeline/params.ts';
 import type { Json } from '../../src/pipeline/stages/stage.ts';
 import { definitionOf } from '../helpers/definitions.ts';
+import { fc } from '../helpers/property.ts';
 
 const definition = definitionOf({
   head: `params:

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
 import type { Definition, PeriodRule } from '../../src/pipeline/definition-schema.ts';
 import { periodsBetween } from '../../src/pipeline/periods.ts';
 import { definitionOf } from '../helpers/graphs.ts';
+import { fc } from '../helpers/property.ts';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 const pipeline = (period?: PeriodRule, timezone = 'Asia/Seoul'): Definition => ({

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import { downstream } from '../../src/pipeline/graph.ts';
 import { DONE, LIVE, type Run } from '../../src/pipeline/run.ts';
 import { previewOf } from '../../src/pipeline/preview.ts';
 import { definitionOf, person } from '../helpers/graphs.ts';
+import { fc } from '../helpers/property.ts';
 import { definitions, finish, play, steps, type Taken } from '../helpers/random-stories.ts';
 import { after, fails, refusal, runs, started, states, succeeds } from '../helpers/stories.ts';
 

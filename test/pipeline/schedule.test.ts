@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { DateTime } from 'luxon';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
@@ -15,6 +14,7 @@ import {
   readPeriod,
 } from '../../src/pipeline/schedule.ts';
 import { definitionOf } from '../helpers/definitions.ts';
+import { fc } from '../helpers/property.ts';
 
 const at = (iso: string): number => DateTime.fromISO(iso, { setZone: true }).toMillis();
 const SEOUL = 'Asia/Seoul';

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { UserError } from '../../src/errors.ts';
 import { readOnly } from '../../src/pipeline/sql-guard.ts';
+import { fc } from '../helpers/property.ts';
 
 const refusal = (sql: string): string | undefined => {
   try {

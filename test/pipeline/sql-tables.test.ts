@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { explainable, tablesIn } from '../../src/pipeline/sql-tables.ts';
+import { fc } from '../helpers/property.ts';
 
 describe('tables that a statement needs', () => {
   test.each<[string, string[]]>([

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { decide } from '../../src/pipeline/decide.ts';
 import { evolve, evolveAll } from '../../src/pipeline/evolve.ts';
 import { leasesOf, linesOf } from '../../src/pipeline/leases.ts';
 import { DONE, isSettled, LIVE, Run as RunSchema, type Run, RunEvent, statusOf } from '../../src/pipeline/run.ts';
 import { nextMoment } from '../../src/pipeline/timers.ts';
+import { fc } from '../helpers/property.ts';
 import { definitions, finish, play, steps, type Taken } from '../helpers/random-stories.ts';
 import { started } from '../helpers/stories.ts';
 

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { StageError } from '../../src/errors.ts';
 import { parsePeriod } from '../../src/pipeline/schedule.ts';
@@ -6,6 +5,7 @@ import { knownTo } from '../../src/pipeline/scope.ts';
 import type { Json } from '../../src/pipeline/stages/stage.ts';
 import { checkTemplate, render, type Scope } from '../../src/pipeline/template.ts';
 import { definitionOf } from '../helpers/definitions.ts';
+import { fc } from '../helpers/property.ts';
 
 const scopeIn = (timezone: string, period: string): Scope => ({
   run: { id: `loans.${period}.r1`, number: 1 },

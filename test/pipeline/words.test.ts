@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { canonical } from '../../src/pipeline/canonical.ts';
 import { parseDuration } from '../../src/pipeline/duration.ts';
 import { depthOf } from '../../src/pipeline/json.ts';
 import { didYouMean, nearest } from '../../src/pipeline/nearest.ts';
 import { pathText, problemText } from '../../src/pipeline/problem.ts';
+import { fc } from '../helpers/property.ts';
 
 describe('parseDuration', () => {
   it.each([

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { failureCard } from '../../src/views/failure.ts';
 import { logReply } from '../../src/views/log.ts';
@@ -10,6 +9,7 @@ import * as replies from '../../src/views/replies.ts';
 import { runCard } from '../../src/views/run-card.ts';
 import type { RunView } from '../../src/views/run-view.ts';
 import { buttonsIn } from '../helpers/buttons.ts';
+import { fc } from '../helpers/property.ts';
 import { asking, loans } from '../helpers/query-fixtures.ts';
 import * as runs from '../helpers/run-fixtures.ts';
 import { modalProblems, slackProblems } from './slack-problems.ts';

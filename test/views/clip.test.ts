@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { clip, clipMrkdwn, lastLines, splitLines } from '../../src/views/clip.ts';
+import { fc } from '../helpers/property.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', '강', '👍', '<', '>', '&', ';', 'm', '\n', ' '), maxLength: 80 });
 

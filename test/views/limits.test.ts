@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { button } from '../../src/views/actions.ts';
 import { preformatted, section } from '../../src/views/blocks.ts';
 import { cost, fit, LIMITS } from '../../src/views/limits.ts';
 import type { Inline, Message, MessageBlock, Paragraph, Task } from '../../src/views/message.ts';
 import { richText } from '../../src/views/rich-text.ts';
+import { fc } from '../helpers/property.ts';
 import { slackProblems } from './slack-problems.ts';
 
 /** Texts as they come: short, empty, Korean, emoji, many lines, 40 kB traces, half characters, markup. */

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Finding, say, type Subject } from '../../src/pipeline/found.ts';
 import { backfillCard, backfillLog } from '../../src/views/backfill.ts';
@@ -6,6 +5,7 @@ import type { Message } from '../../src/views/message.ts';
 import { toPlain } from '../../src/views/plain.ts';
 import { presenterOf } from '../../src/views/presenter.ts';
 import { readinessCard, readinessLog } from '../../src/views/readiness.ts';
+import { fc } from '../helpers/property.ts';
 import { BACKFILL_STAGE, checked, checking, filling, idle, lapsed } from '../helpers/readiness-fixtures.ts';
 import { slackProblems } from './slack-problems.ts';
 

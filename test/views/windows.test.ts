@@ -1,5 +1,4 @@
 import type { Button, KnownBlock, ModalView } from '@slack/types';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ACTIONS } from '../../src/pipeline/access.ts';
 import { button, parseMetadata, parsePlace } from '../../src/views/actions.ts';
@@ -15,6 +14,7 @@ import { titleOf } from '../../src/views/run-view.ts';
 import { texts } from '../../src/views/text/index.ts';
 import { messageWindow, openedIn } from '../../src/views/window.ts';
 import { definitionOf } from '../helpers/graphs.ts';
+import { fc } from '../helpers/property.ts';
 import { answered, loans } from '../helpers/query-fixtures.ts';
 import { checked, filling, lapsed } from '../helpers/readiness-fixtures.ts';
 import * as runs from '../helpers/run-fixtures.ts';

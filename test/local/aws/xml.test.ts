@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseXml, writeXml } from '../../../local/aws/protocols/xml.ts';
+import { fc } from '../../helpers/property.ts';
 
 describe('xml', () => {
   it('reads back any text it has written', () => {

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { breaksTransaction, countsRows, splitStatements } from '../../../src/pipeline/stages/redshift-statements.ts';
+import { fc } from '../../helpers/property.ts';
 
 describe('statements in one text', () => {
   it('are parted by semicolons, but not by those within texts, names and comments', () => {
