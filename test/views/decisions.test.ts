@@ -63,16 +63,25 @@ const waitingForPublish = () =>
     .pass('fetch', 12, { rows: 25_412 })
     .pass('raw', 3)
     .pass('clean', 200, { rows: 25_398 });
-const proposal = (told: Told) => (locale: string) =>
-  proposalCard(
-    told.view({
-      locale,
-      asks: { publish: 'Are the numbers of 2026-10 right?' },
-      approvers: ['U_ADMIN', 'U_OPERATOR', 'U_BOSS'],
-    }),
-    'publish',
-    1,
-  );
+const proposal =
+  (told: Told, stage = 'publish') =>
+  (locale: string) =>
+    proposalCard(
+      told.view({
+        locale,
+        asks: { [stage]: 'Are the numbers of 2026-10 right?' },
+        approvers: ['U_ADMIN', 'U_OPERATOR', 'U_BOSS'],
+      }),
+      stage,
+      1,
+    );
+const waitingForClean = () => {
+  const stages = { ...runs.popularLoans.stages, clean: { ...clean!, approval: guarded.stages['publish']!.approval! } };
+  return runs
+    .story({ definition: { ...runs.popularLoans, stages }, by: OPERATOR })
+    .pass('fetch', 12)
+    .pass('raw', 3);
+};
 const BOSS = { id: 'U_BOSS', via: 'slack' as const };
 const approve = { type: 'approve', stage: 'publish', attempt: 1 } as const;
 
@@ -135,6 +144,7 @@ const messages: Record<string, (locale: string) => Message> = {
     return refused(refuse('definition.changed', { run: run.id, changes }), locale, START, offer);
   },
   'reply/retrying': did(() => runs.failedForGood().after(300), { type: 'retry', stage: 'clean' }),
+  'proposal/followed': proposal(waitingForClean(), 'clean'),
   'reply/rerunning': did(() => runs.finished().after(300), { type: 'rerun', from: 'raw' }),
   'reply/cancelling': did(() => runs.untilClean(), { type: 'cancel' }),
   'reply/approved-in-part': did(() => waitingForPublish(), approve, ADMIN),
