@@ -84,7 +84,7 @@ export const decisions: Texts['decisions'] = {
     redefined: (who, date) => `${date}부터 현재 정의로 진행 · ${who}`,
   },
   approval: {
-    ask: (stage) => `*${stage}* 승인하면 시작됨.`,
+    ask: (stage) => `*${stage}* 단계는 승인되면 시작됨.`,
     of: (stage) => `*${stage}* 승인`,
     count: (given, wanted) => `승인 ${given}/${wanted}`,
     by: (people) => `승인: ${people}`,
