@@ -1,13 +1,17 @@
+import type { Definition } from '../pipeline/definition-schema.ts';
 import type { Published, WorkspaceStore } from './workspace-store.ts';
 
 /** Milliseconds for which the definitions in force are believed: a changed capacity is no emergency. */
 const LIFE = 1000;
 
-/** Gives how many may hold a resource at a time, by the definitions and pools in force; any number when it is unknown. */
+/**
+ * Gives how many may hold a resource at a time, by the definitions and pools in force; any number when it is unknown. Of
+ * a pipeline that is broken or gone, the limit that a run began with holds.
+ */
 export function createCapacity(workspace: Pick<WorkspaceStore, 'inForce'>) {
   let known: { published: Promise<Published>; at: number } | undefined;
 
-  return async (resource: string): Promise<number> => {
+  return async (resource: string, definition: Definition): Promise<number> => {
     if (!known || performance.now() - known.at > LIFE) {
       const published = workspace.inForce();
       known = { published, at: performance.now() };
@@ -15,7 +19,7 @@ export function createCapacity(workspace: Pick<WorkspaceStore, 'inForce'>) {
     }
     const { pools, definitions } = await known.published;
     const [sort, name] = resource.split(':') as [string, string];
-    const max = sort === 'pool' ? own(pools, name) : own(definitions, name)?.concurrency?.max;
+    const max = sort === 'pool' ? own(pools, name) : (own(definitions, name) ?? definition).concurrency?.max;
     // Unlimited, as a number that JSON and Lua can hold.
     return max ?? Number.MAX_SAFE_INTEGER;
   };

@@ -121,7 +121,7 @@ export function createEngine({ store, dispatch, clock, workspace, capacityOf }: 
       known = undefined;
       if (!isSure) continue;
       if (tried.events.length > 0) {
-        const turns = await measured(turnsOf(before, tried, denied));
+        const turns = await measured(turnsOf(before, tried, denied), tried.definition);
         const committed = await store.commit({ ...tried, before: loaded, turns });
         if (committed.state === 'conflict') continue;
         if (committed.state === 'busy') {
@@ -152,8 +152,8 @@ export function createEngine({ store, dispatch, clock, workspace, capacityOf }: 
     return (await workspace.inForce()).definitions[run.pipeline];
   }
 
-  async function measured(turns: Wanted[]): Promise<Turn[]> {
-    return Promise.all(turns.map(async (turn) => ({ ...turn, capacity: await capacityOf(turn.resource) })));
+  async function measured(turns: Wanted[], definition: Definition): Promise<Turn[]> {
+    return Promise.all(turns.map(async (turn) => ({ ...turn, capacity: await capacityOf(turn.resource, definition) })));
   }
 
   /** Wakes who may take a place now. Nobody waits for it here; what is lost is woken by the reconciler. */

@@ -37,7 +37,7 @@ interface StartParts {
   clock: Clock;
   dispatch: Dispatch;
   /** What every change of a run is made with: engine.ts. */
-  measured(turns: Wanted[]): Promise<Turn[]>;
+  measured(turns: Wanted[], definition: Definition): Promise<Turn[]>;
   promote(next: Next[]): Promise<void>;
   repeated(outcome: string): Promise<Outcome>;
   supersede(run: Run, definition: Definition): Promise<void>;
@@ -79,7 +79,7 @@ export function createStart({ store, clock, dispatch, measured, promote, repeate
         { at: now, by, action, run: run.id, decision: id, sequence: 0, ...(done && { reason: done.reason }) },
       ];
       const decisions = [{ id, outcome: JSON.stringify({ run: run.id }) }];
-      const turns = await measured(turnsOf(undefined, { run, definition }, denied));
+      const turns = await measured(turnsOf(undefined, { run, definition }, denied), definition);
       const committed = await store.commit({ run, definition, events, decisions, audit, turns });
       if (committed.state === 'repeated') return repeated(committed.outcome);
       if (committed.state === 'busy') for (const holder of committed.denied) denied.add(holder);

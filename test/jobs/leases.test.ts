@@ -127,6 +127,23 @@ test('a turn that is free while its wake was lost is taken at the next pass', as
   await one.until(second.id, (run) => run.stages['a']!.state === 'running');
 });
 
+test('a run waits for its turn also while its pipeline has an error, or is gone', async () => {
+  const definition = limited('queue');
+  await publish([definition]);
+  await start(one, definition);
+  const second = await start(one, definition);
+  await one.workspace.publish({ release: '', definitions: {}, broken: { limited: 'it has an error' }, pools: {} });
+  await two.reconciler.pass();
+  expect((await one.store.load(second.id))!.run.queued).toBeDefined();
+  await publish([]);
+  const three = await startReplica(redis.url, { fake: work.kind });
+  await three.reconciler.pass();
+  await three.stop();
+  expect((await one.store.load(second.id))!.run.queued).toBeDefined();
+  work.open();
+  await one.until(second.id, (run) => statusOf(run) === 'succeeded');
+});
+
 test('skip refuses one run too many and names the one at work', async () => {
   const definition = limited('skip');
   await publish([definition]);
