@@ -171,8 +171,10 @@ async function* linesAfter(
     return !told.success || known(told.data.run);
   };
   for await (const line of linesOf(redis, names, key)) {
-    if (line.type === 'hash') yield { ...line, value: line.value.filter(([, text]) => speaks(text)) };
-    else if (line.type !== 'string' || speaks(line.value)) yield line;
+    if (line.type === 'hash') {
+      const value = line.value.filter(([, text]) => speaks(text));
+      if (value.length > 0) yield { ...line, value };
+    } else if (line.type !== 'string' || speaks(line.value)) yield line;
   }
 }
 

@@ -121,8 +121,11 @@ describe('export and import', () => {
     await from!.set(names.decision('young'), JSON.stringify({ run: 'done.2026-10.r9' }));
     await from!.set(names.decision('other'), JSON.stringify({ changed: ['monthly'] }));
     await from!.hset(names.outbox, { 'done.2026-10.r9@9': JSON.stringify({ run: 'done.2026-10.r9' }) });
+    // Alone in its hash: nothing is left of that, and no hash is empty.
+    await from!.hset(names.notices, { 'notice:young': JSON.stringify({ run: 'done.2026-10.r9' }) });
     await cli(['export', file], env.from);
-    expect((await cli(['import', file], env.to)).code).toBe(0);
+    expect(await cli(['import', file], env.to)).toMatchObject({ code: 0 });
+    expect(await to!.exists(names.notices)).toBe(0);
     expect(await to!.get(names.decision('young'))).toBeNull();
     expect(await to!.get(names.decision('other'))).not.toBeNull();
     expect(await to!.hkeys(names.outbox)).not.toContain('done.2026-10.r9@9');
