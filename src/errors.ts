@@ -120,8 +120,15 @@ export function deny<K extends UserErrorKey>(key: K, params: UserErrors[K]): nev
   throw new UserError(refuse(key, params));
 }
 
+type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
+/** What is told of work: `own` is what of it we say ourselves, as pipeline/own-words.ts makes it. */
+interface Said {
+  message: string;
+  own?: { key: string; about: Record<string, Json> } | undefined;
+}
+
 /**
- * Why a call to a remote service did not work.
+ * Why a call to a remote service did not work. A plain text is in the words of others.
  * `accepted: 'no'` means the service certainly did not start the work; `'maybe'` means nobody can tell yet.
  */
 export class StageError extends Error {
@@ -129,20 +136,21 @@ export class StageError extends Error {
   readonly retryable: boolean;
   readonly accepted: 'no' | 'maybe';
   readonly tail: string | undefined;
-  /** Where the message is ours: what of it is the service's. */
-  readonly words: string | undefined;
+  /** Where the message is ours: the same without a language. */
+  readonly own: Said['own'];
   constructor(
     code: string,
-    message: string,
-    options: { retryable: boolean; accepted?: 'no' | 'maybe'; tail?: string; words?: string; cause?: unknown },
+    said: string | Said,
+    options: { retryable: boolean; accepted?: 'no' | 'maybe'; tail?: string | undefined; cause?: unknown },
   ) {
+    const { message, own } = typeof said === 'string' ? { message: said } : said;
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'StageError';
     this.code = code;
     this.retryable = options.retryable;
     this.accepted = options.accepted ?? 'no';
     this.tail = options.tail;
-    this.words = options.words;
+    this.own = own;
   }
 }
 

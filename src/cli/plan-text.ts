@@ -39,7 +39,7 @@ function stageText(stage: PlannedStage, number: number): string {
     `   ${facts.join(' · ')}`,
     ...(when === undefined ? [] : [`   when ${when}`]),
     ...(writes.length === 0 ? [] : [`   writes ${writes.join(', ')}`]),
-    ...expect.map(({ that, else: otherwise, level }) => `   expects ${that} (${level}: ${otherwise})`),
+    ...expect.map(({ that, else: otherwise, level }) => `   expects ${that} (${level}: ${localized(otherwise, 'en')})`),
     indented(specText(stage), 6),
     ...problems.map((problem) => `   PROBLEM ${problem}`),
   ].join('\n');

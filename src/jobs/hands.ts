@@ -1,8 +1,8 @@
 import { StageError } from '../errors.ts';
 import type { Report } from '../pipeline/decide.ts';
 import type { Definition, StageDefinition } from '../pipeline/definition-schema.ts';
-import { ownDetail } from '../pipeline/own-details.ts';
-import type { Run, Stage, StageFailure } from '../pipeline/run.ts';
+import { ours } from '../pipeline/own-words.ts';
+import type { Run, Stage, StageFailure, Worded } from '../pipeline/run.ts';
 import type { Scope } from '../pipeline/scope.ts';
 import type { AwsClients, Runs, StageContext, StageKind } from '../pipeline/stages/stage.ts';
 import { scrubWithin } from '../scrub.ts';
@@ -63,9 +63,6 @@ type Finding = Report extends infer R ? (R extends Report ? Omit<R, 'stage' | 'a
 /** The stored spec, as the kind's own type: it was parsed by the kind before it was stored. */
 export const specOf = ({ stage }: Look): never => stage.intent!.spec as never;
 
-/** A failure of our own making, which trying again would not mend. */
-export const failure = (code: string, message: string): StageFailure => ({ code, message, retryable: false });
-
 /** The service could not be asked: the job looks again after so many milliseconds. */
 interface Unasked {
   after: number;
@@ -92,8 +89,8 @@ export function createHands(parts: TickParts) {
     return outcome.run.stages[ref.stage]!;
   }
 
-  function detail({ ref }: Look, text: string): Promise<void> {
-    return parts.store.setDetail(ref.run, ref.stage, text);
+  function detail({ ref }: Look, said: string | Worded): Promise<void> {
+    return parts.store.setDetail(ref.run, ref.stage, said);
   }
 
   /**
@@ -107,7 +104,7 @@ export function createHands(parts: TickParts) {
       if (!(error instanceof StageError)) throw error;
       parts.log.warn({ ...look.ref, code: error.code }, 'the service could not be asked');
       const paused = error.code === CREDENTIALS;
-      await detail(look, paused ? ownDetail('paused') : ownDetail('unasked', error.code));
+      await detail(look, paused ? ours('paused') : ours('unasked', { code: error.code }));
       return { after: 3000 + 4000 * parts.random(), paused };
     }
   }

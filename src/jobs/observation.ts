@@ -1,7 +1,7 @@
 import { failpoint } from '../failpoint.ts';
-import { ownDetail } from '../pipeline/own-details.ts';
+import { failure, ours } from '../pipeline/own-words.ts';
 import type { Done, StageKind } from '../pipeline/stages/stage.ts';
-import { failure, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf } from './hands.ts';
+import { type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf } from './hands.ts';
 import { judge } from './scope.ts';
 import type { Submission } from './submission.ts';
 
@@ -47,13 +47,10 @@ export function createObservation(hands: Hands) {
     if (!('after' in checked) && checked.state !== 'running') return conclude(look, checked);
     if ('after' in checked && checked.paused) return checked;
     if (now - stage.since > (kind.cancel ? STOP_PATIENCE : look.stageDefinition.deadline)) {
-      return lose(
-        look,
-        failure('Sluice.StopUnconfirmed', 'the service was asked to stop it and has not said that it did'),
-      );
+      return lose(look, failure('Sluice.StopUnconfirmed', ours('stopUnconfirmed')));
     }
     if (kind.cancel) await asked(look, async () => kind.cancel!(specOf(look), stage.handle as never, contextOf(look)));
-    else await detail(look, ownDetail('unstoppable'));
+    else await detail(look, ours('unstoppable'));
     return { after: kind.pollEvery(now - stage.since) };
   }
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
 import { Definition } from '../pipeline/definition-schema.ts';
-import { isSettled, Run, RunEvent, statusOf } from '../pipeline/run.ts';
+import { ownField, theirs } from '../pipeline/own-words.ts';
+import { isSettled, Run, RunEvent, statusOf, type Worded } from '../pipeline/run.ts';
 import { nextMoment } from '../pipeline/timers.ts';
 import { scrubWithin } from '../scrub.ts';
 import { type AuditEntry, unaudited } from './audit.ts';
@@ -232,15 +233,18 @@ export function createRunStore(redis: Redis, names: Names) {
     /** Ids of the runs in which something is still to be done. */
     live: (): Promise<string[]> => redis.smembers(names.live),
 
-    /** The service's own words for running stages: shown, never decided on, so not part of the record. */
+    /** What is said of running stages, and beside it what of that is ours: shown, never decided on, so not part of the record. */
     details: (id: string): Promise<Record<string, string>> => redis.hgetall(names.details(id)),
 
-    /** Notes what a service says of a running stage; tells the publisher only when that is news. */
-    async setDetail(id: string, stage: string, detail: string): Promise<void> {
-      const before = await redis.hget(names.details(id), stage);
-      if (before === detail) return;
+    /** Notes what is said of a running stage; tells the publisher only when that is news. */
+    async setDetail(id: string, stage: string, said: string | Worded): Promise<void> {
+      const { message, own } = typeof said === 'string' ? theirs(said) : said;
+      const words = own ? JSON.stringify({ message, own }) : '';
+      const before = await redis.hmget(names.details(id), stage, ownField(stage));
+      if (before[0] === message && (before[1] ?? '') === words) return;
+      const change = redis.multi().hset(names.details(id), stage, message, ownField(stage), words);
       // A step so small that the next commit overtakes it, yet one that the publisher sees as a change.
-      await redis.multi().hset(names.details(id), stage, detail).zincrby(names.dirty, 0.001, id).exec();
+      await change.zincrby(names.dirty, 0.001, id).exec();
     },
 
     /** The newest audit entries, newest first. */

@@ -2,7 +2,8 @@ import { UserError } from '../errors.ts';
 import { defaultsOf } from '../pipeline/params.ts';
 import { statusOf } from '../pipeline/run.ts';
 import { readPeriod } from '../pipeline/schedule.ts';
-import type { PeriodRun, Runs } from '../pipeline/stages/stage.ts';
+import type { Json, PeriodRun, Runs } from '../pipeline/stages/stage.ts';
+import { unescape } from '../views/escape.ts';
 import { refusalText } from '../views/text/index.ts';
 import type { Clock } from './clock.ts';
 import type { Engine } from './engine.ts';
@@ -16,8 +17,6 @@ export interface RunsParts {
   clock: Clock;
   /** Slack channel ids by the names that pipelines use. */
   channels: Record<string, string>;
-  /** The language in which a refusal is told. */
-  locale: string;
 }
 
 /** Refusals that time may lift. */
@@ -26,7 +25,7 @@ const LATER: ReadonlySet<string> = new Set(['run.exists', 'run.busy']);
 const AT_ONCE = 50;
 
 /** Gives an attempt its hand on other runs. What it starts is decided under its token, so a repeated tick starts nothing twice. */
-export function createRuns({ store, engine, workspace, clock, channels, locale }: RunsParts) {
+export function createRuns({ store, engine, workspace, clock, channels }: RunsParts) {
   return ({ token, run }: { token: string; run: string }): Runs => {
     const decisionOf = (period: string): string => `backfill:${token}:${period}`;
 
@@ -56,7 +55,8 @@ export function createRuns({ store, engine, workspace, clock, channels, locale }
         } catch (error) {
           if (!(error instanceof UserError)) throw error;
           const { refusal } = error;
-          return { refused: refusalText(refusal, locale, now), later: LATER.has(refusal.key) };
+          const sentence = unescape(refusalText(refusal, 'en', now));
+          return { refused: { sentence, refusal: refusal as Json, at: now }, later: LATER.has(refusal.key) };
         }
       },
 

@@ -1,5 +1,6 @@
 import type { Definition, Expectation, StageDefinition } from '../pipeline/definition-schema.ts';
-import type { Run } from '../pipeline/run.ts';
+import { ours } from '../pipeline/own-words.ts';
+import type { Run, Worded } from '../pipeline/run.ts';
 import { reads } from '../pipeline/expression.ts';
 import { evaluate, render, type Scope } from '../pipeline/template.ts';
 
@@ -21,12 +22,20 @@ export function scopeOf(run: Run, definition: Definition): Scope {
 export const namesPrevious = ({ with: options, when = '', expect }: StageDefinition): boolean =>
   [JSON.stringify(options), when, JSON.stringify(expect)].some((text) => text.includes('previous'));
 
-/** Judges an output: the sentence of the first expectation it fails, and those of the warnings. */
-export function judge(expectations: Expectation[], scope: Scope): { failed?: string; warnings: string[] } {
+/** Judges an output: what is said of the first expectation it fails, and of those that only warn. */
+export function judge(expectations: Expectation[], scope: Scope): { failed?: Worded; warnings: Worded[] } {
   // Where there is nothing to compare with, a comparison holds: the first run, or a stage that gave nothing out before.
   const isFirst = Object.keys(scope.previous?.output ?? {}).length === 0;
   const broken = expectations.filter(({ that }) => !(isFirst && reads(that, 'previous')) && !holds(that, scope));
-  const sentence = (expectation: Expectation): string => String(render(expectation.else, scope));
+  const rendered = (text: string): string => String(render(text, scope));
+  const sentence = ({ that, else: words }: Expectation): Worded =>
+    ours('expected', {
+      that,
+      else:
+        typeof words === 'string'
+          ? rendered(words)
+          : Object.fromEntries(Object.entries(words).map(([language, text]) => [language, rendered(text)])),
+    });
   const failed = broken.find(({ level }) => level === 'error');
   return {
     ...(failed && { failed: sentence(failed) }),

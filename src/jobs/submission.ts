@@ -1,23 +1,13 @@
 import { StageError } from '../errors.ts';
 import { failpoint } from '../failpoint.ts';
 import { sameWork } from '../pipeline/decide-report.ts';
-import { ownDetail } from '../pipeline/own-details.ts';
-import type { Stage } from '../pipeline/run.ts';
+import { failure, ours } from '../pipeline/own-words.ts';
+import type { Stage, StageFailure } from '../pipeline/run.ts';
 import type { Done, Json } from '../pipeline/stages/stage.ts';
 import { isInLine } from '../pipeline/leases.ts';
 import { problemsOf } from '../pipeline/plan.ts';
 import { evaluate, render } from '../pipeline/template.ts';
-import {
-  CREDENTIALS,
-  failure,
-  type Hands,
-  LOOK_AGAIN,
-  type Look,
-  type Next,
-  SOON,
-  specOf,
-  type TickParts,
-} from './hands.ts';
+import { CREDENTIALS, type Hands, LOOK_AGAIN, type Look, type Next, SOON, specOf, type TickParts } from './hands.ts';
 import { tokenOf } from './token.ts';
 
 /** Milliseconds until who has lined up for a place in its pool looks for the first time. */
@@ -35,7 +25,8 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
       stage.startedAt !== undefined &&
       now - stage.startedAt > stageDefinition.deadline
     ) {
-      return fail(look, { ...failure('Sluice.NotAccepted', 'not accepted before its deadline'), retryable: true });
+      const { deadline } = stageDefinition;
+      return fail(look, failure('Sluice.NotAccepted', ours('notAccepted', { deadline }), { retryable: true }));
     }
     const named = await scope(look);
     const { when } = stageDefinition;
@@ -43,11 +34,11 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
     try {
       if (when === undefined || evaluate(when, named)) {
         const { data, error } = kind.spec.safeParse(render(stageDefinition.with, named));
-        if (error) return fail(look, failure('Sluice.Definition', problemsOf(error).join('; ')));
+        if (error) return fail(look, misdefined(problemsOf(error).join('; ')));
         spec = data as Json;
       }
     } catch (error) {
-      return fail(look, failure('Sluice.Definition', error instanceof Error ? error.message : String(error)));
+      return fail(look, misdefined(error instanceof Error ? error.message : String(error)));
     }
     if (spec === undefined) {
       await report(look, { type: 'passed-over', because: `when: ${when}` });
@@ -75,11 +66,10 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
     }
     if (!intent.adoptOnly && kind.keyLife > now - intent.at) return resubmit(look, { doubtful: true });
     return search(look, async () => {
-      if (intent.adoptOnly)
-        return lose(look, failure('Sluice.NothingFound', 'nothing was found under this attempt’s token'));
+      if (intent.adoptOnly) return lose(look, failure('Sluice.NothingFound', ours('nothingFound')));
       const settled = intent.claimedAt + kind.settle - now;
       if (settled <= 0) return resubmit(look, { doubtful: false });
-      await detail(look, ownDetail('settling', `${Math.ceil(kind.settle / 1000)}`));
+      await detail(look, ours('settling', { seconds: Math.ceil(kind.settle / 1000) }));
       return { after: Math.min(settled, LOOK_AGAIN) };
     });
   }
@@ -95,8 +85,7 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
 
   async function search(look: Look, none: () => Promise<Next>): Promise<Next> {
     const { kind, stage } = look;
-    if (!kind.find)
-      return lose(look, failure('Sluice.KeyExpired', 'the service may have forgotten this attempt’s token'));
+    if (!kind.find) return lose(look, failure('Sluice.KeyExpired', ours('keyExpired')));
     const found = await asked(look, () => kind.find!(specOf(look), contextOf(look)));
     if ('after' in found) return found;
     if (found.state === 'none') return none();
@@ -118,16 +107,16 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
       return { after: kind.pollEvery(0) };
     } catch (error) {
       if (!(error instanceof StageError)) throw error;
-      const { code, message, tail, retryable } = error;
+      const { code, tail, retryable } = error;
       if (error.accepted === 'maybe') {
         parts.log.warn({ ...ref, code }, 'start was not confirmed; it is looked for, not repeated blindly');
         return { after: 1000 + 1000 * parts.random() };
       }
-      const refusal = { code, message, retryable, ...(tail !== undefined && { tail }) };
+      const refusal = failure(code, error, { retryable, tail });
       if (!retryable) return doubtful ? lose(look, refusal) : fail(look, refusal);
       const wait = 5000 + 5000 * parts.random();
       if (doubtful) {
-        await detail(look, code === CREDENTIALS ? ownDetail('paused') : ownDetail('askedAgain', code));
+        await detail(look, code === CREDENTIALS ? ours('paused') : ours('askedAgain', { code }));
         return { after: wait };
       }
       await report(look, { type: 'defer', until: (await parts.clock.now()) + wait, waitingFor: code });
@@ -143,6 +132,9 @@ export function createSubmission(parts: TickParts, hands: Hands, finish: (look: 
 
   return { begin, recover, search, submit };
 }
+
+/** `problems` are in the words of the compiler. */
+const misdefined = (problems: string): StageFailure => failure('Sluice.Definition', ours('definition', { problems }));
 
 /** Whether an earlier call under the same token may have been accepted: then a refusal of this one proves nothing. */
 interface Doubt {

@@ -1,14 +1,12 @@
 import { isInLine } from '../pipeline/leases.ts';
 import { LIVE, type Run } from '../pipeline/run.ts';
+import { failure, ours } from '../pipeline/own-words.ts';
 import type { StageRef } from './dispatch.ts';
-import { type Claim, createHands, failure, type Next, type TickParts } from './hands.ts';
+import { type Claim, createHands, type Next, type TickParts } from './hands.ts';
 import { createObservation } from './observation.ts';
 import { createSubmission } from './submission.ts';
 
-const POISON = failure(
-  'Sluice.Poison',
-  'the process died three times in a row while it looked at this stage, so it looks no more',
-);
+const POISON = failure('Sluice.Poison', ours('poison'));
 
 /** What happens to one attempt at a time: it is looked at, or taken out of reach. */
 export function createTick(parts: TickParts) {
@@ -36,7 +34,7 @@ export function createTick(parts: TickParts) {
     const kind = kinds[stageDefinition.kind];
     const look = { run, definition, stageDefinition, stage, kind: kind!, claim, now, ref };
     if (!kind)
-      return hands.fail(look, failure('Sluice.UnknownKind', `this release has no kind ${stageDefinition.kind}`));
+      return hands.fail(look, failure('Sluice.UnknownKind', ours('unknownKind', { kind: stageDefinition.kind })));
     switch (stage.state) {
       case 'waiting':
         // Who stands in line for a pool is woken when a place is free, which no time tells.

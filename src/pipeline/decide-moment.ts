@@ -1,6 +1,7 @@
 import type { Circumstances } from './decide.ts';
 import { evolveAll } from './evolve.ts';
-import type { Actor, Run, RunEvent, StageFailure } from './run.ts';
+import { failure, ours } from './own-words.ts';
+import type { Actor, Run, RunEvent } from './run.ts';
 import { deadlineOf, escalationOf, patienceOf } from './timers.ts';
 
 /** What happens to a run without anyone asking for it: its turn comes, or time passes. */
@@ -36,8 +37,8 @@ function expired(run: Run, now: number): RunEvent[] {
   return Object.entries(run.stages).flatMap(([stage, { state, attempt, proposal }]): RunEvent[] => {
     if (state !== 'approval' || !proposal || proposal.expiresAt > now) return [];
     const { approvals, approvers } = proposal;
-    const message = `nobody decided in time: ${approvals.length} of ${approvers} had approved`;
-    return [{ type: 'stage.failed', at: now, stage, attempt, error: failure('Sluice.ApprovalExpired', message) }];
+    const said = ours('approvalExpired', { approvals: approvals.length, approvers });
+    return [{ type: 'stage.failed', at: now, stage, attempt, error: failure('Sluice.ApprovalExpired', said) }];
   });
 }
 
@@ -59,7 +60,7 @@ export const tooLate = ({ at, stage, attempt }: { at: number; stage: string; att
   at,
   stage,
   attempt,
-  error: failure('Sluice.RunDeadlineExceeded', 'the run passed its deadline before this stage began'),
+  error: failure('Sluice.RunDeadlineExceeded', ours('tooLate')),
 });
 
 /** A run that nobody attended to for as long as its definition allows. */
@@ -67,5 +68,3 @@ function abandoned(run: Run, { definition, now }: Circumstances): RunEvent[] {
   const patience = patienceOf(run, definition);
   return patience !== undefined && patience <= now ? [{ type: 'run.closed', at: now, by: CLOCK }] : [];
 }
-
-const failure = (code: string, message: string): StageFailure => ({ code, message, retryable: false });

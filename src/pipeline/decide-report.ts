@@ -1,6 +1,7 @@
 import { backoff } from './backoff.ts';
 import type { Circumstances } from './decide.ts';
-import type { Intent, Run, RunEvent, Stage, StageFailure } from './run.ts';
+import { failure, ours } from './own-words.ts';
+import type { Intent, Run, RunEvent, Stage, StageFailure, Warnings } from './run.ts';
 import type { Json, Output } from './stages/stage.ts';
 
 interface About {
@@ -17,7 +18,7 @@ export type Report = About &
     /** Something scarce is not free: `until` is when to look again at the latest. */
     | { type: 'wait'; until: number; waitingFor: string }
     | { type: 'started'; handle: Json }
-    | { type: 'succeeded'; output: Output; warnings?: string[] }
+    | { type: 'succeeded'; output: Output; warnings?: Warnings }
     | { type: 'failed'; error: StageFailure; jitter: number }
     | { type: 'passed-over'; because: string }
     | { type: 'lost'; error: StageFailure }
@@ -26,8 +27,6 @@ export type Report = About &
     /** Someone elsewhere was told of it, or could not be. */
     | { type: 'escalated'; outcome: 'told' | 'failed'; because?: string }
   );
-
-const DEADLINE: Omit<StageFailure, 'message'> = { code: 'Sluice.DeadlineExceeded', retryable: true };
 
 /**
  * The events of a report. None when it is about another attempt or tells nothing new: the fence that makes a late,
@@ -129,21 +128,16 @@ function failed(
 function stopped(run: Run, stage: Stage, jitter: number, on: On, circumstances: Circumstances): RunEvent[] {
   if (!holdsWork(stage)) return [];
   if (stage.stopping === 'deadline' && run.overdue) {
-    const error = {
-      code: 'Sluice.RunDeadlineExceeded',
-      message: 'stopped at the deadline of the run',
-      retryable: false,
-    };
+    const error = failure('Sluice.RunDeadlineExceeded', ours('runDeadline'));
     return failed(run, stage, error, jitter, on, circumstances);
   }
   if (stage.stopping === 'deadline') {
-    const hours = circumstances.definition.stages[on.stage]!.deadline / 3_600_000;
-    const message = `stopped at its deadline of ${Number(hours.toFixed(2))} h`;
-    return failed(run, stage, { ...DEADLINE, message }, jitter, on, circumstances);
+    const { deadline } = circumstances.definition.stages[on.stage]!;
+    const error = failure('Sluice.DeadlineExceeded', ours('deadline', { deadline }), { retryable: true });
+    return failed(run, stage, error, jitter, on, circumstances);
   }
   if (stage.stopping === 'cancel') return [{ type: 'stage.cancelled', ...on, confirmed: true }];
-  const error = { code: 'Sluice.StoppedOutside', message: 'the work was stopped outside Sluice', retryable: false };
-  return [{ type: 'stage.failed', ...on, error }];
+  return [{ type: 'stage.failed', ...on, error: failure('Sluice.StoppedOutside', ours('stoppedOutside')) }];
 }
 
 /** Work that was found by its token may be known by less than its start was answered with: what both say decides. */

@@ -33,7 +33,8 @@ export type RetryPolicy = z.infer<typeof RetryPolicy>;
 
 export const Expectation = z.strictObject({
   that: z.string(),
-  else: z.string(),
+  /** A template, or one per locale: what is said when it does not hold. */
+  else: Localized,
   level: z.enum(['error', 'warning']),
 });
 export type Expectation = z.infer<typeof Expectation>;

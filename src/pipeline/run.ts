@@ -28,10 +28,25 @@ const STAGE_STATES = [
 export const StageState = z.enum(STAGE_STATES);
 export type StageState = z.infer<typeof StageState>;
 
+/**
+ * What of a text is ours, without a language: a key of own-words.ts and what it is about. Another release may say other
+ * things, so neither is closed here: what is not known is told in the English that is kept beside it.
+ */
+export const OwnWords = z.object({ key: z.string(), about: z.record(z.string(), z.json()) });
+export type OwnWords = z.infer<typeof OwnWords>;
+
+/** What is told of an attempt: in English or in the words of others, and what of it is ours without a language. */
+export const Worded = z.object({ message: z.string(), own: OwnWords.optional() });
+export type Worded = z.infer<typeof Worded>;
+/** Of a release that knew one language it is a text alone. */
+const Warnings = z.array(z.union([z.string(), Worded]));
+export type Warnings = z.infer<typeof Warnings>;
+
 /** Why an attempt failed: `code` is the service's own error name or `Sluice.…`; `tail` the end of its log or trace. */
 export const StageFailure = z.strictObject({
   code: z.string(),
   message: z.string(),
+  own: OwnWords.optional(),
   retryable: z.boolean(),
   tail: z.string().optional(),
 });
@@ -110,7 +125,7 @@ export const Stage = z.strictObject({
   handle: z.json().optional(),
   output: z.record(z.string(), z.json()).optional(),
   error: StageFailure.optional(),
-  warnings: z.array(z.string()).optional(),
+  warnings: Warnings.optional(),
   /** Set while a stop is asked for: cancel ends in cancelled, deadline in failed. */
   stopping: z.enum(['cancel', 'deadline']).optional(),
   startedAt: z.number().optional(),
@@ -233,7 +248,7 @@ export const RunEvent = z.discriminatedUnion('type', [
     at: z.number(),
     ...on,
     output: z.record(z.string(), z.json()),
-    warnings: z.array(z.string()).optional(),
+    warnings: Warnings.optional(),
   }),
   z.strictObject({
     type: z.literal('stage.failed'),

@@ -30,7 +30,7 @@ export function createRunners({ config, settings, services, reading, clients, sl
     installation,
     results: settings.results,
     log,
-    runs: createRuns({ store, engine, workspace, clock, channels, locale }),
+    runs: createRuns({ store, engine, workspace, clock, channels }),
     random: Math.random,
   });
   const { heartbeatUrl: url } = config;

@@ -2,12 +2,13 @@ import type { Button } from '@slack/types';
 import { z } from 'zod';
 import { BACKFILL_STAGE } from '../pipeline/builtin/backfill.ts';
 import { type RunEvent, statusOf } from '../pipeline/run.ts';
-import { readProgress } from '../pipeline/stages/backfill.ts';
+import { aboutOf } from '../pipeline/own-words.ts';
 import { button } from './actions.ts';
 import { actions, context, message, section } from './blocks.ts';
 import { code, escape, firstLine } from './escape.ts';
 import { mention, person } from './mentions.ts';
 import type { Message } from './message.ts';
+import { detailIn, refusedText, wordsOf } from './own-words.ts';
 import { type RunView, titleOf } from './run-view.ts';
 import { RUN_ICON } from './stage-line.ts';
 import { count, date, duration, list } from './text/format.ts';
@@ -50,7 +51,7 @@ export function backfillCard(view: RunView): Message {
   const [icon, word] = isPartial ? ['⚠️', t.backfill.partial] : [RUN_ICON[status], t.runStatus[status]];
   const head = [`${icon} *${escape(title)} · ${word}* · ${time}`, owners].filter(Boolean).join(' ');
   const cancelled = run.cancel && t.cancelledBy(person(run.cancel.by, t), date(run.cancel.at, definition.timezone));
-  const error = status === 'attention' && stage?.error ? firstLine(stage.error.message) : undefined;
+  const error = status === 'attention' && stage?.error ? firstLine(wordsOf(stage.error, t)) : undefined;
   const said = [cancelled, progress(view, t), error].filter(Boolean).join('\n');
   return message(t, [head, said].filter(Boolean).join('\n'), [
     section(head),
@@ -84,13 +85,12 @@ function progress(view: RunView, t: Texts): string | undefined {
       .filter(Boolean)
       .join('\n');
   }
-  const at = readProgress(view.details[BACKFILL_STAGE] ?? '');
+  const at = aboutOf('progress', detailIn(view.details, BACKFILL_STAGE)?.own);
   if (!at) return undefined;
   return [
     t.backfill.progress(count(at.done, t), count(at.total, t)),
     at.attention > 0 ? t.backfill.attention(at.attention) : undefined,
-    // A refusal is a sentence of the catalogues, escaped where it was made.
-    at.held,
+    at.held && escape(refusedText(at.held, t)),
   ]
     .filter(Boolean)
     .join('\n');
@@ -104,7 +104,7 @@ export function backfillLog(view: RunView, events: readonly RunEvent[]): Message
   const whom =
     end.status === 'succeeded' ? person(view.run.by, t) : view.definition.owners.map((id) => mention(id, t)).join(' ');
   const error = view.run.stages[BACKFILL_STAGE]?.error;
-  const said = end.status === 'succeeded' ? progress(view, t) : error && firstLine(error.message);
+  const said = end.status === 'succeeded' ? progress(view, t) : error && firstLine(wordsOf(error, t));
   const text = [whom, said].filter(Boolean).join(' ');
   return text === '' ? undefined : message(t, text, [section(text)]);
 }

@@ -1,5 +1,5 @@
 import type { Stage } from '../pipeline/run.ts';
-import { ownCause } from './cause.ts';
+import { wordsOf } from './own-words.ts';
 import { type RunView, titleOf } from './run-view.ts';
 import { span, stamp } from './text/format.ts';
 import { texts } from './text/index.ts';
@@ -36,7 +36,7 @@ export function escalationNotice(view: Pick<RunView, 'run' | 'definition' | 'loc
   const state = stage.state === 'unknown' ? 'unknown' : 'failed';
   const waited = span(definition.escalate?.after ?? 0, t);
   const [message = ''] = error.message.trim().split('\n', 1);
-  const why = ownCause({ code: error.code, deadline: definition.stages[id]?.deadline }, t) ?? message;
+  const [why = ''] = wordsOf(error, t).trim().split('\n', 1);
   const title = titleOf(view);
   return {
     id: `${run.id}.${id}.a${attempt}`,

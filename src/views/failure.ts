@@ -11,7 +11,8 @@ import type { Message, MessageBlock, Section } from './message.ts';
 import { type RunView, stageName, titleOf } from './run-view.ts';
 import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
 import { STAGE_ICON } from './stage-line.ts';
-import { causeOf, WITHOUT_CONSENT } from './cause.ts';
+import { causeOf, causeText, WITHOUT_CONSENT } from './cause.ts';
+import { wordsOf } from './own-words.ts';
 import { date, duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -56,7 +57,7 @@ export function failureCard(view: RunView, stage: string, attempt: number, call?
     context(code(trouble.error.code), ...facts(view, stage, attempt, t)),
     outcome ? section(outcome) : actions(...buttons(view, stage, attempt, trouble, t)),
     // Last, for on a phone it is long, and what to do comes before it.
-    evidence(trouble),
+    evidence(trouble, t),
   ]);
 }
 
@@ -145,8 +146,10 @@ export function claimButton({ run }: RunView, at: { run: string; stage: string; 
 }
 
 /** The end of the log, or the rest of a message that has more than the line already told. */
-function evidence({ error }: Trouble): MessageBlock | undefined {
-  const text = error.tail ?? (error.message.trim().includes('\n') || error.message.length > 300 ? error.message : '');
+function evidence({ error }: Trouble, t: Texts): MessageBlock | undefined {
+  const words = wordsOf(error, t).trim();
+  const isTold = error.own === undefined || causeText(error, t) === escape(words.replace(/\.$/, ''));
+  const text = error.tail ?? (words.includes('\n') || words.length > 300 || !isTold ? words : '');
   return text.trim() === '' ? undefined : preformatted(lastLines(text, TAIL));
 }
 

@@ -8,6 +8,7 @@ import type { RunView } from './run-view.ts';
 import { handledAt, linkOf, retriesBefore } from './stage-facts.ts';
 import { RUN_ICON, STAGE_ICON } from './stage-line.ts';
 import { causeOf } from './cause.ts';
+import { wordsOf } from './own-words.ts';
 import { measures } from './stage-told.ts';
 import { duration, list, span } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
@@ -133,7 +134,7 @@ function succeeded(view: RunView, event: Of<'stage.succeeded'>, t: Texts): strin
     ...measures(event.output, t),
     link(linkOf(view, event.stage), t.console),
   ].filter(Boolean);
-  const warnings = (event.warnings ?? []).map((text) => `\n⚠️ ${t.log.warning(firstLine(text))}`);
+  const warnings = (event.warnings ?? []).map((text) => `\n⚠️ ${t.log.warning(firstLine(wordsOf(text, t)))}`);
   return [`${STAGE_ICON.succeeded} ${t.log.succeeded(escape(event.stage))}`, ...facts].join(' · ') + warnings.join('');
 }
 

@@ -8,9 +8,9 @@ import { fixedWidth } from './fixed-width.ts';
 import { LIMITS } from './limits.ts';
 import { person } from './mentions.ts';
 import type { Message, MessageBlock, Table } from './message.ts';
+import { detailIn, wordsOf } from './own-words.ts';
 import type { RunView } from './run-view.ts';
 import { linkOf, tookOf } from './stage-facts.ts';
-import { detailOf } from './stage-told.ts';
 import { bytes, count, date, dollars, duration } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
@@ -45,7 +45,8 @@ export function queryCard(view: RunView): Message {
   const sql = String(view.run.params['sql'] ?? '').trim();
   const asked = t.query.askedBy(person(view.run.by, t));
   const preview = Preview.safeParse(stage?.output).data;
-  const error = state === 'failed' || state === 'unknown' ? stage?.error?.message : undefined;
+  const failure = state === 'failed' || state === 'unknown' ? stage?.error : undefined;
+  const error = failure && wordsOf(failure, t);
   const figures = state === 'running' ? [running(view, t)] : figuresOf(view, preview, t);
   const head = `${ICON[state]} *${t.query.state[state]}*`;
   const text = [`${ICON[state]} ${t.query.state[state]}`, ...figures].filter(Boolean).join(' · ');
@@ -97,8 +98,8 @@ function figuresOf(view: RunView, preview: Preview | undefined, t: Texts) {
 
 function running(view: RunView, t: Texts): string {
   const since = t.since(date(view.run.createdAt, view.definition.timezone, 'seconds'));
-  const detail = view.details[STAGE];
-  return detail ? `${since} · ${detailOf(detail, t)}` : since;
+  const detail = detailIn(view.details, STAGE);
+  return detail ? `${since} · ${escape(wordsOf(detail, t))}` : since;
 }
 
 const columnsOf = ({ columns }: Preview): Preview['columns'] =>

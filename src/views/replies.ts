@@ -9,6 +9,7 @@ import { clip } from './clip.ts';
 import { code, escape } from './escape.ts';
 import { hiddenRun } from './hidden-run.ts';
 import type { Message, MessageBlock } from './message.ts';
+import { wordsOf } from './own-words.ts';
 import { unbegun } from './preview.ts';
 import { headline, runButtons, summary } from './run-card.ts';
 import { localized, type RunView, titleOf } from './run-view.ts';
@@ -160,7 +161,9 @@ export function logs(
 function noLogs(missing: NoLogs | undefined, t: Texts): string {
   if (missing === undefined) return t.replies.noLogs;
   const { because, group = '', said } = missing;
-  return [t.replies.logsMissing[because](code(group)), said && code(clip(said, 300))].filter(Boolean).join(' ');
+  return [t.replies.logsMissing[because](code(group)), said && code(clip(wordsOf(said, t), 300))]
+    .filter(Boolean)
+    .join(' ');
 }
 
 /** The end is what matters in a log, so that is what stays within a block. */

@@ -23,7 +23,7 @@ export interface RunView {
   definition: Definition;
   /** All events of the run so far, in order. */
   events: readonly RunEvent[];
-  /** By stage: the service's own word for its state, while it runs. */
+  /** By stage: what is told of it while it runs; where we say that ourselves, beside it what it is about (`ownField`). */
   details: Readonly<Record<string, string>>;
   /** By stage: its page in the service's console. */
   links: Readonly<Record<string, string>>;

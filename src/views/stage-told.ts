@@ -1,9 +1,9 @@
-import { readDetail } from '../pipeline/own-details.ts';
 import type { Stage, StageState } from '../pipeline/run.ts';
 import { DONE } from '../pipeline/run.ts';
 import { causeOf } from './cause.ts';
 import { address, escape } from './escape.ts';
 import { person } from './mentions.ts';
+import { detailIn, wordsOf } from './own-words.ts';
 import { type RunView, stageName } from './run-view.ts';
 import { handledAt, linkOf, measuresOf, tookOf } from './stage-facts.ts';
 import { bytes, count, date, duration, list } from './text/format.ts';
@@ -72,9 +72,10 @@ function about(view: RunView, id: string, stage: Stage | undefined, t: Texts): A
     case 'submitting':
     case 'running':
     case 'cancelling': {
-      const detail = view.details[id];
+      const detail = detailIn(view.details, id);
+      const isNews = detail && detail.message.toLowerCase() !== stage.state;
       return {
-        figures: [detail && detail.toLowerCase() !== stage.state ? detailOf(detail, t) : undefined],
+        figures: [isNews ? escape(wordsOf(detail, t)) : undefined],
         more: [t.since(date(stage.startedAt ?? stage.since, zone))],
       };
     }
@@ -121,12 +122,6 @@ function waiting({ definition }: RunView, id: string, stage: Stage, t: Texts): s
   if (why?.startsWith(POOL)) return undefined;
   if (why === 'backoff') return t.retryAt(stage.retries, definition.stages[id]?.retries.max ?? stage.retries, until);
   return why === undefined ? undefined : t.waitingUntil(t.waitingFor(why) ?? escape(why), until);
-}
-
-/** What is told of work between two looks: our own words, or the service's. Escaped. */
-export function detailOf(detail: string, t: Texts): string {
-  const own = readDetail(detail);
-  return own === undefined ? escape(detail) : t.details[own.is](escape(own.about));
 }
 
 /** Who runs it again, as long as this is that attempt. */

@@ -36,7 +36,7 @@ export async function startReplica(
     installation,
     results: 's3://results/claims',
     log: quiet,
-    runs: createRuns({ store, engine, workspace: services.workspace, clock, channels: {}, locale: 'en' }),
+    runs: createRuns({ store, engine, workspace: services.workspace, clock, channels: {} }),
     random: () => 0,
   });
   const connection = workerRedis(url);

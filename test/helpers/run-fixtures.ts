@@ -1,7 +1,8 @@
 import { type Circumstances, begin, decide, type Decision } from '../../src/pipeline/decide.ts';
 import { Definition } from '../../src/pipeline/definition-schema.ts';
 import { evolveAll } from '../../src/pipeline/evolve.ts';
-import { type Actor, Run, RunEvent, type StageFailure } from '../../src/pipeline/run.ts';
+import { failure, ours } from '../../src/pipeline/own-words.ts';
+import { type Actor, Run, RunEvent, type StageFailure, type Warnings } from '../../src/pipeline/run.ts';
 import type { Json, Output } from '../../src/pipeline/stages/stage.ts';
 import type { RunView } from '../../src/views/run-view.ts';
 
@@ -114,7 +115,7 @@ export function story({
       tell
         .intend(id)
         .do({ type: 'started', stage: id, attempt: attemptOf(id), handle: { id: `h-${id}-${attemptOf(id)}` } }),
-    succeed: (id: string, output: Output = {}, warnings?: string[]) =>
+    succeed: (id: string, output: Output = {}, warnings?: Warnings) =>
       tell.do({ type: 'succeeded', stage: id, attempt: attemptOf(id), output, ...(warnings && { warnings }) }),
     fail: (id: string, error: StageFailure) =>
       tell.do({ type: 'failed', stage: id, attempt: attemptOf(id), error, jitter: 0.5 }),
@@ -161,11 +162,7 @@ export const throttled: StageFailure = {
   message: 'Rate exceeded',
   retryable: true,
 };
-export const lostAnswer: StageFailure = {
-  code: 'Sluice.KeyExpired',
-  message: 'the service may have forgotten this attempt’s token',
-  retryable: false,
-};
+export const lostAnswer: StageFailure = failure('Sluice.KeyExpired', ours('keyExpired'));
 
 /** October's run until its Glue job is at work. */
 export const untilClean = () =>

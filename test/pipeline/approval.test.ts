@@ -171,6 +171,7 @@ describe('a proposal and the rest of the run', () => {
     expect(expired.stages['publish']!.error).toEqual({
       code: 'Sluice.ApprovalExpired',
       message: 'nobody decided in time: 0 of 1 had approved',
+      own: { key: 'approvalExpired', about: { approvals: 0, approvers: 1 } },
       retryable: false,
     });
   });

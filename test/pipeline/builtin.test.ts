@@ -4,7 +4,7 @@ import { backfillPipeline } from '../../src/pipeline/builtin/backfill.ts';
 import { checkPipeline, checksOf } from '../../src/pipeline/builtin/check.ts';
 import { subjectOf } from '../../src/pipeline/builtin/subject.ts';
 import { Definition } from '../../src/pipeline/definition-schema.ts';
-import { backfill, readProgress } from '../../src/pipeline/stages/backfill.ts';
+import { backfill } from '../../src/pipeline/stages/backfill.ts';
 import { builtinKinds } from '../../src/pipeline/stages/builtin.ts';
 import { statusOf } from '../../src/pipeline/run.ts';
 import { render } from '../../src/pipeline/template.ts';
@@ -88,18 +88,6 @@ test('who may do what with a check or a backfill is decided by the pipeline that
   expect(subjectOf({ pipeline: 'backfill', params: { pipeline: 'loans' } })).toBe('loans');
   expect(subjectOf({ pipeline: 'athena', params: { pipeline: 'loans' } })).toBe('athena');
   expect(subjectOf({ pipeline: 'other', params: { pipeline: 'loans' } })).toBe('other');
-});
-
-test('what a backfill tells of itself can be read again', () => {
-  expect(readProgress('5 of 12 done')).toEqual({ done: 5, total: 12, attention: 0 });
-  expect(readProgress('5 of 12 done, 1 needs attention')).toEqual({ done: 5, total: 12, attention: 1 });
-  expect(readProgress('5 of 12 done, 2 need attention: a: b\nc')).toEqual({
-    done: 5,
-    total: 12,
-    attention: 2,
-    held: 'a: b\nc',
-  });
-  expect(readProgress('cannot be looked at: X')).toBeUndefined();
 });
 
 test('a query that failed is over at once: nobody is needed for it', () => {

@@ -68,7 +68,10 @@ describe('whatever the services and people write', () => {
         );
         expectSafe(replies.logs(view, 'clean', 1, { lines: [error, other] }));
         expectSafe(
-          replies.logs(view, 'clean', 1, { lines: [], missing: { because: 'denied', group: other, said: error } }),
+          replies.logs(view, 'clean', 1, {
+            lines: [],
+            missing: { because: 'denied', group: other, said: { message: error } },
+          }),
         );
         expect(modalProblems(reasonModal(view, 'skip', 'clean', 1))).toEqual([]);
       }),

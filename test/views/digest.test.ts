@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ours as own } from '../../src/pipeline/own-words.ts';
 import { Digest, digestMessage, type Trouble } from '../../src/views/digest.ts';
 import { toPlain } from '../../src/views/plain.ts';
 import { ADMIN, popularLoans } from '../helpers/run-fixtures.ts';
@@ -37,12 +38,12 @@ const trouble: Trouble = {
     message: 'AnalysisException: A column with name `loan_count` cannot be resolved. Check <it>.',
   },
 };
-/** What Sluice found wrong itself, and whose consent was refused: said by its code, not by what is stored. */
+/** What Sluice found wrong itself, and whose consent was refused: said in the reader's language. */
 const ours: Digest = {
   ...quiet,
   open: [
-    { ...trouble, cause: { code: 'Sluice.DeadlineExceeded', message: 'stopped at …', deadline: 5_400_000 } },
-    { ...trouble, what: 'unknown', cause: { code: 'Sluice.NothingFound', message: 'nothing was found …' } },
+    { ...trouble, cause: { code: 'Sluice.DeadlineExceeded', ...own('deadline', { deadline: 5_400_000 }) } },
+    { ...trouble, what: 'unknown', cause: { code: 'Sluice.NothingFound', ...own('nothingFound') } },
   ],
   failures: [
     {

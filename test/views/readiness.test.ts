@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Refusal, refuse } from '../../src/errors.ts';
+import { failure, ours, ownField } from '../../src/pipeline/own-words.ts';
 import { type Finding, say, type Subject } from '../../src/pipeline/found.ts';
 import { backfillCard, backfillLog } from '../../src/views/backfill.ts';
 import type { Message } from '../../src/views/message.ts';
@@ -10,7 +12,14 @@ import { BACKFILL_STAGE, checked, checking, filling, idle, lapsed } from '../hel
 import { slackProblems } from './slack-problems.ts';
 
 const NEXT = Date.parse('2026-12-01T00:10:00+09:00');
-const detail = (text: string) => ({ details: { [BACKFILL_STAGE]: text } });
+const progress = (more: object) => {
+  const said = ours('progress', { done: 2, total: 6, attention: 0, ...more });
+  return { details: { [BACKFILL_STAGE]: said.message, [ownField(BACKFILL_STAGE)]: JSON.stringify(said) } };
+};
+const refused = (refusal: Refusal) => ({ sentence: 'in English', refusal: refusal as never, at: NEXT });
+
+const held = refused(refuse('run.busy', { pipeline: 'popular-loans', run: 'popular-loans.2026-02.r1' }));
+const gone = refused(refuse('pipeline.unknown', { given: 'popular-loans', known: [] }));
 
 const partly = () =>
   filling()
@@ -44,22 +53,17 @@ const messages: Record<string, (locale: string) => Message> = {
   'readiness/unfinished': (locale) => {
     const told = checking();
     for (const stage of ['raw', 'clean', 'publish']) told.found(stage);
-    const error = { code: 'Sluice.DeadlineExceeded', message: 'stopped at its deadline of 10 min', retryable: false };
+    const error = failure('Sluice.DeadlineExceeded', ours('deadline', { deadline: 600_000 }));
     return readinessCard(told.start('fetch').fail('fetch', error).view({ locale }));
   },
-  'backfill/running': (locale) => backfillCard(filling().view({ locale, ...detail('2 of 6 done, 1 needs attention') })),
-  'backfill/held': (locale) =>
-    backfillCard(filling().view({ locale, ...detail('2 of 6 done: `popular-loans` is busy.') })),
+  'backfill/running': (locale) => backfillCard(filling().view({ locale, ...progress({ attention: 1 }) })),
+  'backfill/held': (locale) => backfillCard(filling().view({ locale, ...progress({ held }) })),
   'backfill/cancelled': (locale) =>
     backfillCard(filling().do({ type: 'cancel' }).after(5).stop(BACKFILL_STAGE).view({ locale })),
   'backfill/refused': (locale) =>
     backfillCard(
       filling()
-        .fail(BACKFILL_STAGE, {
-          code: 'Sluice.Refused',
-          message: 'There is no pipeline `popular-loans`.',
-          retryable: false,
-        })
+        .fail(BACKFILL_STAGE, failure('Sluice.Refused', ours('refused', { refused: gone })))
         .view({ locale }),
     ),
   'backfill/done': (locale) =>

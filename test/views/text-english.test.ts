@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { refuse } from '../../src/errors.ts';
+import { failure, ownField } from '../../src/pipeline/own-words.ts';
 import { companions } from '../../src/views/call.ts';
-import { causeText } from '../../src/views/cause.ts';
 import { type Digest, digestMessage } from '../../src/views/digest.ts';
 import { escalationNotice } from '../../src/views/escalation.ts';
-import { popularLoans, story } from '../helpers/run-fixtures.ts';
+import { failureCard } from '../../src/views/failure.ts';
+import { logReply } from '../../src/views/log.ts';
+import { wordsOf } from '../../src/views/own-words.ts';
+import { runCard } from '../../src/views/run-card.ts';
+import { story } from '../helpers/run-fixtures.ts';
 import { type Finding, THINGS } from '../../src/pipeline/found.ts';
 import type { Message } from '../../src/views/message.ts';
 import { type Notice, noticeMessage, type ScheduleNotice } from '../../src/views/notice.ts';
@@ -13,6 +17,7 @@ import { readinessCard } from '../../src/views/readiness.ts';
 import { refusalText, texts as catalogue } from '../../src/views/text/index.ts';
 import { checking } from '../helpers/readiness-fixtures.ts';
 import { found } from './found-examples.ts';
+import { ownWords } from './own-examples.ts';
 import { examples, NOW, refusals, sayings } from './text-sayings.ts';
 
 const CHANNEL = 'C_PIPELINES';
@@ -114,9 +119,6 @@ it('knows an English sentence when it sees one', () => {
   expect(missed).toEqual([]);
 });
 
-/** Failures of ours; of a rejection a person is told. */
-const causes = [...Object.keys(catalogue('en').causes), 'Sluice.ApprovalExpired'];
-const definitionDeadline = popularLoans.stages['fetch']!.deadline;
 const digest: Digest = {
   about: 'digest',
   channel: CHANNEL,
@@ -151,18 +153,24 @@ describe.each(['ko', 'pt'])('in %s nothing is said in English', (locale) => {
     }
   });
 
-  it.each(causes)('of what Sluice finds wrong: %s', (code) => {
-    const cause = { code, message: 'the stored words are of no language', deadline: 600_000 };
+  it.each(ownWords)('of what we say of an attempt: %s', (_name, said) => {
+    const t = catalogue(locale);
+    const cause = { code: 'X', ...said };
     const trouble = { run: 'r', title: '—', period: '2026-10', stage: 's', what: 'failed', since: NOW, cause } as const;
     expect(english(texts(digestMessage({ ...digest, open: [trouble], failures: [trouble] }, locale)))).toEqual([]);
-    const told = { mention: [], with: [{ run: 'r', title: '—', stage: 's', cause }], count: 1 };
-    expect(english([companions(told, catalogue(locale))!.text!.text])).toEqual([]);
-    const failed = story().start('fetch').fail('fetch', { code, message: cause.message, retryable: false });
+    const called = { mention: [], with: [{ run: 'r', title: '—', stage: 's', cause }], count: 1 };
+    expect(english([companions(called, t)!.text!.text])).toEqual([]);
+    const failed = story().start('fetch').fail('fetch', failure('X', said));
+    expect(english(texts(failureCard(failed.view({ locale }), 'fetch', 1)))).toEqual([]);
     const { text } = escalationNotice(failed.view({ locale }), 'fetch');
     expect(english([text])).toEqual([]);
-    expect(text.split('\n')[0]).toContain(
-      causeText({ code, message: '', deadline: definitionDeadline }, catalogue(locale)),
-    );
+    expect(text.split('\n')[0]).toContain(wordsOf(said, t));
+    const details = { fetch: said.message, [ownField('fetch')]: JSON.stringify(said) };
+    const running = texts(runCard(story().start('fetch').view({ locale, details })));
+    expect(english(running)).toEqual([]);
+    const done = story().start('fetch').succeed('fetch', {}, [said]);
+    const view = done.view({ locale });
+    expect(english(texts(logReply(view, view.events)!))).toEqual([]);
   });
 
   it('in the catalogue', () => {

@@ -1,7 +1,9 @@
 import { type Refusal, refuse, type UsageProblem, type UserErrorKey, type UserErrors } from '../../src/errors.ts';
 import { saysText } from '../../src/views/found.ts';
 import { refusalText, texts } from '../../src/views/text/index.ts';
+import { wordsOf } from '../../src/views/own-words.ts';
 import { found } from './found-examples.ts';
+import { ownWords } from './own-examples.ts';
 
 export const NOW = Date.parse('2026-11-21T12:00:00Z');
 const run = 'popular-loans.2026-10.r1';
@@ -162,8 +164,9 @@ export function sayings(locale: string): Map<string, string> {
     if (!ABOUT_DECISIONS.has(key)) return hear(key, sentence(...data));
     for (const what of Object.keys(t.done)) hear(`${key}(${what})`, sentence(what, ...data));
   };
-  hear('', { ...t, refusals: {}, findings: { ...t.findings, says: {} } });
+  hear('', { ...t, refusals: {}, own: {}, findings: { ...t.findings, says: {} } });
   for (const [name, says] of found) said.set(`findings.says.${name}`, saysText(says, t));
+  for (const [name, own] of ownWords) said.set(`own.${name}`, wordsOf(own, t));
   for (const key of refusalKeys) said.set(`refusals.${key}`, refusalText(refuse(key, examples[key]), locale, NOW));
   return said;
 }

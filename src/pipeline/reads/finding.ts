@@ -51,7 +51,7 @@ export async function finding(
     if (!(error instanceof StageError)) throw error;
     const { code } = error;
     if (code === 'Sluice.Credentials')
-      return { subject, ...failing(say('credentials', { words: error.words ?? error.message }), code) };
+      return { subject, ...failing(say('credentials', { words: wordsOf(error) }), code) };
     if (MISSING.has(code) || missing.includes(code)) return { subject, ...failing(say('missing', { code }), code) };
     if (DENIED.has(code)) return { subject, ...(needed ? failing : untold)(say('denied', { code, action }), code) };
     return { subject, ...untold(unasked(error), code) };
@@ -59,7 +59,9 @@ export async function finding(
 }
 
 /** Why a service could not be asked: what lies between us and it in words of ours, its own no in its words. */
-export function unasked({ code, message, words = message }: StageError): Says {
+export function unasked(error: StageError): Says {
+  const { code } = error;
+  const words = wordsOf(error);
   switch (code) {
     case 'Sluice.Unreachable':
       return say('unreachable', { code, words });
@@ -70,8 +72,14 @@ export function unasked({ code, message, words = message }: StageError): Says {
     case 'Sluice.Interrupted':
       return say('interrupted', { code });
     default:
-      return say('unasked', { code, words: message });
+      return say('unasked', { code, words: error.message });
   }
+}
+
+/** What of an error is the service's. */
+function wordsOf({ message, own }: StageError): string {
+  const words = own?.about['words'];
+  return typeof words === 'string' ? words : message;
 }
 
 /** A text of a planned spec; undefined when it is none, or one that only a run knows. */

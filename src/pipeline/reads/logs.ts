@@ -1,4 +1,5 @@
 import { FilterLogEventsCommand, GetLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import type { Worded } from '../run.ts';
 import { toStageError } from '../stages/aws-errors.ts';
 import { CLOCK_SKEW } from '../stages/claims.ts';
 import type { AwsClients, LogSource } from '../stages/stage.ts';
@@ -11,8 +12,8 @@ export interface NoLogs {
   because: 'none-kept' | 'not-found' | 'denied' | 'unreachable';
   /** The log group that was looked in. */
   group?: string;
-  /** In the words of the service. */
-  said?: string;
+  /** In the words of the service, or in ours where it could not be asked. */
+  said?: Worded;
 }
 
 type Context = { clients: AwsClients; signal: AbortSignal };
@@ -47,7 +48,7 @@ export async function readLogs(
     const error = toStageError(cause);
     if (error.code === 'ResourceNotFoundException') return { state: 'unavailable', because: 'not-found', group };
     const because = error.code === 'AccessDeniedException' ? 'denied' : 'unreachable';
-    return { state: 'unavailable', because, group, said: error.message };
+    return { state: 'unavailable', because, group, said: error };
   }
 }
 

@@ -1,6 +1,7 @@
 import { DeleteTableCommand, GetTableCommand } from '@aws-sdk/client-glue';
 import { HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { StageError } from '../../errors.ts';
+import { ours } from '../own-words.ts';
 import { classify } from './athena-statements.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { location } from './claims.ts';
@@ -25,10 +26,8 @@ export async function prepare(
   if (table) await drop(table.database ?? database, table.name, replaces, ctx);
   const now = await emptied(replaces, ctx);
   if (now.state === 'more')
-    throw new StageError('Sluice.Clearing', `${replaces} holds many objects and is still being emptied.`, {
-      retryable: true,
-    });
-  if (now.state === 'stuck') throw new StageError(now.error.code, now.error.message, now.error);
+    throw new StageError('Sluice.Clearing', ours('clearing', { location: replaces }), { retryable: true });
+  if (now.state === 'stuck') throw new StageError(now.error.code, now.error, now.error);
   const put = new PutObjectCommand({ ...mark, Body: JSON.stringify({ token: ctx.token, replaces }) });
   await remote(ctx.clients.s3.send(put, { abortSignal: ctx.signal }));
 }
@@ -53,11 +52,11 @@ async function drop(
   const which = { DatabaseName: database, Name: name };
   try {
     const { Table: found } = await remote(clients.glue.send(new GetTableCommand(which), { abortSignal: signal }));
-    const lies = found?.StorageDescriptor?.Location ?? '';
-    if (lies.replace(/\/*$/, '') !== replaces.replace(/\/*$/, ''))
+    const lies = found?.StorageDescriptor?.Location;
+    if (lies?.replace(/\/*$/, '') !== replaces.replace(/\/*$/, ''))
       throw new StageError(
         'Sluice.OtherTable',
-        `${database}.${name} lies at ${lies || 'no place (it is a view)'}, not at ${replaces}: it was not made by this stage, and is not dropped. Choose another name, or drop it yourself.`,
+        ours('otherTable', { table: `${database}.${name}`, ...(lies && { lies }), replaces }),
         { retryable: false },
       );
     await remote(clients.glue.send(new DeleteTableCommand(which), { abortSignal: signal }));

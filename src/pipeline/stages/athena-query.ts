@@ -8,8 +8,9 @@ import { z } from 'zod';
 import { known } from '../reads/finding.ts';
 import { bucket, database, table, workgroup } from '../reads/reach.ts';
 import { preview, updateCount } from '../reads/results.ts';
+import { ours, theirs } from '../own-words.ts';
 import { explainable, tablesIn } from '../sql-tables.ts';
-import { lost, unknownState } from './answers.ts';
+import { failed, lost, unknownState } from './answers.ts';
 import { prepare } from './athena-prepare.ts';
 import { athenaPermissions } from './athena-permissions.ts';
 import { unsafe } from './athena-statements.ts';
@@ -96,8 +97,8 @@ export const athenaQuery = defineStage({
         return { state: 'stopped' };
       default:
         return execution
-          ? unknownState('Athena', state, `query ${queryExecutionId}`)
-          : lost('Sluice.NotFound', `Athena does not know query ${queryExecutionId}; its history goes back 45 days.`);
+          ? unknownState('Athena', state, 'query', queryExecutionId)
+          : lost('Sluice.NotFound', ours('athenaForgot', { id: queryExecutionId }));
     }
   },
 
@@ -163,14 +164,11 @@ async function outputOf(execution: QueryExecution, rows: number | undefined, ctx
 
 function failureOf({ Status: status }: QueryExecution): Failed {
   const { AthenaError: error, StateChangeReason: reason } = status ?? {};
-  const message = reason ?? error?.ErrorMessage ?? 'Athena gave no reason.';
-  return {
-    state: 'failed',
-    error: {
-      // The engine's own name for the error leads its reason, as in "TABLE_NOT_FOUND: line 1:15: …". Shown, never judged by.
-      code: /^[A-Z][A-Z_]+(?=:)/.exec(message)?.[0] ?? 'Athena.Failed',
-      message,
-      retryable: error?.Retryable ?? error?.ErrorCategory !== USER_ERROR,
-    },
-  };
+  const words = reason ?? error?.ErrorMessage;
+  return failed(
+    // The engine's own name for the error leads its reason, as in "TABLE_NOT_FOUND: line 1:15: …". Shown, never judged by.
+    /^[A-Z][A-Z_]+(?=:)/.exec(words ?? '')?.[0] ?? 'Athena.Failed',
+    words === undefined ? ours('noReason', { service: 'Athena' }) : theirs(words),
+    error?.Retryable ?? error?.ErrorCategory !== USER_ERROR,
+  );
 }

@@ -1,4 +1,6 @@
 import { StageError } from '../../errors.ts';
+import { ours } from '../own-words.ts';
+import type { Worded } from '../run.ts';
 
 /** Refused before any work began, although some of these travel with a 5xx status. Waiting helps. */
 const REFUSED_FOR_NOW = new Set([
@@ -81,43 +83,33 @@ export const isCode = (error: unknown, ...codes: string[]): error is StageError 
 export function toStageError(cause: unknown): StageError {
   if (cause instanceof StageError) return cause;
   const error = cause as SdkError;
-  const no = (code: string, message: string, retryable: boolean, words?: string) =>
-    new StageError(code, message, { retryable, accepted: 'no', cause, ...(words !== undefined && { words }) });
-  const maybe = (code: string, message: string, retryable = true, words?: string) =>
-    new StageError(code, message, { retryable, accepted: 'maybe', cause, ...(words !== undefined && { words }) });
+  const no = (code: string, said: string | Worded, retryable: boolean) =>
+    new StageError(code, said, { retryable, accepted: 'no', cause });
+  const maybe = (code: string, said: string | Worded, retryable = true) =>
+    new StageError(code, said, { retryable, accepted: 'maybe', cause });
   const status = error.$metadata?.httpStatusCode;
   const said = error.message && error.message !== 'UnknownError' ? error.message : `${error.name} (HTTP ${status})`;
 
   if (CREDENTIALS.has(error.name))
-    return no(
-      'Sluice.Credentials',
-      `AWS does not take our credentials (${error.name}: ${said}). Renew them; the stage then goes on by itself.`,
-      true,
-      `${error.name}: ${said}`,
-    );
-  if (error.name === 'AbortError') return maybe('Sluice.Interrupted', 'The request was cut short on our side.');
+    return no('Sluice.Credentials', ours('credentials', { words: `${error.name}: ${said}` }), true);
+  if (error.name === 'AbortError') return maybe('Sluice.Interrupted', ours('interrupted'));
   if (RAN_OUT_OF_TIME.has(error.name)) return maybe(error.name, said);
   if (typeof error.code === 'string' && NOT_CONNECTED.has(error.code)) {
-    const message = `AWS cannot be reached (${error.code}). Check the network, the region and the endpoint.`;
+    const unreachable = ours('unreachable', { words: error.code });
     // A try before this one may have arrived: only a single one is known to have gone nowhere.
     return error.$metadata?.attempts === 1
-      ? no('Sluice.Unreachable', message, true, error.code)
-      : maybe('Sluice.Unreachable', message, true, error.code);
+      ? no('Sluice.Unreachable', unreachable, true)
+      : maybe('Sluice.Unreachable', unreachable);
   }
   if (status === undefined) {
     if (error.name !== 'TimeoutError' && typeof error.code !== 'string')
       return maybe('Sluice.Unexpected', `${error.name}: ${said}`, false);
     const words = `(${typeof error.code === 'string' ? error.code : error.name}): ${said}`;
-    return maybe('Sluice.NoReply', `AWS did not answer ${words}`, true, words);
+    return maybe('Sluice.NoReply', ours('silent', { words }));
   }
   if (REFUSED_FOR_NOW.has(error.name)) return no(error.name, said, true);
   // Without $fault or a name it is no error of a service: a proxy or a gateway spoke in its place.
   if (error.$fault === undefined || error.name === 'Unknown')
-    return maybe(
-      'Sluice.BadReply',
-      `Something between us and AWS answered HTTP ${status}, in no form that AWS uses. Check proxies and gateways.`,
-      true,
-      `HTTP ${status}`,
-    );
+    return maybe('Sluice.BadReply', ours('garbled', { words: `HTTP ${status}` }));
   return status < 500 ? no(error.name, said, status === 429) : maybe(error.name, said);
 }

@@ -1,5 +1,8 @@
 import { z } from 'zod';
-import type { RunStatus } from '../run.ts';
+import { ours } from '../own-words.ts';
+import type { RunStatus, Worded } from '../run.ts';
+import type { Refused } from '../saying.ts';
+import { failed } from './answers.ts';
 import { spreading } from './poll.ts';
 import { type Checked, defineStage, type PeriodRun, type StageContext } from './stage.ts';
 
@@ -43,10 +46,9 @@ export const backfill = defineStage({
       if (standing.open.length + standing.attention.length > 0) return { state: 'stopped' };
     } else if (standing.open.length > 0) {
       const held = await begin(spec, standing, ctx);
-      if (held && !held.later)
-        return { state: 'failed', error: { code: 'Sluice.Refused', message: held.refused, retryable: false } };
+      if (held && !held.later) return failed('Sluice.Refused', ours('refused', { refused: held.refused }), false);
       standing = await standingOf(spec, ctx);
-      if (held) return { state: 'running', detail: `${detailOf(standing)}: ${held.refused}` };
+      if (held) return { state: 'running', detail: detailOf(standing, held.refused) };
     }
     const { open, live, attention } = standing;
     if (open.length + live.length + attention.length > 0) return { state: 'running', detail: detailOf(standing) };
@@ -141,27 +143,11 @@ async function begin(
   return undefined;
 }
 
-/** "5 of 12 done, 1 needs attention": what is told while it runs, and read again by the view. */
-function detailOf({ total, succeeded, failed, existed, attention }: Standing): string {
-  const done = succeeded.length + failed.length + existed.length;
-  const asking =
-    attention.length === 0 ? '' : `, ${attention.length} ${attention.length === 1 ? 'needs' : 'need'} attention`;
-  return `${done} of ${total} done${asking}`;
-}
-
-const DETAIL = /^(?<done>\d+) of (?<total>\d+) done(?:, (?<attention>\d+) needs? attention)?(?:: (?<held>.+))?$/s;
-
-/** A detail of this kind in numbers, and why no further run can start just now; undefined for any other text. */
-export function readProgress(
-  detail: string,
-): { done: number; total: number; attention: number; held?: string } | undefined {
-  const found = DETAIL.exec(detail)?.groups;
-  if (!found) return undefined;
-  const { done, total, attention = 0, held } = found;
-  return {
-    done: Number(done),
-    total: Number(total),
-    attention: Number(attention),
-    ...(held !== undefined && { held }),
-  };
-}
+/** "5 of 12 done, 1 needs attention": what is told while it runs. */
+const detailOf = ({ total, succeeded, failed: bad, existed, attention }: Standing, held?: Refused): Worded =>
+  ours('progress', {
+    done: succeeded.length + bad.length + existed.length,
+    total,
+    attention: attention.length,
+    ...(held && { held }),
+  });

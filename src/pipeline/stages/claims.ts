@@ -1,6 +1,8 @@
 import { GetObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
+import { failure, ours, theirs } from '../own-words.ts';
+import { failed, lost } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
 import type { Done, Failed, Found, Lost, StageContext } from './stage.ts';
 
@@ -50,38 +52,22 @@ export const claimedBefore = (begun: Begun, since: number): Extract<Found<never>
     ? undefined
     : {
         state: 'ambiguous',
-        error: {
-          code: 'Sluice.OldClaim',
-          message: `Work under this attempt's token began at ${new Date(begun.at).toISOString()}, before the attempt itself: the run store was probably restored from an older copy. Look at what that work did, then mark the stage done or submit it again.`,
-          retryable: false,
-        },
+        error: failure('Sluice.OldClaim', ours('oldClaim', { at: new Date(begun.at).toISOString() })),
       };
 
 /** Turns an outcome document into what `check` answers. */
 function resultOf(text: string | undefined, token: string): Done | Failed | Lost {
   const parsed = text === undefined ? undefined : Outcome.safeParse(tryJson(text));
   if (!parsed?.success || parsed.data.token !== token)
-    return {
-      state: 'lost',
-      error: {
-        code: 'Sluice.BadOutcome',
-        message: `The work ended and left ${token}.json, which is not an outcome document (at most ${MAX_OUTCOME_BYTES / 1024} kB of JSON with outcome and token). See "Claims" in ARCHITECTURE.md.`,
-        retryable: false,
-      },
-    };
+    return lost(
+      'Sluice.BadOutcome',
+      ours('badOutcome', { file: `${token}.json`, kilobytes: MAX_OUTCOME_BYTES / 1024 }),
+    );
   const { outcome, rows, bytes, output, error } = parsed.data;
   if (outcome === 'failed')
-    return {
-      state: 'failed',
-      error: error
-        ? {
-            code: error.code,
-            message: error.message,
-            retryable: error.retryable,
-            ...(error.tail && { tail: error.tail }),
-          }
-        : { code: 'Sluice.Failed', message: 'The work failed and did not say why.', retryable: true },
-    };
+    return error
+      ? failed(error.code, theirs(error.message), error.retryable, error.tail)
+      : failed('Sluice.Failed', ours('noWhy'), true);
   return {
     state: 'done',
     output: { ...output, ...(rows !== undefined && { rows }), ...(bytes !== undefined && { bytes }) },
@@ -109,11 +95,6 @@ async function present<T>(request: Promise<T>): Promise<T | undefined> {
 /** Splits `s3://bucket/prefix`; the prefix gets the slash that keys need. */
 export function location(results: string): { bucket: string; prefix: string } {
   const [, bucket, prefix = ''] = /^s3:\/\/([^/]+)(?:\/(.*?))?\/*$/.exec(results) ?? [];
-  if (bucket === undefined)
-    throw new StageError(
-      'Sluice.Results',
-      `The results location "${results}" is not of the form s3://bucket/prefix. Set results in sluice.yml.`,
-      { retryable: false },
-    );
+  if (bucket === undefined) throw new StageError('Sluice.Results', ours('results', { results }), { retryable: false });
   return { bucket, prefix: prefix && `${prefix}/` };
 }

@@ -8,6 +8,7 @@ import {
 import { z } from 'zod';
 import { tailOf } from '../reads/logs.ts';
 import { say } from '../found.ts';
+import { ours, theirs } from '../own-words.ts';
 import { finding, inRunOnly, known, type Seen } from '../reads/finding.ts';
 import { failed, lost, present, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
@@ -59,12 +60,15 @@ export const glueCrawler = defineStage({
   async check(spec, { since }, ctx): Promise<Checked> {
     const second = since - (since % 1000);
     // Of a start that was accepted: a time told in whole seconds lies before the instant within its second.
-    const ours = (at: number): boolean => at >= since || (at % 1000 === 0 && at >= second);
-    const crawl = await first(spec, second, ours, ctx);
+    const isOurs = (at: number): boolean => at >= since || (at % 1000 === 0 && at >= second);
+    const crawl = await first(spec, second, isOurs, ctx);
     if (!crawl)
       return ctx.now - ctx.since < SPREADS
-        ? { state: 'running', detail: 'not listed yet' }
-        : lost('Sluice.NotFound', `Glue lists no crawl of ${spec.crawler} since ${new Date(since).toISOString()}.`);
+        ? { state: 'running', detail: ours('notListed') }
+        : lost(
+            'Sluice.NotFound',
+            ours('crawlNotListed', { crawler: spec.crawler, since: new Date(since).toISOString() }),
+          );
     switch (crawl.State) {
       case 'RUNNING':
         return { state: 'running', detail: crawl.State };
@@ -75,7 +79,7 @@ export const glueCrawler = defineStage({
       case 'STOPPED':
         return { state: 'stopped' };
       default:
-        return unknownState('Glue', crawl.State, `crawl ${crawl.CrawlId}`);
+        return unknownState('Glue', crawl.State, 'crawl', crawl.CrawlId);
     }
   },
 
@@ -170,5 +174,7 @@ function fromJson(value: Json | undefined): { [key: string]: Json } {
 
 async function failureOf(crawl: CrawlerHistory, spec: Spec, ctx: StageContext): Promise<Failed> {
   const tail = await tailOf(ctx, { group: '/aws-glue/crawlers', stream: spec.crawler }, ctx.since);
-  return failed('Glue.CrawlFailed', crawl.ErrorMessage ?? `Crawler ${spec.crawler} failed.`, true, tail);
+  const said =
+    crawl.ErrorMessage === undefined ? ours('crawlFailed', { crawler: spec.crawler }) : theirs(crawl.ErrorMessage);
+  return failed('Glue.CrawlFailed', said, true, tail);
 }

@@ -7,10 +7,12 @@ import {
 } from '@aws-sdk/client-glue';
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
+import { JobEnd } from '../own-failures.ts';
+import { ours, theirs } from '../own-words.ts';
 import { inRunOnly, known } from '../reads/finding.ts';
 import { tailOf } from '../reads/logs.ts';
 import { bucket, glueJob as reachJob } from '../reads/reach.ts';
-import { ambiguous, lost, unknownState } from './answers.ts';
+import { ambiguous, failed, lost, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { CLOCK_SKEW, claimedBefore, readOutcome } from './claims.ts';
 import { glueLink } from './links.ts';
@@ -22,13 +24,6 @@ const TOKEN = '--sluice_token';
 const RESULTS = '--sluice_results';
 
 const GOING_ON = new Set(['STARTING', 'RUNNING', 'STOPPING', 'WAITING']);
-/** Ends without success. TIMEOUT would be met again: it takes a person to give the job more time. */
-const FAILED: Record<string, { what: string; retryable: boolean }> = {
-  FAILED: { what: 'failed', retryable: true },
-  ERROR: { what: 'ended with an error of the service', retryable: true },
-  EXPIRED: { what: 'was never given the capacity to start', retryable: true },
-  TIMEOUT: { what: 'ran into its timeout', retryable: false },
-};
 
 /** GetJobRuns gives 200 runs a page; a job with more runs than this since the intent is not searched to the end. */
 const MAX_PAGES = 10;
@@ -79,32 +74,28 @@ export const glueJob = defineStage({
     const [begun, runs] = await Promise.all([readOutcome(ctx, ctx.token), runsUnderToken(spec, ctx)]);
     const old = claimedBefore(begun, ctx.since);
     if (old) return old;
-    if (!runs) return ambiguous(`Job ${spec.job} has had too many runs since this attempt to search them all.`);
+    if (!runs) return ambiguous(ours('tooManyRuns', { job: spec.job }));
     const active = runs.filter(isGoingOn);
     const [run, second] = active.length > 0 ? active : runs;
-    if (second)
-      return ambiguous(
-        `Several runs of job ${spec.job} carry this attempt's token: ${runs.map((each) => each.Id).join(', ')}.`,
-      );
+    if (second) return ambiguous(ours('manyRuns', { job: spec.job, runs: runs.map((each) => each.Id).join(', ') }));
     if (run) return { state: 'started', handle: { runId: run.Id! } };
-    return begun.state === 'none'
-      ? begun
-      : ambiguous(`The work of this attempt was claimed, but no run of job ${spec.job} carries its token.`);
+    return begun.state === 'none' ? begun : ambiguous(ours('claimWithoutRun', { job: spec.job }));
   },
 
   async check(spec, handle, ctx): Promise<Checked> {
     const run = await describe(spec, handle, ctx);
-    if (!run) return lost('Sluice.NotFound', `Glue does not know run ${handle.runId} of job ${spec.job}.`);
+    if (!run) return lost('Sluice.NotFound', ours('glueForgot', { run: handle.runId, job: spec.job }));
     const state = run.JobRunState ?? 'none';
     if (isGoingOn(run)) return { state: 'running', detail: state };
-    if (state !== 'SUCCEEDED' && state !== 'STOPPED' && !(state in FAILED))
-      return unknownState('Glue', state, `run ${handle.runId}`);
+    const end = JobEnd.safeParse(state).data;
+    if (state !== 'SUCCEEDED' && state !== 'STOPPED' && end === undefined)
+      return unknownState('Glue', state, 'run', handle.runId);
 
     // The outcome is the truth about the work, and more exact about a failure; Glue's state only told that the run is over.
     const begun = await readOutcome(ctx, ctx.token);
     if (begun.state === 'ended') return begun.result;
     if (state === 'STOPPED') return { state: 'stopped' };
-    if (state !== 'SUCCEEDED') return failureOf(run, spec, handle, ctx);
+    if (end !== undefined) return failureOf(run, end, spec, handle, ctx);
     // A job that takes no part in claims is believed when it says that it succeeded.
     return begun.state === 'none' ? { state: 'done', output: {} } : claimLost(spec, handle, ctx);
   },
@@ -116,7 +107,7 @@ export const glueJob = defineStage({
     if (errors.length > 0)
       throw new StageError(
         refused?.ErrorCode ?? 'Glue.NotStopped',
-        refused?.ErrorMessage ?? `Glue did not take the request to stop run ${runId} and gave no reason.`,
+        refused?.ErrorMessage ?? ours('jobNotStopped', { run: runId }),
         { retryable: true },
       );
   },
@@ -192,23 +183,19 @@ async function runsUnderToken(
 async function claimLost(spec: Spec, { runId }: Handle, ctx: StageContext): Promise<Checked> {
   const others = (await runsUnderToken(spec, ctx))?.filter((run) => run.Id !== runId && isGoingOn(run)) ?? [];
   return others.length > 0
-    ? { state: 'running', detail: `waiting for ${others[0]!.Id}, which claimed the work first` }
-    : lost(
-        'Sluice.NoOutcome',
-        `Run ${runId} of job ${spec.job} succeeded, but the claim of its token has no outcome: what was begun under it was cut short.`,
-      );
+    ? { state: 'running', detail: ours('otherHasClaim', { run: others[0]!.Id! }) }
+    : lost('Sluice.NoOutcome', ours('jobCutShort', { run: runId, job: spec.job }));
 }
 
-async function failureOf(run: JobRun, spec: Spec, handle: Handle, ctx: StageContext): Promise<Failed> {
-  const { what, retryable } = FAILED[run.JobRunState!]!;
+async function failureOf(
+  { ErrorMessage: words }: JobRun,
+  end: JobEnd,
+  { job }: Spec,
+  handle: Handle,
+  ctx: StageContext,
+): Promise<Failed> {
   const tail = await tailOf(ctx, logsOf(handle), ctx.since);
-  return {
-    state: 'failed',
-    error: {
-      code: `Glue.${run.JobRunState}`,
-      message: run.ErrorMessage ?? `Job ${spec.job} ${what}.`,
-      retryable,
-      ...(tail && { tail }),
-    },
-  };
+  const said = words === undefined ? ours('jobEnded', { job, end }) : theirs(words);
+  // A timeout would be met again: it takes a person to give the job more time.
+  return failed(`Glue.${end}`, said, end !== 'TIMEOUT', tail);
 }

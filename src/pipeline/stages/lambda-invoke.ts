@@ -1,10 +1,12 @@
 import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-lambda';
 import { z } from 'zod';
 import type { Finding } from '../found.ts';
+import { ours } from '../own-words.ts';
 import { inRunOnly, isKnown, known } from '../reads/finding.ts';
 import { tailOf } from '../reads/logs.ts';
 import { probe } from '../reads/probe.ts';
 import { bucket, lambda } from '../reads/reach.ts';
+import { failed, lost } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
 import { claimedBefore, readOutcome } from './claims.ts';
 import { lambdaLink } from './links.ts';
@@ -75,20 +77,14 @@ export const lambdaInvoke = defineStage({
     const begun = await readOutcome(ctx, handle.token);
     if (begun.state === 'ended') return begun.result;
     if (begun.state === 'none')
-      return ctx.now - ctx.since > LONGEST_QUEUE + MARGIN ? neverBegun(spec) : { state: 'running', detail: 'QUEUED' };
+      return ctx.now - ctx.since > LONGEST_QUEUE + MARGIN
+        ? lost('Lambda.NeverBegun', ours('functionNeverBegan', { function: spec.function }))
+        : { state: 'running', detail: 'QUEUED' };
     const age = ctx.now - begun.at;
     // Most functions end long before anybody need know how long they may take.
     if (age <= MARGIN || age <= MARGIN + (await timeoutOf(spec, ctx))) return { state: 'running', detail: 'RUNNING' };
     const tail = await tailOf(ctx, logsOf(spec, handle), ctx.since);
-    return {
-      state: 'failed',
-      error: {
-        code: 'Lambda.NoOutcome',
-        message: `${spec.function} began and was over without leaving an outcome: it timed out, ran out of memory or crashed.`,
-        retryable: true,
-        ...(tail && { tail }),
-      },
-    };
+    return failed('Lambda.NoOutcome', ours('functionCutShort', { function: spec.function }), true, tail);
   },
 
   async preflight(spec, ctx): Promise<Finding[]> {
@@ -148,12 +144,3 @@ async function timeoutOf(spec: Spec, { clients, signal, log }: StageContext): Pr
     return LONGEST_TIMEOUT;
   }
 }
-
-const neverBegun = (spec: Spec): Checked => ({
-  state: 'lost',
-  error: {
-    code: 'Lambda.NeverBegun',
-    message: `Nothing claimed this attempt's token in six hours, after which Lambda drops an event. Either ${spec.function} never ran, or it does not claim its token: look at its log.`,
-    retryable: false,
-  },
-});

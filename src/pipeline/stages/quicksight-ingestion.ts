@@ -7,6 +7,8 @@ import {
 } from '@aws-sdk/client-quicksight';
 import { z } from 'zod';
 import { say, type Subject } from '../found.ts';
+import { SpiceError } from '../own-failures.ts';
+import { ours, theirs } from '../own-words.ts';
 import { failing, finding, inRunOnly, isKnown, type Seen } from '../reads/finding.ts';
 import { failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
@@ -30,12 +32,6 @@ const PASSING = new Set([
   'UNRESOLVABLE_HOST',
   'UNROUTABLE_HOST',
 ]);
-/** What a person does about those that are of SPICE's own making. */
-const ADVICE: Record<string, string> = {
-  ACCOUNT_CAPACITY_LIMIT_EXCEEDED: 'SPICE is full: free or buy capacity, then run the stage again.',
-  DATA_SET_SIZE_LIMIT_EXCEEDED: 'The data set is larger than SPICE takes: aggregate it further.',
-  INGESTION_SUPERSEDED: 'Another refresh of the data set took its place.',
-};
 
 const Spec = z.strictObject({
   account: z
@@ -79,21 +75,21 @@ export const quicksightIngestion = defineStage({
     if (!ingestion) return { state: 'none' };
     const began = ingestion.CreatedTime?.getTime() ?? ctx.since;
     return began < ctx.since - CLOCK_SKEW
-      ? tooOld(`Ingestion ${ctx.token}`, began)
+      ? tooOld('ingestion', ctx.token, began)
       : { state: 'started', handle: { ingestionId: ctx.token } };
   },
 
   async check(spec, { ingestionId }, ctx): Promise<Checked> {
     const ingestion = await describe(spec, ingestionId, ctx);
     if (!ingestion)
-      return lost('Sluice.NotFound', `QuickSight does not know ingestion ${ingestionId} of data set ${spec.dataSet}.`);
+      return lost('Sluice.NotFound', ours('quicksightForgot', { id: ingestionId, dataSet: spec.dataSet }));
     const { IngestionStatus: state, QueueInfo: queue } = ingestion;
     if (state === 'COMPLETED') return doneOf(ingestion);
     if (state === 'FAILED') return failureOf(ingestion);
     if (state === 'CANCELLED') return { state: 'stopped' };
-    if (!GOING_ON.has(state ?? '')) return unknownState('QuickSight', state, `ingestion ${ingestionId}`);
-    const waits = state === 'QUEUED' && queue?.WaitingOnIngestion ? ` behind ${queue.WaitingOnIngestion}` : '';
-    return { state: 'running', detail: `${state}${waits}` };
+    if (!GOING_ON.has(state ?? '')) return unknownState('QuickSight', state, 'ingestion', ingestionId);
+    const ahead = state === 'QUEUED' ? queue?.WaitingOnIngestion : undefined;
+    return { state: 'running', detail: ahead ? ours('behind', { state: 'QUEUED', ingestion: ahead }) : `${state}` };
   },
 
   async cancel(spec, { ingestionId }, { clients, signal }) {
@@ -171,15 +167,18 @@ function doneOf({ RowInfo: found, ...ingestion }: Ingestion): Done {
       engineMs: seconds === undefined ? undefined : seconds * 1000,
     }),
     ...(dropped > 0 && {
-      warnings: [
-        `SPICE left out ${dropped} of ${dropped + (found?.RowsIngested ?? 0)} rows: a value of theirs is not of its column's type. The data set's page lists them.`,
-      ],
+      warnings: [ours('rowsLeftOut', { dropped, of: dropped + (found?.RowsIngested ?? 0) })],
     }),
   };
 }
 
 function failureOf({ ErrorInfo: error }: Ingestion): Failed {
-  const type = error?.Type ?? 'Failed';
-  const message = [error?.Message ?? 'QuickSight gave no reason.', ADVICE[type]].filter(Boolean).join(' ');
-  return failed(`QuickSight.${type}`, message, PASSING.has(type));
+  const { Type: type = 'Failed', Message: words } = error ?? {};
+  const known = SpiceError.safeParse(type).data;
+  const said = known
+    ? ours('spice', { error: known, ...(words && { words }) })
+    : words
+      ? theirs(words)
+      : ours('noReason', { service: 'QuickSight' });
+  return failed(`QuickSight.${type}`, said, PASSING.has(type));
 }

@@ -9,6 +9,8 @@ import {
 } from '@aws-sdk/client-redshift-data';
 import { z } from 'zod';
 import { say, type Subject } from '../found.ts';
+import { ours, theirs } from '../own-words.ts';
+import type { Worded } from '../run.ts';
 import { finding, inRunOnly, isKnown } from '../reads/finding.ts';
 import { ambiguous, failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
@@ -111,26 +113,22 @@ export const redshiftSql = defineStage({
     const { Statements: listed = [] } = await remote(clients.redshift.send(list, { abortSignal: signal }));
     const [found, second] = listed.filter(({ StatementName: name }) => name === token);
     if (!found) return { state: 'none' };
-    if (second) return ambiguous(`Several statements carry this attempt's token: ${found.Id} and ${second.Id}.`);
+    if (second) return ambiguous(ours('manyStatements', { first: found.Id!, second: second.Id! }));
     const began = found.CreatedAt?.getTime() ?? since;
-    if (began < since - CLOCK_SKEW) return tooOld(`Statement ${found.Id}`, began);
+    if (began < since - CLOCK_SKEW) return tooOld('statement', found.Id!, began);
     return { state: 'started', handle: { statementId: found.Id! } };
   },
 
   async check(spec, { statementId }, ctx): Promise<Checked> {
     const statement = await describe(statementId, ctx);
     const state = statement?.Status;
-    if (!statement)
-      return lost(
-        'Sluice.NotFound',
-        `Redshift does not know statement ${statementId}; it forgets them after 24 hours.`,
-      );
+    if (!statement) return lost('Sluice.NotFound', ours('redshiftForgot', { id: statementId }));
     if (state === 'FINISHED') return { state: 'done', output: outputOf(spec, statement) };
     if (state === 'FAILED') return failureOf(statement);
     if (state === 'ABORTED') return { state: 'stopped' };
     return GOING_ON.has(state ?? '')
       ? { state: 'running', detail: progressOf(statement) }
-      : unknownState('Redshift', state, `statement ${statementId}`);
+      : unknownState('Redshift', state, 'statement', statementId);
   },
 
   async cancel(_spec, { statementId }, { clients, signal }) {
@@ -210,9 +208,9 @@ async function describe(id: string, { clients, signal }: StageContext): Promise<
   }
 }
 
-function progressOf({ Status: status, SubStatements: parts = [] }: DescribeStatementResponse): string {
+function progressOf({ Status: status, SubStatements: parts = [] }: DescribeStatementResponse): string | Worded {
   const done = parts.filter((part) => part.Status === 'FINISHED').length;
-  return parts.length > 0 ? `${status}, ${done} of ${parts.length} statements done` : `${status}`;
+  return parts.length > 0 ? ours('statementsDone', { state: `${status}`, done, of: parts.length }) : `${status}`;
 }
 
 /** `rows` are those of the last statement that counts any: what a load ends with. */
@@ -233,13 +231,19 @@ function outputOf(spec: Spec, { Duration: nanoseconds = 0, ...statement }: Descr
 /** Nothing of a failed transaction stays, so it may be tried again; but only these ends would differ the next time. */
 function failureOf({ Error: said, SubStatements: parts = [] }: DescribeStatementResponse): Failed {
   const at = parts.findIndex(({ Status: state }) => state === 'FAILED');
-  const reason = parts[at]?.Error ?? said ?? 'Redshift gave no reason.';
+  const words = parts[at]?.Error ?? said;
+  const reason = words ?? '';
   const isolation = ISOLATION_VIOLATION.test(reason);
-  const message = at < 0 ? reason : `statement ${at + 1} of ${parts.length}: ${reason}`;
+  const why =
+    at >= 0
+      ? ours('statementFailed', { statement: at + 1, of: parts.length, ...(words !== undefined && { words }) })
+      : words === undefined
+        ? ours('noReason', { service: 'Redshift' })
+        : theirs(words);
   const tail = parts[at]?.QueryString?.slice(0, 1000);
   return failed(
     isolation ? 'Redshift.SerializableIsolation' : 'Redshift.Failed',
-    message,
+    why,
     isolation || S3_UNAVAILABLE.test(reason),
     tail,
   );

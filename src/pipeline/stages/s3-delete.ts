@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
+import { ours } from '../own-words.ts';
 import { isKnown } from '../reads/finding.ts';
 import { bucket as lookAtBucket } from '../reads/reach.ts';
 import { s3Link } from './links.ts';
@@ -41,7 +42,7 @@ export const s3Delete = defineStage({
       if (++pages > MOST_PAGES)
         throw new StageError(
           'Sluice.TooManyObjects',
-          `${spec.location} holds more than ${MOST_PAGES * 1000} objects. Narrow the prefix, or expire them with a lifecycle rule of the bucket.`,
+          ours('tooManyObjects', { location: spec.location, most: MOST_PAGES * 1000 }),
           { retryable: false },
         );
       found.objects += page.length;
@@ -54,9 +55,9 @@ export const s3Delete = defineStage({
     if (ctx.stopping) return { state: 'stopped' };
     const now = await emptied(spec.location, ctx);
     if (now.state === 'empty') return { state: 'done', output: { location: spec.location, objects, bytes } };
-    if (now.state === 'more') return { state: 'running', detail: `${objects} objects, not all deleted yet` };
+    if (now.state === 'more') return { state: 'running', detail: ours('deleting', { objects }) };
     return now.error.retryable
-      ? { state: 'running', detail: `S3 refuses for now: ${now.error.code}` }
+      ? { state: 'running', detail: ours('refusedForNow', { code: now.error.code }) }
       : { state: 'failed', error: now.error };
   },
 

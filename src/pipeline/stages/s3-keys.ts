@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { DURATION, parseDuration } from '../duration.ts';
+import { ours } from '../own-words.ts';
+import type { AwaitedFile } from '../saying.ts';
 import { isKnown } from '../reads/finding.ts';
 import { bucket as lookAtBucket } from '../reads/reach.ts';
 import { failed, present } from './answers.ts';
@@ -70,13 +72,13 @@ export const s3Keys = defineStage({
     const wanted = await lookFor(spec, ctx);
     const missing = wanted.filter(({ files }) => files.size === 0);
     if (missing.length === 0) return { state: 'done', output: outputOf(spec, wanted) };
-    const names = missing.map(({ pattern, why }) => (why ? `${pattern} (${why})` : pattern)).join(', ');
+    const files = missing.map(({ pattern, why }): AwaitedFile => ({ pattern, ...(why && { why }) }));
     return ctx.now <= ctx.deadline
       ? {
           state: 'running',
-          detail: `${wanted.length - missing.length} of ${wanted.length} are there; missing: ${names}`,
+          detail: ours('filesAwaited', { there: wanted.length - missing.length, of: wanted.length, files }),
         }
-      : failed('S3.FilesMissing', `files missing: ${names}. They were awaited in ${spec.location}.`, false);
+      : failed('S3.FilesMissing', ours('filesMissing', { files, location: spec.location }), false);
   },
 
   async preflight(spec, ctx) {
@@ -100,7 +102,7 @@ interface Wanted {
   count: number;
   newest: number;
   /** Why what is there does not count. */
-  why?: string;
+  why?: AwaitedFile['why'];
 }
 
 /** Reads the whole listing, a page at a time, and keeps only what is wanted of it. */
@@ -136,14 +138,14 @@ function objection(
   { bytes, modified }: Listed,
   { minBytes, newerThan, stableFor }: Omit<Spec, 'location' | 'contains'>,
   now: number,
-): string | undefined {
-  if (newerThan && modified <= Date.parse(newerThan)) return `only one from ${new Date(modified).toISOString()}`;
-  if (bytes < minBytes) return `only ${bytes} bytes`;
+): AwaitedFile['why'] {
+  if (newerThan && modified <= Date.parse(newerThan)) return { is: 'old', of: new Date(modified).toISOString() };
+  if (bytes < minBytes) return { is: 'small', bytes };
   // S3 shows an object whole or not at all: one that has not been replaced for a while is no longer being sent.
   const age = now - modified;
   // One from the future was written by another clock than ours, and tells nothing.
   const stable = parseDuration(stableFor)!;
-  return stable > 0 && age < stable && age > -CLOCK_SKEW ? 'still changing' : undefined;
+  return stable > 0 && age < stable && age > -CLOCK_SKEW ? { is: 'changing' } : undefined;
 }
 
 /** The pattern as an expression: `*` stays within a folder, `**` does not. */

@@ -1,4 +1,6 @@
 import { DeleteObjectsCommand, ListObjectsV2Command, type _Object } from '@aws-sdk/client-s3';
+import { failure, ours } from '../own-words.ts';
+import type { StageFailure } from '../run.ts';
 import { isPassing, remote } from './aws-errors.ts';
 import { CLOCK_SKEW } from './claims.ts';
 import { s3Place } from './permissions.ts';
@@ -45,7 +47,7 @@ const listed = ({ Key: key, Size: bytes = 0, ETag: etag = '', LastModified: modi
 interface Refused {
   key: string;
   code: string;
-  message: string;
+  message: string | undefined;
 }
 
 /** Deletes up to 1,000 objects; gives those that S3 refused, each with its reason. */
@@ -55,7 +57,7 @@ async function deleteObjects({ clients, signal }: Context, bucket: string, keys:
     Delete: { Objects: keys.map((Key) => ({ Key })), Quiet: true },
   });
   const { Errors: errors = [] } = await remote(clients.s3.send(remove, { abortSignal: signal }));
-  return errors.map(({ Key: key = '', Code: code = 'Unknown', Message: message = 'S3 gave no reason.' }) => ({
+  return errors.map(({ Key: key = '', Code: code = 'Unknown', Message: message }) => ({
     key,
     code,
     message,
@@ -70,7 +72,7 @@ export type Emptied =
   /** There was too much for one look. */
   | { state: 'more' }
   /** Something cannot be deleted, or was not meant to be. */
-  | { state: 'stuck'; error: { code: string; message: string; retryable: boolean } };
+  | { state: 'stuck'; error: StageFailure };
 
 /** Deletes what lies below `s3://bucket/prefix/` since before the attempt, as much as one look may. Throws StageError. */
 export async function emptied(location: string, ctx: Context & Pick<StageContext, 'since' | 'now'>): Promise<Emptied> {
@@ -91,21 +93,26 @@ export async function emptied(location: string, ctx: Context & Pick<StageContext
 }
 
 /** S3 may refuse single objects. What may be otherwise a moment later is told last. */
-function refusedOf(refused: Refused[], of: number, location: string) {
+function refusedOf(refused: Refused[], of: number, location: string): StageFailure {
   const lasting = refused.filter(({ code }) => !isPassing(code));
   const told = lasting.length > 0 ? lasting : refused;
+  const { code, message: words } = told[0]!;
   const names = told.slice(0, 5).map(({ key }) => key);
-  const more = told.length > names.length ? ` and ${told.length - names.length} more` : '';
-  return {
-    code: `S3.${told[0]!.code}`,
-    message: `${told.length} of ${of} objects below ${location} cannot be deleted: ${names.join(', ')}${more}. S3 says: ${told[0]!.message}`,
-    retryable: lasting.length === 0,
-  };
+  return failure(
+    `S3.${code}`,
+    ours('notDeleted', { count: told.length, of, location, names, ...(words !== undefined && { words }) }),
+    { retryable: lasting.length === 0 },
+  );
 }
 
 /** What is newer than the request to delete was not meant by it. */
-const writtenSince = ({ key, modified }: Listed, location: string, since: number) => ({
-  code: 'S3.WrittenMeanwhile',
-  message: `${key} was written at ${new Date(modified).toISOString()}, after this deletion was asked for at ${new Date(since).toISOString()}, and was left alone. Either something else writes below ${location}, or the run store was restored from an older copy. Look who wrote it; a retry deletes it.`,
-  retryable: false,
-});
+const writtenSince = ({ key, modified }: Listed, location: string, since: number): StageFailure =>
+  failure(
+    'S3.WrittenMeanwhile',
+    ours('writtenMeanwhile', {
+      key,
+      at: new Date(modified).toISOString(),
+      since: new Date(since).toISOString(),
+      location,
+    }),
+  );

@@ -9,6 +9,7 @@ import {
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
 import { say } from '../found.ts';
+import { ours } from '../own-words.ts';
 import { failing, finding, inRunOnly, known, type Seen } from '../reads/finding.ts';
 import { failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
@@ -33,8 +34,6 @@ const DAY = 86_400_000;
 const SPREADS = 60_000;
 /** The result stays in the run's record, so it must stay small. */
 const LARGEST_RESULT = 32 * 1024;
-const EXPRESS =
-  'is an Express state machine, whose executions have no name of their own: a start that was interrupted could not be told from none. Make it a Standard one, or have a Standard one start it.';
 
 /** Errors of the machine's own making: the same definition meets them again. */
 const PERMANENT = new Set(['States.Permissions', 'States.Runtime', 'States.NoChoiceMatched']);
@@ -68,7 +67,9 @@ export const sfnExecution = defineStage({
   async start(spec, ctx) {
     const { clients, token, signal } = ctx;
     if ((await typeOf(spec.stateMachine, ctx)) === 'EXPRESS')
-      throw new StageError('Sluice.Express', `${spec.stateMachine} ${EXPRESS}`, { retryable: false });
+      throw new StageError('Sluice.Express', ours('express', { stateMachine: spec.stateMachine }), {
+        retryable: false,
+      });
     const input = JSON.stringify(spec.input);
     const start = new StartExecutionCommand({ stateMachineArn: spec.stateMachine, name: token, input });
     try {
@@ -76,7 +77,7 @@ export const sfnExecution = defineStage({
       return { state: 'started', handle: { executionArn: reply.executionArn! } };
     } catch (error) {
       if (!isCode(error, 'ExecutionAlreadyExists')) throw error;
-      return { state: 'started', handle: await ours(spec, input, ctx) };
+      return { state: 'started', handle: await takenBefore(spec, input, ctx) };
     }
   },
 
@@ -85,7 +86,7 @@ export const sfnExecution = defineStage({
     const execution = await describe(handle, ctx);
     if (!execution) return { state: 'none' };
     const began = execution.startDate?.getTime() ?? ctx.since;
-    return began < ctx.since - CLOCK_SKEW ? tooOld(`Execution ${ctx.token}`, began) : { state: 'started', handle };
+    return began < ctx.since - CLOCK_SKEW ? tooOld('execution', ctx.token, began) : { state: 'started', handle };
   },
 
   async check(_spec, handle, ctx): Promise<Checked> {
@@ -96,7 +97,7 @@ export const sfnExecution = defineStage({
       case 'RUNNING':
         return { state: 'running', detail: status };
       case 'PENDING_REDRIVE':
-        return { state: 'running', detail: 'waits for a redrive of one of its child executions' };
+        return { state: 'running', detail: ours('redrive') };
       case 'SUCCEEDED':
         return doneOf(execution);
       case 'FAILED':
@@ -105,7 +106,7 @@ export const sfnExecution = defineStage({
       case 'ABORTED':
         return { state: 'stopped' };
       default:
-        return unknownState('Step Functions', status, `execution ${handle.executionArn}`);
+        return unknownState('Step Functions', status, 'execution', handle.executionArn);
     }
   },
 
@@ -162,15 +163,11 @@ const handleOf = ({ stateMachine }: Spec, { token }: StageContext): Handle => ({
 });
 
 /** The execution that has taken our name: it is this attempt's when it was given the same. */
-async function ours(spec: Spec, input: string, ctx: StageContext): Promise<Handle> {
+async function takenBefore(spec: Spec, input: string, ctx: StageContext): Promise<Handle> {
   const handle = handleOf(spec, ctx);
   const found = await describe(handle, ctx);
   if (found?.input !== input)
-    throw new StageError(
-      'Sluice.NameTaken',
-      `An execution is called ${ctx.token}, this attempt's token, but was given something else.`,
-      { retryable: false, accepted: 'no' },
-    );
+    throw new StageError('Sluice.NameTaken', ours('nameTaken', { name: ctx.token }), { retryable: false });
   return handle;
 }
 
@@ -188,8 +185,8 @@ async function describe(
 
 const unseen = ({ executionArn }: Handle, { now, since }: StageContext): Running | Lost =>
   now - since < SPREADS
-    ? { state: 'running', detail: 'not to be seen yet' }
-    : lost('Sluice.NotFound', `Step Functions does not know ${executionArn}; it forgets executions after 90 days.`);
+    ? { state: 'running', detail: ours('notSeen') }
+    : lost('Sluice.NotFound', ours('sfnForgot', { execution: executionArn }));
 
 /** `rows` and `bytes` of the result are told like any kind's; the whole of it is `result`. */
 function doneOf({ executionArn, output = 'null', startDate, stopDate }: DescribeExecutionOutput): Done {
@@ -207,18 +204,18 @@ function doneOf({ executionArn, output = 'null', startDate, stopDate }: Describe
       engineMs: startDate && stopDate ? stopDate.getTime() - startDate.getTime() : undefined,
     }),
     ...(!small && {
-      warnings: [`The result has ${output.length} characters and was not kept: at most ${LARGEST_RESULT} are.`],
+      warnings: [ours('resultTooLong', { characters: output.length, most: LARGEST_RESULT })],
     }),
   };
 }
 
 function failureOf({ status, error, cause }: DescribeExecutionOutput, state: string | undefined): Failed {
-  const where = state === undefined ? '' : ` in state ${state}`;
-  if (status === 'TIMED_OUT')
-    return failed('Sfn.TIMED_OUT', `The execution ran into the timeout of its state machine${where}.`, false);
+  const where = state === undefined ? {} : { in: state };
+  if (status === 'TIMED_OUT') return failed('Sfn.TIMED_OUT', ours('executionTimedOut', where), false);
   const code = error ?? 'Sfn.FAILED';
-  const message = `Failed${where}: ${(cause ?? error ?? 'Step Functions gave no reason.').slice(0, 1000)}`;
-  return failed(code, message, !PERMANENT.has(code));
+  const words = (cause ?? error)?.slice(0, 1000);
+  const said = ours('executionFailed', { ...where, ...(words !== undefined && { words }) });
+  return failed(code, said, !PERMANENT.has(code));
 }
 
 /** The state in which the execution ended; it is told when the history can be read. */

@@ -9,7 +9,8 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { z } from 'zod';
 import type { Finding } from '../found.ts';
-import type { RunStatus, StageFailure } from '../run.ts';
+import type { RunStatus, StageFailure, Worded } from '../run.ts';
+import type { Refused } from '../saying.ts';
 
 /** A JSON value: everything a spec, a handle or an output is made of. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -64,14 +65,14 @@ export interface StageContext {
 
 /** Starts, looks at and cancels runs on behalf of one attempt. What is asked twice happens once. */
 export interface Runs {
-  /** Starts the run of a period. `refused` is a sentence that says why not; `later` when asking again may help. */
+  /** Starts the run of a period. `refused` says why not; `later` when asking again may help. */
   start(asked: {
     pipeline: string;
     period: string;
     params: Record<string, Json>;
     /** Although the period has a run. */
     again: boolean;
-  }): Promise<{ run: string } | { refused: string; later: boolean }>;
+  }): Promise<{ run: string } | { refused: Refused; later: boolean }>;
   /**
    * How periods stand, by id; one without a run is left out. `own` is the run that was started for this attempt or an
    * earlier one of its stage; any other is the newest of its period.
@@ -95,7 +96,7 @@ export interface Done {
   state: 'done';
   output: Output;
   /** What a person should look at although the work ended well. */
-  warnings?: string[];
+  warnings?: Worded[];
 }
 /** The service says that the work failed; `retryable: false` ends automatic retries at once. */
 export interface Failed {
@@ -106,10 +107,10 @@ export interface Failed {
 export interface Stopped {
   state: 'stopped';
 }
-/** Still at work. `detail` is the service's own word for the state, shown while it runs. */
+/** Still at work. `detail` is shown while it runs: the service's own word for the state, or ours. */
 export interface Running {
   state: 'running';
-  detail?: string;
+  detail?: string | Worded;
 }
 /** The service no longer knows the handle, or answers with a state that we do not know: a person decides. */
 export interface Lost {

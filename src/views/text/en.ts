@@ -1,6 +1,6 @@
 import type { Handled } from '../../pipeline/run.ts';
 import { channels } from './en/channels.ts';
-import { causes } from './en/causes.ts';
+import { ENGLISH } from '../../pipeline/own-words.ts';
 import { behind } from './en/behind.ts';
 import { claims } from './en/claims.ts';
 import { audit } from './en/audit.ts';
@@ -200,7 +200,8 @@ export const en = {
   ...history,
   ...home,
   ...channels,
-  ...causes,
+  /** What we ourselves say of an attempt. */
+  own: ENGLISH,
   ...behind,
   ...claims,
   ...losses,

@@ -1,6 +1,6 @@
 import type { Texts } from './index.ts';
 import { channels } from './ko/channels.ts';
-import { causes } from './ko/causes.ts';
+import { own } from './ko/own.ts';
 import { behind } from './ko/behind.ts';
 import { claims } from './ko/claims.ts';
 import { audit } from './ko/audit.ts';
@@ -200,7 +200,7 @@ export const ko: Texts = {
   ...history,
   ...home,
   ...channels,
-  ...causes,
+  own,
   ...behind,
   ...claims,
   ...losses,

@@ -1,6 +1,6 @@
 import type { Texts } from './index.ts';
 import { channels } from './pt/channels.ts';
-import { causes } from './pt/causes.ts';
+import { own } from './pt/own.ts';
 import { behind } from './pt/behind.ts';
 import { claims } from './pt/claims.ts';
 import { audit } from './pt/audit.ts';
@@ -199,7 +199,7 @@ export const pt: Texts = {
   ...history,
   ...home,
   ...channels,
-  ...causes,
+  own,
   ...behind,
   ...claims,
   ...losses,

@@ -193,7 +193,7 @@ describe('looking at a run', () => {
     const runs = [runOf('jr_1', 'SUCCEEDED'), runOf('jr_0', 'RUNNING')];
     expect(await check({ run: { JobRunState: 'SUCCEEDED' }, claim: NOW, runs })).toMatchObject({
       state: 'running',
-      detail: expect.stringContaining('jr_0'),
+      detail: { message: expect.stringContaining('jr_0') },
     });
   });
 

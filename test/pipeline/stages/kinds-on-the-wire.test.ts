@@ -32,7 +32,10 @@ describe('redshift-sql', () => {
   it('tells how far a batch is, and the rows of the last statement that counts any', async () => {
     const done = { Status: 'FINISHED' };
     const running = await check({ Status: 'STARTED', SubStatements: [{ Id: 'x:1', ...done }, { Id: 'x:2' }] });
-    expect(running).toEqual({ state: 'running', detail: 'STARTED, 1 of 2 statements done' });
+    expect(running).toEqual({
+      state: 'running',
+      detail: expect.objectContaining({ message: 'STARTED, 1 of 2 statements done' }),
+    });
     const rows = [2, 7, -1].map((ResultRows, i) => ({ Id: `x:${i + 1}`, ...done, ResultRows }));
     expect(await check({ ...done, Duration: 5_000_000, SubStatements: rows })).toMatchObject({
       state: 'done',
@@ -54,7 +57,7 @@ describe('quicksight-ingestion', () => {
     expect(await check({ IngestionStatus: 'COMPLETED', RowInfo: rows, IngestionSizeInBytes: 5 })).toMatchObject({
       state: 'done',
       output: { rows: 90, rowsDropped: 10, totalRows: 90, bytes: 5 },
-      warnings: [expect.stringContaining('SPICE left out 10 of 100 rows')],
+      warnings: [{ message: expect.stringContaining('SPICE left out 10 of 100 rows') }],
     });
   });
 
@@ -72,7 +75,7 @@ describe('quicksight-ingestion', () => {
   it('names the refresh that it waits for, and its states', async () => {
     const queue = { WaitingOnIngestion: 'other', QueuedIngestion: 'i' };
     expect(await check({ IngestionStatus: 'QUEUED', QueueInfo: queue })).toMatchObject({
-      detail: 'QUEUED behind other',
+      detail: { message: 'QUEUED behind other' },
     });
     expect(await check({ IngestionStatus: 'CANCELLED' })).toEqual({ state: 'stopped' });
     expect(await check({ IngestionStatus: 'ODD' })).toMatchObject({ state: 'lost' });
@@ -108,7 +111,10 @@ describe('sfn-execution', () => {
       output: { rows: 3, result: { rows: 3 }, engineMs: 1000 },
     });
     const large = await check({ status: 'SUCCEEDED', output: JSON.stringify({ rows: 1, text: 'x'.repeat(40_000) }) });
-    expect(large).toMatchObject({ output: { rows: 1 }, warnings: [expect.stringContaining('was not kept')] });
+    expect(large).toMatchObject({
+      output: { rows: 1 },
+      warnings: [{ message: expect.stringContaining('was not kept') }],
+    });
     expect(large).not.toHaveProperty('output.result');
   });
 

@@ -103,7 +103,6 @@ export const decisions = {
     approved: (people: string, date: string) => `Approved by ${people} · ${date}`,
     rejected: (who: string, date: string) => `Rejected by ${who} · ${date}`,
     refused: (who: string) => `rejected by ${who}`,
-    late: 'nobody approved it in time',
     expired: (date: string) => `Expired ${date}: nobody decided in time.`,
     withdrawn: (state: string) => `No approval is needed any more: the stage is ${state} now.`,
     partly: (given: number, wanted: number) =>

@@ -95,7 +95,6 @@ export const decisions: Texts['decisions'] = {
     approved: (people, date) => `승인함 · ${people} · ${date}`,
     rejected: (who, date) => `반려함 · ${who} · ${date}`,
     refused: (who) => `반려함 · ${who}`,
-    late: '기한 내 승인 없음',
     expired: (date) => `만료됨 (${date}): 기한 내 결정 없음.`,
     withdrawn: (state) => `승인이 필요 없어짐: 단계 현재 상태 ${state}.`,
     partly: (given, wanted) => `승인 ${given}/${wanted}. 모두 승인하면 시작됨.`,

@@ -103,7 +103,6 @@ export const decisions: Texts['decisions'] = {
     approved: (people, date) => `Aprovada por ${people} · ${date}`,
     rejected: (who, date) => `Rejeitada por ${who} · ${date}`,
     refused: (who) => `rejeitada por ${who}`,
-    late: 'ninguém aprovou a tempo',
     expired: (date) => `Expirou ${date}: ninguém decidiu a tempo.`,
     withdrawn: (state) => `Não é mais preciso aprovar. Estado atual da etapa: ${state}.`,
     partly: (given, wanted) =>
