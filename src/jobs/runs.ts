@@ -1,6 +1,6 @@
 import { UserError } from '../errors.ts';
 import { defaultsOf } from '../pipeline/params.ts';
-import { statusOf } from '../pipeline/run.ts';
+import { isOver, statusOf } from '../pipeline/run.ts';
 import { readPeriod } from '../pipeline/schedule.ts';
 import type { Json, PeriodRun, Runs } from '../pipeline/stages/stage.ts';
 import { unescape } from '../views/escape.ts';
@@ -76,7 +76,7 @@ export function createRuns({ store, engine, workspace, clock, channels }: RunsPa
               const status = statusOf(newest);
               // What an earlier attempt of this backfill started is its own, unless it was cancelled with that attempt.
               const adopted = newest.cause?.backfill === run && status !== 'cancelled';
-              found[period] = { run: newest.id, status, own: mine !== undefined || adopted };
+              found[period] = { run: newest.id, status, underWay: !isOver(newest), own: mine !== undefined || adopted };
             }),
           );
         }

@@ -157,6 +157,28 @@ describe('a backfill', () => {
     expect(run.stages[BACKFILL_STAGE]!.output).toMatchObject({ succeeded: 3, failed: 0 });
   });
 
+  test('counts a run that asks for consent as under way, and takes it back when it is cancelled', async () => {
+    const { stages } = definitionOf({ only: { approval: { approvers: 1, expires: 3_600_000 } } });
+    const { service, replica, fill, standing, definition } = await world({ stages });
+    const [first, second] = DAYS.map((day) => `${definition.name}.${day}.r1`);
+    const id = await fill({ parallel: 1, periods: DAYS.slice(0, 2) });
+    const detail = async () => (await replica.store.details(id))[BACKFILL_STAGE];
+    await eventually(detail, '0 of 2 done, 1 needs attention');
+    const claim = { id: 'another look', signal: new AbortController().signal, holds: () => true };
+    await replica.tick({ run: id, stage: BACKFILL_STAGE, attempt: 1 }, claim);
+    expect(await standing()).toEqual({ [DAYS[0]!]: 'attention' });
+    const by = person('U_ADMIN');
+    await replica.engine.execute({ id: `yes-${id}`, run: first!, decision: { type: 'approve', stage: 'only' }, by });
+    await eventually(detail, '1 of 2 done, 1 needs attention');
+    await replica.ask(id, { type: 'cancel' });
+    await replica.until(id, (now) => statusOf(now) === 'cancelled');
+    expect(statusOf((await replica.store.load(second!))!.run)).toBe('cancelled');
+    expect(service.starts).toHaveLength(1);
+    // No period was open any more, but one of them was taken back: that is what a retry does again.
+    await replica.ask(id, { type: 'retry' });
+    await eventually(standing, { [DAYS[0]!]: 'succeeded', [DAYS[1]!]: 'attention' });
+  });
+
   test('cancelled, it cancels what it started and is under way; resumed, it does the rest', async () => {
     const { service, replica, fill, standing, startDay } = await world();
     service.plan('only', 'succeed', 'run', 'run');

@@ -1,13 +1,12 @@
 import { z } from 'zod';
 import { ours } from '../own-words.ts';
-import type { RunStatus, Worded } from '../run.ts';
+import type { Worded } from '../run.ts';
 import type { Refused } from '../saying.ts';
 import { failed } from './answers.ts';
 import { spreading } from './poll.ts';
 import { type Checked, defineStage, type PeriodRun, type StageContext } from './stage.ts';
 
 const DAY = 86_400_000;
-const OVER: ReadonlySet<RunStatus> = new Set(['succeeded', 'failed', 'cancelled']);
 
 const Spec = z.strictObject({
   pipeline: z.string(),
@@ -43,7 +42,8 @@ export const backfill = defineStage({
     let standing = await standingOf(spec, ctx);
     if (ctx.stopping) {
       if (standing.live.length > 0) return { state: 'running', detail: detailOf(standing) };
-      if (standing.open.length + standing.attention.length > 0) return { state: 'stopped' };
+      const undone = [...standing.open, ...standing.attention, ...standing.failed];
+      if (undone.length > 0) return { state: 'stopped' };
     } else if (standing.open.length > 0) {
       const held = await begin(spec, standing, ctx);
       if (held && !held.later) return failed('Sluice.Refused', ours('refused', { refused: held.refused }), false);
@@ -81,8 +81,9 @@ interface Standing {
   total: number;
   /** Periods without a run that counts, in the order in which they are to start. */
   open: string[];
-  /** Runs of this backfill, by how they stand. */
+  /** Runs of this backfill that are under way: they have a place until they are over, or need more than consent. */
   live: string[];
+  /** Runs of this backfill, by how they stand. */
   attention: string[];
   succeeded: string[];
   /** Failed for good or cancelled. */
@@ -118,14 +119,14 @@ async function standingOf(
     }
     standing.runs[period] = found.run;
     if (!found.own) standing.existed.push(period);
-    else standing[placeOf(found.status)].push(found.run);
+    else for (const place of placesOf(found)) standing[place].push(found.run);
   }
   return standing;
 }
 
-function placeOf(status: RunStatus): 'live' | 'attention' | 'succeeded' | 'failed' {
-  if (status === 'succeeded' || status === 'attention') return status;
-  return OVER.has(status) ? 'failed' : 'live';
+function placesOf({ status, underWay }: PeriodRun): ('live' | 'attention' | 'succeeded' | 'failed')[] {
+  if (status === 'attention') return underWay ? ['live', status] : [status];
+  return underWay ? ['live'] : [status === 'succeeded' ? status : 'failed'];
 }
 
 /** Starts as many as may be under way; gives what one of them was refused with. */

@@ -84,6 +84,8 @@ export interface Runs {
 export interface PeriodRun {
   run: string;
   status: RunStatus;
+  /** It goes on by itself, or as soon as somebody consents. */
+  underWay: boolean;
   own: boolean;
 }
 
