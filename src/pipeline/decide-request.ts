@@ -93,7 +93,9 @@ function redefine(run: Run, { definition: wanted }: ByDefinition, circumstances:
   const stages = Object.keys(current.stages);
   const inState = (is: (state: StageState, id: string) => boolean) =>
     Object.keys(run.stages).filter((id) => is(run.stages[id]!.state, id));
-  const busy = inState((state, id) => LIVE.has(state) || (state === 'unknown' && !stages.includes(id)));
+  // An outcome that nobody can tell is settled by what its kind knows of the service.
+  const isForgotten = (id: string): boolean => current.stages[id]?.kind !== definition.stages[id]!.kind;
+  const busy = inState((state, id) => LIVE.has(state) || (state === 'unknown' && isForgotten(id)));
   if (busy.length > 0) return { refusal: refuse('stage.in-flight', { run: run.id, stages: busy }) };
   // Nobody has consented to what the new definition would do.
   const withdrawn = inState((state) => state === 'approval').map((stage): RunEvent => {

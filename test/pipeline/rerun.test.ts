@@ -245,5 +245,10 @@ describe('by the definition in force', () => {
       error: { code: 'E', message: 'm', retryable: false },
     });
     expect(previewOf(lost, request, circumstances)).toEqual(wanted);
+    // What another kind of service has been asked for cannot be looked for, nor taken up again, as a work of this one.
+    const other = definitionOf({ ...old.stages, gone: { needs: ['a'], kind: 'other' } });
+    expect(previewOf(lost, request, { ...circumstances, current: other })).toEqual(wanted);
+    const slower = definitionOf({ ...old.stages, gone: { needs: ['a'], deadline: 5000 } });
+    expect(previewOf(lost, request, { ...circumstances, current: slower })).toMatchObject({ submits: ['b'] });
   });
 });
