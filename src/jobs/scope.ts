@@ -1,5 +1,6 @@
 import type { Definition, Expectation, StageDefinition } from '../pipeline/definition-schema.ts';
 import { ours } from '../pipeline/own-words.ts';
+import { defaultsOf } from '../pipeline/params.ts';
 import type { Run, Worded } from '../pipeline/run.ts';
 import { reads } from '../pipeline/expression.ts';
 import { evaluate, render, type Scope } from '../pipeline/template.ts';
@@ -11,7 +12,8 @@ export function scopeOf(run: Run, definition: Definition): Scope {
     pipeline: run.pipeline,
     timezone: definition.timezone,
     period: run.period,
-    params: run.params,
+    // A definition that came to the run later may have more of them.
+    params: { ...defaultsOf(definition), ...run.params },
     stages: Object.fromEntries(
       Object.entries(run.stages).flatMap(([id, { output }]) => (output ? [[id, { output }]] : [])),
     ),

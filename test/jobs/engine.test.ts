@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { StageError } from '../../src/errors.ts';
+import type { Definition } from '../../src/pipeline/definition-schema.ts';
 import { statusOf } from '../../src/pipeline/run.ts';
 import { definitionOf } from '../helpers/graphs.ts';
 import { type Replica, startReplica } from '../helpers/engine.ts';
@@ -195,4 +196,24 @@ test('a spec that its kind does not take fails the stage in words, and nothing i
     message: expect.stringMatching(/^rows: /),
   });
   expect(service.starts).toHaveLength(0);
+});
+
+test('a run that goes on by a newer definition has the defaults of the parameters that it began without', async () => {
+  const service = createFakeService({ keyed: true });
+  service.plan('a', 'fail');
+  const one = await replica(service);
+  const began = definitionOf({ a: {} }, `demo${(named += 1)}`);
+  const { id } = runOf(await one.start(began));
+  await one.until(id, (now) => now.stages['a']!.state === 'failed');
+  const current: Definition = {
+    ...definitionOf({ a: { with: { limit: '{{ params.limit }}' } } }, began.name),
+    params: { limit: { type: 'number', default: 1000 } },
+  };
+  await one.workspace.publish({
+    ...(await one.workspace.inForce()),
+    definitions: { [current.name]: current },
+  });
+  await one.ask(id, { type: 'retry', stage: 'a', definition: 'current' });
+  const run = await one.until(id, (now) => now.endedAt !== undefined && now.stages['a']!.attempt === 2);
+  expect(run.stages['a']).toMatchObject({ state: 'succeeded', intent: { spec: { limit: 1000 } } });
 });
