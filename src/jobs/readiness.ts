@@ -12,8 +12,8 @@ import type { WorkspaceStore } from './workspace-store.ts';
 const DAY = 86_400_000;
 /** A start is looked at this long before it is due. */
 const AHEAD = 7 * DAY;
-/** What comes at least this often is known from its last run: no month is longer. */
-const OFTEN = 31 * DAY;
+/** What has come within so long is known from its last run: no month is longer, not even where the clock is put back. */
+const OFTEN = 32 * DAY;
 /** Milliseconds between two passes. */
 const EVERY = 10 * 60_000;
 
@@ -100,9 +100,10 @@ export function createReadiness(parts: ReadinessParts) {
   };
 }
 
-/** The next start of a schedule that comes less often than monthly; undefined for any other. */
+/** The next start of a schedule, if it comes after a longer pause than a month; undefined for any other. */
 function seldomStart({ cron }: Schedule, zone: string, now: number): number | undefined {
-  const [next, following] = nextInstants({ cron }, zone, now, 2);
+  const [next] = nextInstants({ cron }, zone, now, 1);
   if (next === undefined) return undefined;
-  return following === undefined || following - next > OFTEN ? next : undefined;
+  const [latest] = nextInstants({ cron }, zone, next - OFTEN, 1);
+  return latest === next ? next : undefined;
 }

@@ -99,3 +99,16 @@ test('what comes monthly or is paused is not checked', async () => {
   expect(await one.checksOf('monthly')).toEqual([]);
   expect(await one.checksOf('resting')).toEqual([]);
 });
+
+test('seldom is what follows a long pause: the first of several days, and no month, however long its hours make it', async () => {
+  const berlin = { ...scheduled('berlin', '0 9 1 * *'), timezone: 'Europe/Berlin' };
+  const one = await replica([scheduled('closing', '0 9 1-3 1,7 *'), berlin]);
+  await one.at(DUE - 7 * DAY);
+  expect((await one.checksOf('closing')).map(({ params }) => params['next'])).toEqual([DUE]);
+  await one.at(DUE + 60_000);
+  await one.at(DUE + DAY + 60_000);
+  expect(await one.checksOf('closing')).toHaveLength(1);
+  await one.at(Date.parse('2027-09-30T09:00:00Z'));
+  await one.at(Date.parse('2027-10-31T09:00:00Z'));
+  expect(await one.checksOf('berlin')).toEqual([]);
+});
