@@ -29,20 +29,28 @@ export function judge(expectations: Expectation[], scope: Scope): { failed?: Wor
   // Where there is nothing to compare with, a comparison holds: the first run, or a stage that gave nothing out before.
   const isFirst = Object.keys(scope.previous?.output ?? {}).length === 0;
   const broken = expectations.filter(({ that }) => !(isFirst && reads(that, 'previous')) && !holds(that, scope));
-  const rendered = (text: string): string => String(render(text, scope));
   const sentence = ({ that, else: words }: Expectation): Worded =>
     ours('expected', {
       that,
       else:
         typeof words === 'string'
-          ? rendered(words)
-          : Object.fromEntries(Object.entries(words).map(([language, text]) => [language, rendered(text)])),
+          ? rendered(words, scope)
+          : Object.fromEntries(Object.entries(words).map(([language, text]) => [language, rendered(text, scope)])),
     });
   const failed = broken.find(({ level }) => level === 'error');
   return {
     ...(failed && { failed: sentence(failed) }),
     warnings: broken.filter(({ level }) => level === 'warning').map(sentence),
   };
+}
+
+/** What the team says of it. A text about something that is not there is told as it is written: the verdict stands. */
+function rendered(text: string, scope: Scope): string {
+  try {
+    return String(render(text, scope));
+  } catch {
+    return text;
+  }
 }
 
 /** An expectation about something that is not there does not hold. */

@@ -1,5 +1,6 @@
 import type { Button } from '@slack/types';
 import { downstream } from '../pipeline/graph.ts';
+import { aboutOf } from '../pipeline/own-words.ts';
 import { button } from './actions.ts';
 import { because } from './because.ts';
 import { type Call, companions } from './call.ts';
@@ -54,7 +55,7 @@ export function failureCard(view: RunView, stage: string, attempt: number, call?
     asked ? taken(view, stage, attempt, t) : undefined,
     beside,
     asked && trouble.what === 'unknown' ? section(`${t.failure.unknownWhat} ${t.failure.unknownNext}`) : undefined,
-    context(code(trouble.error.code), ...facts(view, stage, attempt, t)),
+    context(code(trouble.error.code), condition(trouble), ...facts(view, stage, attempt, t)),
     outcome ? section(outcome) : actions(...buttons(view, stage, attempt, trouble, t)),
     // Last, for on a phone it is long, and what to do comes before it.
     evidence(trouble, t),
@@ -105,6 +106,12 @@ function standstill({ behind }: RunView, stage: string, t: Texts): string[] {
     ...(pipelines.length > 0 ? [t.behind.pipelines(list(pipelines.map(escape), t, 5))] : []),
     ...(asOf === undefined ? [] : [t.behind.asOf(escape(asOf))]),
   ];
+}
+
+/** What was expected and does not hold, as the definition has it. */
+function condition({ error }: Trouble): string | undefined {
+  const broken = aboutOf('expected', error.own);
+  return broken && code(broken.that);
 }
 
 function facts(view: RunView, stage: string, attempt: number, t: Texts): (string | undefined)[] {

@@ -175,6 +175,26 @@ export const untilClean = () =>
 /** Failed for good at the first attempt: the cause is in the data. */
 export const failedForGood = () => untilClean().fail('clean', missingColumn);
 
+/** Failed because the output was not as the team expects it, which it says in two languages. */
+export const unexpected = () =>
+  untilClean().fail(
+    'clean',
+    failure(
+      'Sluice.ExpectationFailed',
+      ours('expected', {
+        that: 'output.rows > 0',
+        else: { en: 'No loans were left for 2026-10.', ko: '2026-10 남은 대출 데이터 없음.' },
+      }),
+    ),
+  );
+
+/** Nobody can tell what became of it: its work is older than the run store's copy. */
+export const olderWork = () =>
+  untilClean().lose(
+    'clean',
+    failure('Sluice.OldWork', ours('oldWork', { is: 'run', id: 'jr_17', at: '2026-10-31T15:10:00.000Z' })),
+  );
+
 /** Failed after all automatic retries. */
 export function failedAfterRetries() {
   const told = untilClean().fail('clean', throttled);

@@ -87,6 +87,27 @@ test('the run before is the last that succeeded in an earlier period; what compa
   await one.until(earlier.id, (run) => statusOf(run) === 'succeeded');
 });
 
+test('what fails an expectation is kept in each language that the team gave, and as it is written where it tells of nothing', async () => {
+  const words = { en: 'None in {{ period.id }}.', ko: '{{ period.id }}: {{ previous.output.rows }}행 뒤에 없음.' };
+  const that = 'output.loans > 0';
+  const warned = { that: 'output.stops > 0', else: 'No bytes in {{ period.id }}.', level: 'warning' as const };
+  const run = runOf(await one.start(pipeline({ a: { expect: [{ that, else: words, level: 'error' }, warned] } })));
+  const { id, period } = run;
+  const failed = await one.until(id, (now) => statusOf(now) === 'attention');
+  expect(failed.stages['a']!.error).toEqual({
+    code: 'Sluice.ExpectationFailed',
+    message: `None in ${period.id}.`,
+    own: { key: 'expected', about: { that, else: { en: `None in ${period.id}.`, ko: words.ko } } },
+    retryable: false,
+  });
+  const fine = runOf(await one.start(pipeline({ a: { expect: [warned] } })));
+  const done = await one.until(fine.id, (now) => statusOf(now) === 'succeeded');
+  const said = `No bytes in ${period.id}.`;
+  expect(done.stages['a']!.warnings).toEqual([
+    { message: said, own: { key: 'expected', about: { that: warned.that, else: said } } },
+  ]);
+});
+
 test('the deadline of a run stops it once, whichever replica sees it', async () => {
   service.plan('a', 'run');
   const { id } = runOf(await one.start(pipeline({ a: {}, b: { needs: ['a'] } }, { deadline: 3_600_000 })));

@@ -60,6 +60,8 @@ const cards: Record<string, (more?: Partial<RunView>) => RunView> = {
 const messages: Record<string, () => Message> = {
   'failure/for-good': () => failedClean(runs.failedForGood()),
   'failure/after-retries': () => failureCard(runs.failedAfterRetries().view(), 'clean', 4),
+  'failure/unexpected': () => failedClean(runs.unexpected()),
+  'failure/older-work': () => failedClean(runs.olderWork()),
   'failure/unknown': () => failedClean(runs.outcomeUnknown()),
   'failure/retried': () => failedClean(retried()),
   'failure/skipped': () => failedClean(skipped()),

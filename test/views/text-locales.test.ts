@@ -44,6 +44,8 @@ const golden: Record<string, (locale: string) => Message> = {
   'run-succeeded-as-lines': (locale) => runCard(runs.finished().view({ locale, rich: new Set() })),
   'failure-after-retries': (locale) => failureCard(runs.failedAfterRetries().view({ locale }), 'clean', 4),
   'failure-unknown': (locale) => failureCard(runs.outcomeUnknown().view({ locale }), 'clean', 1),
+  'failure-unexpected': (locale) => failureCard(runs.unexpected().view({ locale }), 'clean', 1),
+  'failure-older-work': (locale) => failureCard(runs.olderWork().view({ locale }), 'clean', 1),
   'failure-retried': (locale) => failureCard(retried().view({ locale }), 'clean', 1),
   'log-retries': (locale) => logged(runs.failedAfterRetries().view({ locale })),
   'log-cancelled': (locale) => logged(cancelling().after(8).stop('clean').view({ locale })),

@@ -24,7 +24,7 @@ function objection(why: NonNullable<AwaitedFile['why']>): string {
 }
 
 const RESTORED =
-  'o armazenamento das execuções provavelmente foi restaurado de uma cópia antiga. Veja o que esse trabalho fez e depois marque a etapa como concluída ou reenvie.';
+  'O armazenamento das execuções provavelmente foi restaurado de uma cópia antiga. Veja o que esse trabalho fez e depois marque a etapa como concluída ou reenvie.';
 
 /** What we ourselves say of an attempt. No markup: whoever shows it escapes it. */
 export const own: OwnSentences = {
@@ -55,9 +55,9 @@ export const own: OwnSentences = {
   unknownState: ({ service, state, is, id }) =>
     `${service} informa "${state}" para a ${WORK[is]} ${id}, um estado que esta versão não conhece.`,
   oldWork: ({ is, id, at }) =>
-    `A ${WORK[is]} ${id} traz o token desta tentativa, mas começou em ${at}, antes da própria tentativa: ${RESTORED}`,
+    `A ${WORK[is]} ${id} traz o token desta tentativa, mas começou em ${at}, antes da própria tentativa. ${RESTORED}`,
   oldClaim: ({ at }) =>
-    `Um trabalho com o token desta tentativa começou em ${at}, antes da própria tentativa: ${RESTORED}`,
+    `Um trabalho com o token desta tentativa começou em ${at}, antes da própria tentativa. ${RESTORED}`,
   badOutcome: ({ file, kilobytes }) =>
     `O trabalho terminou e deixou ${file}, que não é um documento de resultado (JSON de até ${kilobytes} kB com outcome e token). Veja "Claims" em ARCHITECTURE.md.`,
   noWhy: () => 'O trabalho falhou e não disse por quê.',
