@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import { Period, type Run, statusOf } from '../pipeline/run.ts';
+import { isLocal } from '../pipeline/schedule.ts';
 import type { TriggerNotice } from '../views/trigger-notice.ts';
 import type { Names } from './names.ts';
 import type { RunStore } from './run-store.ts';
@@ -25,6 +26,9 @@ const Arrival = z.strictObject({
   told: z.boolean().optional(),
 });
 export type Arrival = z.infer<typeof Arrival>;
+
+/** Milliseconds by which the same day begins earlier in one zone than in another, at most. */
+const ZONES_APART = 26 * 3_600_000;
 
 export interface HeldArrival {
   arrival: Arrival;
@@ -54,11 +58,12 @@ export function createTriggerStore(redis: Redis, names: Names, { loadMany }: Pic
     /** Whether an end of a run waits to be looked at. */
     isWaiting: async (): Promise<boolean> => (await redis.exists(names.outbox)) === 1,
 
-    /** The run whose success for a period is the newest. */
-    async succeeded(pipeline: string, period: Period): Promise<Run | undefined> {
-      const runs = await loadMany(await redis.zrangebyscore(names.succeeded(pipeline), period.start, period.start));
+    /** The run whose success for a period, as the pipeline's own zone has it, is the newest. */
+    async succeeded(pipeline: string, { id, start }: Period): Promise<Run | undefined> {
+      const apart = isLocal({ id }) ? ZONES_APART : 0;
+      const runs = await loadMany(await redis.zrangebyscore(names.succeeded(pipeline), start - apart, start + apart));
       return runs
-        .filter((run) => run.period.id === period.id && statusOf(run) === 'succeeded')
+        .filter((run) => run.period.id === id && statusOf(run) === 'succeeded')
         .toSorted((a, b) => b.endedAt! - a.endedAt!)[0];
     },
 

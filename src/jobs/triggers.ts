@@ -5,6 +5,7 @@ import { failpoint } from '../failpoint.ts';
 import type { Definition, Trigger } from '../pipeline/definition-schema.ts';
 import { readParams } from '../pipeline/params.ts';
 import { type Period, type Run, statusOf } from '../pipeline/run.ts';
+import { periodIn } from '../pipeline/schedule.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import { refusalText } from '../views/text/index.ts';
 import type { TriggerNotice } from '../views/trigger-notice.ts';
@@ -83,10 +84,11 @@ export function createTriggers(parts: TriggersParts) {
 
   /** Starts what is complete; notes what is not, and says so when its time is over. */
   async function look(found: Case, inForce: Published, now: number): Promise<void> {
-    const { definition, trigger, period } = found;
+    const { definition, trigger } = found;
+    const period = periodIn(found.period, definition.timezone);
     const id = arrivalIdOf({ pipeline: definition.name, trigger: trigger.id, period });
     const [held, succeeded] = await Promise.all([waiting.arrival(id), succeededOf(trigger.after, period)]);
-    const arrival = arrivalOf({ ...found, since: held?.arrival.since ?? found.since });
+    const arrival = arrivalOf({ ...found, period, since: held?.arrival.since ?? found.since });
     const known = held ? { ...(held.arrival.told && { told: true }) } : {};
     if (succeeded.length === trigger.after.length) {
       const problem = Object.hasOwn(inForce.broken, definition.name) ? inForce.broken[definition.name] : undefined;

@@ -116,6 +116,13 @@ export function parsePeriod(
   return undefined;
 }
 
+/** Whether a period begins elsewhere at another instant, as a day or a month does, and an hour does not. */
+export const isLocal = ({ id }: Pick<Period, 'id'>): boolean => !id.includes('T');
+
+/** A period as a pipeline of another zone has it: a day or a month is the one of that name, an hour the same hour. */
+export const periodIn = (period: Period, zone: string): Period =>
+  (isLocal(period) ? parsePeriod(period.id, undefined, zone) : undefined) ?? period;
+
 /** Where the clock is put back an hour comes twice: the offset says which one, the first when there is none. */
 function candidates(written: DateTime, offset: string | undefined): DateTime[] {
   const twice = written.getPossibleOffsets().toSorted((a, b) => a.toMillis() - b.toMillis());

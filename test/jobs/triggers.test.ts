@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { Definition, Trigger } from '../../src/pipeline/definition-schema.ts';
 import type { Replica } from '../helpers/engine.ts';
-import { definitionOf, person } from '../helpers/graphs.ts';
+import { definitionOf, PERIOD as OCTOBER, person } from '../helpers/graphs.ts';
 import { type Ledgers, startLedgers } from '../helpers/ledgers.ts';
 
 const DAY = 86_400_000;
@@ -81,6 +81,21 @@ test('DAG3 runs once when DAG1 and DAG2 have succeeded for the same period, what
   expect(await notices()).toEqual([]);
 });
 
+test('a month is the same in every zone, and each pipeline has it in its own', async () => {
+  const third = { ...dag3(), timezone: 'UTC' };
+  await clock('2026-12-01T00:00');
+  await release([dag1, { ...dag2, timezone: 'Asia/Bangkok' }, third]);
+  await succeed(dag1);
+  await passes();
+  const HOUR = 3_600_000;
+  await succeed(dag2, { ...PERIOD, start: PERIOD.start + 2 * HOUR, end: PERIOD.end + 2 * HOUR });
+  await passes();
+  expect(await started()).toEqual(['dag3.2026-11.r1']);
+  const { run } = (await one.store.load('dag3.2026-11.r1'))!;
+  expect(run.period).toEqual({ id: '2026-11', start: Date.UTC(2026, 10, 1), end: Date.UTC(2026, 11, 1) });
+  expect(await waiting()).toEqual({ outbox: 0, arrivals: 0 });
+});
+
 test('both at once, seen by two replicas at once, are one cause', async () => {
   await known();
   await Promise.all([succeed(dag1), succeed(dag2)]);
@@ -149,7 +164,7 @@ test('incomplete in time, it names what is missing and how that stands, once, an
 
 test('what is missing may be at work', async () => {
   await known();
-  await succeed(dag1, { ...PERIOD, id: '2026-10' });
+  await succeed(dag1, OCTOBER);
   await one.start(dag2);
   await clock('2026-12-03T00:01');
   await passes();

@@ -10,6 +10,7 @@ import {
   nearestZone,
   nextInstants,
   parsePeriod,
+  periodIn,
   periodOf,
   readPeriod,
 } from '../../src/pipeline/schedule.ts';
@@ -185,6 +186,17 @@ describe('parsePeriod', () => {
 const monthly = definitionOf({ head: 'schedules: [{ id: m, cron: "10 0 1 * *", period: previous-month }]' });
 const unscheduled = definitionOf();
 const NOW = at('2026-12-01T00:10:00+09:00');
+
+describe('periodIn', () => {
+  it('takes the day or the month of that name in the zone, and an hour as it is', () => {
+    const seoul = (id: string) => parsePeriod(id, undefined, 'Asia/Seoul')!;
+    for (const id of ['2026-11', '2026-H2', '2026-11-21'])
+      expect(periodIn(seoul(id), 'Asia/Bangkok')).toEqual(parsePeriod(id, undefined, 'Asia/Bangkok'));
+    const hour = seoul('2026-11-21T15+0900');
+    const other = { id: 'adhoc', start: 1, end: 2 };
+    for (const period of [hour, other]) expect(periodIn(period, 'Asia/Bangkok')).toEqual(period);
+  });
+});
 
 describe('defaultPeriod', () => {
   it('is what the first schedule would take now, and today without one', () => {
