@@ -76,13 +76,22 @@ function orWait(run: Run, definition: Definition, decision: Decision, { now, den
   return { type: 'wait', stage, attempt: number, until: now + LOOK_FOR_PLACE, waitingFor };
 }
 
+/** The stages that a request names. */
+const stagesOf = (request: Request): string[] =>
+  'stages' in request && request.stages
+    ? request.stages.map(({ stage }) => stage)
+    : 'stage' in request && request.stage !== undefined
+      ? [request.stage]
+      : [];
+
 function auditOf(run: Run, request: Request, by: Actor, id: string, at: number): AuditEntry {
+  const stages = stagesOf(request);
   return {
     at,
     by,
     action: request.type,
     run: run.id,
-    ...('stage' in request && request.stage !== undefined && { stage: request.stage }),
+    ...(stages.length > 0 && { stage: stages.join(', ') }),
     ...('reason' in request && request.reason !== undefined && { reason: request.reason }),
     ...('for' in request && request.for !== undefined && { for: request.for }),
     decision: id,

@@ -13,7 +13,8 @@ type ByDefinition = { definition?: 'started' | 'current' };
 
 /** What a person may ask of a run. `attempt`, where a button carries it, binds the request to what was shown. */
 export type Request =
-  | ({ type: 'retry'; stage?: string; attempt?: number } & ByDefinition)
+  /** Of one stage, of `stages`, each in the attempt that was shown, or of all that failed. */
+  | ({ type: 'retry'; stage?: string; attempt?: number; stages?: { stage: string; attempt: number }[] } & ByDefinition)
   /** New attempts of a stage and all below it; without a stage, of every failed one and all below. */
   | ({ type: 'rerun'; from?: string } & ByDefinition)
   | { type: 'skip' | 'mark-done'; stage: string; attempt?: number; reason: string }
@@ -62,14 +63,22 @@ function goOn(
     if (request.from === undefined) return decideRerun(run, undefined, circumstances);
     return onStage(run, request.from, () => decideRerun(run, request.from, circumstances));
   }
-  const { stage: id } = request;
-  if (id === undefined) return decideRetry(run, undefined, circumstances);
-  return onStage(run, id, (stage) => {
-    const stale = staleness(run, { ...request, stage: id }, stage);
-    if (stale) return { refusal: stale };
-    if (stage.state !== 'failed' && stage.state !== 'cancelled') return { refusal: notIn('failed', run, id, stage) };
-    return decideRetry(run, id, circumstances);
-  });
+  const { stage: id, attempt, stages } = request;
+  const wanted = stages ?? (id === undefined ? undefined : [{ stage: id, ...(attempt !== undefined && { attempt }) }]);
+  for (const each of wanted ?? []) {
+    const possible = onStage(run, each.stage, (stage) => retriable(run, each, stage));
+    if ('refusal' in possible) return possible;
+  }
+  const ids = wanted?.map(({ stage }) => stage);
+  return decideRetry(run, ids, circumstances);
+}
+
+/** Nothing, or the refusal for a stage that does not wait to be retried as it was shown. */
+function retriable(run: Run, asked: { stage: string; attempt?: number }, stage: Stage): Decided {
+  const stale = staleness(run, { type: 'retry', ...asked }, stage);
+  if (stale) return { refusal: stale };
+  const isOpenToIt = stage.state === 'failed' || stage.state === 'cancelled';
+  return isOpenToIt ? { events: [] } : { refusal: notIn('failed', run, asked.stage, stage) };
 }
 
 /** The stage that is meant, as it stands. */

@@ -6,11 +6,11 @@ import { handledEvent } from './handled.ts';
 import { DONE, type Handled, LIVE, type Run, type RunEvent, statusOf } from './run.ts';
 import { prospectsOf } from './verdicts.ts';
 
-/** New attempts of one stage that failed or was cancelled, or of all of them; nothing that was done is done again. */
-export function decideRetry(run: Run, stage: string | undefined, circumstances: Circumstances): Decided {
-  const wanted = stage === undefined ? endedBadly(run) : [stage];
+/** New attempts of stages that failed or were cancelled, of all of them if none is named; nothing that was done is done again. */
+export function decideRetry(run: Run, stages: string[] | undefined, circumstances: Circumstances): Decided {
+  const wanted = stages ?? endedBadly(run);
   const below = closureOf(wanted, circumstances).filter((id) => run.stages[id]!.state === 'cancelled');
-  return again(run, 'retry', { wanted, below, named: stage }, circumstances);
+  return again(run, 'retry', { wanted, below, named: stages?.length === 1 ? stages[0] : undefined }, circumstances);
 }
 
 /**

@@ -70,6 +70,7 @@ const KINDS = [
   'passed-over',
   'retry',
   'retry-all',
+  'retry-some',
   'rerun',
   'rerun-failed',
   'skip',
@@ -139,6 +140,11 @@ function decisionOf(run: Run, { type, stage: index, pick, definition }: Step, no
       return { type, ...about, ...by };
     case 'retry-all':
       return { type: 'retry', ...by };
+    case 'retry-some': {
+      const failed = ids.filter((id) => run.stages[id]!.state === 'failed').slice(0, pick + 1);
+      const some = failed.length > 0 ? failed : [stage];
+      return { type: 'retry', stages: some.map((id) => ({ stage: id, attempt: run.stages[id]!.attempt })), ...by };
+    }
     case 'rerun':
       return { type, from: stage, ...by };
     case 'rerun-failed':

@@ -208,6 +208,26 @@ test('retrying without naming a stage retries all that failed', () => {
   expect(states(after(wide, failed, { type: 'retry' }))).toEqual({ a: 'queued', b: 'queued', c: 'blocked' });
 });
 
+test('retrying some of the stages that failed leaves the others; what it names must be as it was shown', () => {
+  const wide = definitionOf({ a: {}, b: {}, c: {}, after: { needs: ['a', 'b'], runs: 'on-failure' } });
+  const failed = after(wide, started(wide), ...['a', 'b', 'c'].flatMap((id) => fails(id, 1, false)), ...fails('after'));
+  const some = (...ids: string[]): Request => ({ type: 'retry', stages: ids.map((id) => on(id)) });
+  const retried = after(wide, failed, some('a', 'b'));
+  expect(states(retried)).toMatchObject({ a: 'queued', b: 'queued', c: 'failed', after: 'failed' });
+  expect(retried.stages['c']!.handled).toBeUndefined();
+  // What tells of failures has none to tell of by then: together with them it is no reason to refuse.
+  expect(refusal(wide, failed, some('after'))).toBeUndefined();
+  expect(states(after(wide, failed, some('a', 'b', 'after')))).toMatchObject({
+    a: 'queued',
+    b: 'queued',
+    after: 'blocked',
+  });
+  const [one] = ['a'].map((id) => after(wide, failed, { type: 'retry', stage: id }));
+  expect(refusal(wide, one!, some('b', 'a'))).toMatchObject({ key: 'decision.stale', params: { stage: 'a' } });
+  expect(refusal(wide, failed, some('a', 'nope'))).toMatchObject({ key: 'stage.unknown', params: { given: 'nope' } });
+  expect(refusal(wide, failed, some())).toMatchObject({ key: 'stage.nothing-failed' });
+});
+
 test('a cancel leaves a failed stage failed, ends the run, and replaces its buttons', () => {
   const failed = after(chain, started(chain), ...fails('a', 1, false));
   const cut = after(chain, failed, { type: 'cancel', reason: 'wrong month' });
