@@ -24,6 +24,7 @@ const OPTIONS: Record<OptionName, () => Option> = {
   from: () => new Option('--from <name>', 'where to begin: a stage, or the first period of a backfill'),
   to: () => new Option('--to <period>', 'the last period'),
   failed: () => new Option('--failed', 'every stage that failed, and what follows it'),
+  alike: () => new Option('--alike', 'all that waits in its channel for the same cause'),
   order: () => new Option('--order <order>', 'oldest or newest period first'),
   parallel: () => new Option('--parallel <n>', 'how many runs at a time'),
   'catch-up': () => new Option('--catch-up <which>', 'of the starts that were due: latest, all or none'),

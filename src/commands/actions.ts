@@ -3,7 +3,9 @@ import { UserError } from '../errors.ts';
 import type { ActionId, ActionPayload, Place } from '../views/actions.ts';
 import { reasonModal } from '../views/reason-modal.ts';
 import { runStatus } from '../views/replies.ts';
+import { texts } from '../views/text/index.ts';
 import { messageWindow } from '../views/window.ts';
+import { claimAlike, proposeAlike, retryAlike } from './decide-alike.ts';
 import { carryOut, decideOn, demandPossible, proposeOn } from './decide.ts';
 import { type Asker, type Desk, demand } from './desk.ts';
 import { findPeriod, findPipeline, findRun } from './find.ts';
@@ -90,6 +92,12 @@ const answers =
     return undefined;
   };
 
+/** Cards show who is on what; what could not be taken on is told. */
+async function claims(desk: Desk, asker: Asker, of: Parameters<typeof claimAlike>[2]): Promise<Reaction> {
+  const { message, isWhole } = await claimAlike(desk, asker, of);
+  return isWhole ? { quiet: message } : { whisper: message, changed: true };
+}
+
 const shows = async (desk: Desk, asker: Asker, place: Place): Promise<Reaction> => ({
   place: await drawPlace(desk, asker, place),
 });
@@ -136,9 +144,17 @@ export const actions: { [A in ActionId]: Handler<A> } = {
     return { whisper: message, changed: true };
   },
   'stage.reject': asksReason('reject'),
-  'stage.claim': async ({ run, ...on }, asker, desk) => ({
-    quiet: (await decideOn(desk, asker, run, { type: 'claim', ...on })).message,
-  }),
+  'stage.claim': async ({ run, alike, ...on }, asker, desk) =>
+    alike
+      ? claims(desk, asker, { run, ...on })
+      : { quiet: (await decideOn(desk, asker, run, { type: 'claim', ...on })).message },
+  'alike.claim': (at, asker, desk) => claims(desk, asker, at),
+  'alike.ask-retry': async (at, asker, desk) => {
+    const { message, proceed } = await proposeAlike(desk, asker, at);
+    const { title } = texts(asker.locale).alike;
+    return { modal: messageWindow(message, { locale: asker.locale, title, ends: proceed === undefined }) };
+  },
+  'alike.retry': (shown, asker, desk) => instead(retryAlike(desk, asker, shown), asker, desk),
   'schedule.resume-latest': resumes('latest'),
   'schedule.resume-all': resumes('all'),
   'schedule.resume-none': resumes('none'),

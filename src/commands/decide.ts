@@ -1,7 +1,7 @@
 import { printOf } from '../pipeline/canonical.ts';
 import { subjectOf } from '../pipeline/builtin/subject.ts';
 import type { Action } from '../pipeline/access.ts';
-import { type Refusal, refuse, UserError } from '../errors.ts';
+import { type Refusal, refuse, UserError, type UserErrors } from '../errors.ts';
 import type { Request } from '../pipeline/decide.ts';
 import { nearest } from '../pipeline/nearest.ts';
 import type { Preview } from '../pipeline/preview.ts';
@@ -133,14 +133,14 @@ function fingerprint(run: Run, { submits, follows, stops, approvals, leaves, cha
 
 /** A refusal with what may help: which stage was probably meant, or the choice of a definition to go on by. */
 function refusedWith(refusal: Refusal, run: Run, request: Request, { locale }: Asker): UserError {
-  if (refusal.key === 'stage.unknown') {
-    const { given, known } = refusal.params;
-    const suggestion = nearest(given, known);
-    return new UserError(
-      refuse('stage.unknown', { ...refusal.params, ...(suggestion !== undefined && { suggestion }) }),
-    );
-  }
+  if (refusal.key === 'stage.unknown') return noStage(refusal.params);
   if (refusal.key === 'definition.changed' && (request.type === 'retry' || request.type === 'rerun'))
     return new Offered(refusal, definitionChoice(run, request, locale));
   return new UserError(refusal);
+}
+
+/** There is no such stage; which one was probably meant. */
+export function noStage(params: UserErrors['stage.unknown']): UserError {
+  const suggestion = nearest(params.given, params.known);
+  return new UserError(refuse('stage.unknown', { ...params, ...(suggestion !== undefined && { suggestion }) }));
 }

@@ -12,7 +12,7 @@ import type { Schedules } from '../jobs/schedules.ts';
 import type { ViewReader } from '../jobs/view-reader.ts';
 import type { WorkspaceStore } from '../jobs/workspace-store.ts';
 import { noteDenied } from './denials.ts';
-import { deny } from '../errors.ts';
+import { type Refusal, refuse, UserError } from '../errors.ts';
 import { type Action, may, type Policy, type Standing, type Verdict } from '../pipeline/access.ts';
 import type { Definition } from '../pipeline/definition-schema.ts';
 import type { Actor } from '../pipeline/run.ts';
@@ -86,7 +86,18 @@ export function demand(desk: Desk, asker: Asker, action: Action, pipeline: strin
   const verdict = may(desk.settings.access, asker, action, { pipeline });
   if (verdict.allowed) return;
   noteDenied(desk, asker, { action, pipeline, rule: verdict.rule });
-  refuseFor(verdict, { action, target: pipeline }, verdict.who);
+  throw new UserError(denialFor(verdict, { action, target: pipeline }, verdict.who));
+}
+
+/** What demand() would refuse the asker with, for what is shown or left out: nothing is noted. */
+export function denialOf(
+  { settings }: Pick<Desk, 'settings'>,
+  asker: Asker,
+  action: Action,
+  pipeline: string,
+): Refusal | undefined {
+  const verdict = may(settings.access, asker, action, { pipeline });
+  return verdict.allowed ? undefined : denialFor(verdict, { action, target: pipeline }, verdict.who);
 }
 
 /** Throws, as demand() does, unless there is a pipeline to which the asker may do it: what is denied is all of them. */
@@ -100,17 +111,17 @@ function demandOneOf(desk: Desk, asker: Asker, action: Action, all: readonly Def
   const [first] = denials;
   if (!first || denials.length < all.length) return;
   noteDenied(desk, asker, { action, pipeline: all[0]!.name, rule: first.rule });
-  refuseFor(first, { action }, [...new Set(denials.flatMap(({ who }) => who))]);
+  throw new UserError(denialFor(first, { action }, [...new Set(denials.flatMap(({ who }) => who))]));
 }
 
-function refuseFor(
+function denialFor(
   { because }: Verdict & { allowed: false },
   tried: { action: Action; target?: string },
   allowed: string[],
-): never {
-  if (because === 'rules') deny('access.denied', { ...tried, allowed });
-  if (because === 'unresolved') deny('access.unresolved', { ...tried, allowed });
-  return deny(`access.${because}`, tried);
+): Refusal {
+  if (because === 'rules') return refuse('access.denied', { ...tried, allowed });
+  if (because === 'unresolved') return refuse('access.unresolved', { ...tried, allowed });
+  return refuse(`access.${because}`, tried);
 }
 
 /** Milliseconds to find out: what is answered must be answered within Slack's three seconds. */

@@ -1,11 +1,12 @@
 import type { ChainableCommander, Redis } from 'ioredis';
 import { z } from 'zod';
-import type { StageFailure } from '../pipeline/run.ts';
-import type { Call, Companion } from '../views/call.ts';
-import { type Cause, causeIn } from '../views/cause.ts';
+import { causeKeyOf } from '../pipeline/alike.ts';
+import type { Call, Companion, Others } from '../views/call.ts';
+import { type Cause, causeIn, WITHOUT_CONSENT } from '../views/cause.ts';
 import { clip } from '../views/clip.ts';
 import { type RunView, titleOf } from '../views/run-view.ts';
-import { troubleOf } from '../views/stage-facts.ts';
+import { resolutionOf, troubleOf } from '../views/stage-facts.ts';
+import { alikeOf } from './alike.ts';
 import type { Clock } from './clock.ts';
 import { callField, type MessageStore } from './message-store.ts';
 import type { Names } from './names.ts';
@@ -17,8 +18,15 @@ const WITHIN = 120_000;
 const CROWD = { calls: 5, within: 10_000 };
 /** Companions that are kept by name; the others are counted. */
 const NAMED = 60;
+/** A step so small that the next commit overtakes it, yet one that the publisher sees as a change. */
+const A_STEP = 0.001;
 /** Characters of a service's words that are kept of a companion's cause. */
 const WORDS = 300;
+
+interface OfAttempt {
+  stage: string;
+  attempt: number;
+}
 
 /** A failure that was told in a channel lately. */
 const Told = z.strictObject({
@@ -33,15 +41,15 @@ const Told = z.strictObject({
 });
 type Told = z.infer<typeof Told>;
 
-/** What is the same of two failures with one cause: the code, and the message without what names a thing by number. */
-export const causeOf = ({ code, message }: Pick<StageFailure, 'code' | 'message'>): string =>
-  `${code} ${message
-    .trim()
-    .split('\n', 1)[0]!
-    .replaceAll(/[^\s"'`(),;=]*\d[^\s"'`(),;=]*/g, '#')
-    .slice(0, 300)}`;
-
 const shortened = (cause: Cause): Cause => ({ ...cause, message: clip(cause.message, WORDS) });
+
+/** When an attempt that failed was decided about, in milliseconds since the epoch. */
+function decidedAt(view: RunView, stage: string, attempt: number): number {
+  const resolution = resolutionOf(view, stage, attempt, troubleOf(view, stage, attempt).index);
+  if (!resolution) return Infinity;
+  if (resolution.by === 'person') return resolution.handled.at;
+  return resolution.by === 'cancel' ? resolution.cancel.at : 0;
+}
 
 /**
  * Whom a failure calls, and with which message: one cause that fails many stages or runs within two minutes is one
@@ -83,14 +91,13 @@ export function createCalls(parts: {
     const others = leads.with.length < NAMED ? [...leads.with, companion] : leads.with;
     const grown: Call = { ...leads, with: others, count: leads.count + 1 };
     change.hset(names.messages(run), callField(key), JSON.stringify(grown));
-    // A step so small that the next commit overtakes it, yet one that the publisher sees as a change.
-    change.zincrby(names.dirty, 0.001, run);
+    change.zincrby(names.dirty, A_STEP, run);
   }
 
   /** How people are called about an attempt that failed. */
-  return async function callFor(
+  async function callFor(
     view: RunView,
-    { stage, attempt, key }: { stage: string; attempt: number; key: string },
+    { stage, attempt, key }: OfAttempt & { key: string },
     known: Readonly<Record<string, Call>>,
   ): Promise<Call> {
     const before = known[key];
@@ -99,7 +106,7 @@ export function createCalls(parts: {
     const now = await clock.now();
     const told = await lately(run.channel, now);
     const { error } = troubleOf(view, stage, attempt);
-    const cause = causeOf(error);
+    const cause = causeKeyOf(error);
     const lead = leadOf(told, cause, now);
     const title = titleOf(view);
     const change = redis.multi();
@@ -123,7 +130,33 @@ export function createCalls(parts: {
     change.set(names.calls(run.channel), JSON.stringify(told), 'PX', WITHIN);
     await change.exec();
     return call;
+  }
+
+  return {
+    callFor,
+
+    /**
+     * What else waits for the cause of a failure that others were told with; undefined when nothing does. What fails once
+     * that one is decided about has a message of its own.
+     */
+    async others(view: RunView, { stage, attempt }: OfAttempt, call: Call): Promise<Others | undefined> {
+      if (!call.with.some(({ cause }) => cause === undefined)) return undefined;
+      const { run } = view;
+      const until = decidedAt(view, stage, attempt);
+      const all = await alikeOf(store, { run, stage, attempt });
+      const others = all.filter(
+        (each) => each.since <= until && (each.run.id !== run.id || each.stage !== stage || each.attempt !== attempt),
+      );
+      if (others.length === 0) return undefined;
+      const failed = others.filter(({ state, error }) => state === 'failed' && !WITHOUT_CONSENT.has(error.code));
+      return { failed: failed.length, unclaimed: others.filter(({ claim }) => !claim).length };
+    },
+
+    /** Something has become of a failure: the message that it is told with counts anew. */
+    async recount({ lead }: Call): Promise<void> {
+      if (lead?.same) await redis.zincrby(names.dirty, A_STEP, lead.run);
+    },
   };
 }
 
-export type CallFor = ReturnType<typeof createCalls>;
+export type Calls = ReturnType<typeof createCalls>;

@@ -66,7 +66,7 @@ export function createPublisher(parts: PublisherParts) {
     ...parts,
     speaker,
     lead,
-    callFor: createCalls(parts),
+    calls: createCalls(parts),
     starters: parts.starters,
   });
   let silence = SILENCE.first;

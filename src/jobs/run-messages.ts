@@ -1,11 +1,11 @@
 import { ASKING, type RunEvent } from '../pipeline/run.ts';
-import type { Call } from '../views/call.ts';
+import type { Call, Others } from '../views/call.ts';
 import { directMessage } from '../views/direct.ts';
 import { type Presenter, presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
 import { isTrouble } from '../views/stage-facts.ts';
 import { languageOf } from '../views/text/index.ts';
-import type { CallFor } from './calls.ts';
+import type { Calls } from './calls.ts';
 import type { Directory } from './directory.ts';
 import type { Lead } from './lead.ts';
 import { type Entry, isPosted, type MessageStore } from './message-store.ts';
@@ -22,20 +22,22 @@ interface OfAttempt {
   attempt: number;
 }
 
+type Called = Call & { others: Others | undefined };
+
 /** All messages of a run: its root, what asks people to act, and the log of its thread. */
 export function createRunMessages(parts: {
   store: RunStore;
   messages: MessageStore;
   speaker: Speaker;
   lead: Lead;
-  callFor: CallFor;
+  calls: Calls;
   refused: RefusedBlocks;
   /** Knows who started a run by hand and is told its end; undefined where nobody is. */
   starters: Pick<Directory, 'person'> | undefined;
   views: ViewReader;
   locale: string;
 }) {
-  const { store, messages, speaker, lead, callFor } = parts;
+  const { store, messages, speaker, lead } = parts;
 
   /** Says the next things that are to be said of a run, in order; stops at the first that has to wait. */
   async function show(id: string): Promise<Said> {
@@ -48,11 +50,17 @@ export function createRunMessages(parts: {
     const presenter = presenterOf(view.definition);
     // Decided before anything is said: who is told of with another need not be in a hurry.
     const failed = presenter.failure ? failures(view.events).map(keyed('failure')) : [];
-    const called = new Map<string, Call>();
-    for (const each of failed) called.set(each.key, await callFor(view, each, calls));
+    const called = new Map<string, Called>();
+    for (const each of failed) {
+      const call = await parts.calls.callFor(view, each, calls);
+      called.set(each.key, { ...call, others: await parts.calls.others(view, each, call) });
+    }
     for (const wanted of wantedOf(presenter, view, entries, failed, called)) {
+      const before = entries[wanted.key];
       const said = await speaker.say(run, wanted, entries);
       if (said !== 'said') return said;
+      const call = called.get(wanted.key);
+      if (call && isPosted(before) && entries[wanted.key] !== before) await parts.calls.recount(call);
     }
     const told = await tellStarter(view, entries);
     if (told !== 'said') return told;
@@ -127,7 +135,7 @@ function* wantedOf(
   view: RunView,
   entries: Record<string, Entry>,
   failed: readonly (OfAttempt & { key: string })[],
-  called: ReadonlyMap<string, Call>,
+  called: ReadonlyMap<string, Called>,
 ): Generator<Wanted> {
   const { run } = view;
   const isOpen = ({ stage, attempt }: OfAttempt): boolean => {

@@ -49,7 +49,7 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
       const turn: Turn = { kind: 'edit', message: entry.ts, urgent: rank <= RANK.end, spaced: grows };
       const later = pacer.take(turn, performance.now());
       if (later > 0) return { later, turn, rank };
-      return edit(about, { key, message }, entry, hash);
+      return edit(about, { key, message }, entry, hash, entries);
     }
     const root = entries['root'];
     const standing = wanted.thread && isPosted(root) ? root : undefined;
@@ -129,6 +129,7 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
     { key, message }: Pick<Wanted, 'key' | 'message'>,
     { ts, channel: at }: PostedEntry,
     hash: string,
+    entries: Record<string, Entry>,
   ): Promise<Said> {
     await lead.demand();
     try {
@@ -143,7 +144,8 @@ export function createSpeaker({ messages, poster, pacer, clock, lead, doors, los
       if (await doors.refused(at ?? channel, error.code)) return { later: 0 };
       throw error;
     }
-    await messages.write(id, key, { ts, hash, ...(at !== undefined && { channel: at }) });
+    entries[key] = { ts, hash, ...(at !== undefined && { channel: at }) };
+    await messages.write(id, key, entries[key]);
     return 'said';
   }
 

@@ -77,7 +77,7 @@ function escalator({ config, settings, services: { redis, names, store, engine, 
       sns:
         topic === undefined
           ? { missing: 'sluice.yml names no topic' }
-          : (notice) => publishTo(clients.sns, topic, { ...notice, group: notice.run, message: notice.text }),
+          : (notice) => publishTo(clients.sns, topic, { ...notice, message: notice.text }),
     },
     locale: settings.locale,
     log,

@@ -16,6 +16,7 @@ const byDefinition = z.discriminatedUnion('type', [
     run: z.string(),
     stage: z.string().exactOptional(),
     attempt: z.int().exactOptional(),
+    stages: z.array(z.strictObject({ stage: z.string(), attempt: z.int() })).exactOptional(),
   }),
   z.strictObject({ type: z.literal('rerun'), run: z.string(), from: z.string().exactOptional() }),
 ]);
@@ -37,6 +38,13 @@ const filling = z.strictObject({
   again: z.boolean(),
   params: z.record(z.string(), z.json()),
   /** How many runs were shown. */
+  runs: z.int(),
+});
+
+/** What failed for one cause, as it was shown: how many runs, and up to when they had failed, in milliseconds. */
+const alike = ofAttempt.extend({
+  definition: z.enum(['started', 'current']).exactOptional(),
+  upTo: z.number(),
   runs: z.int(),
 });
 
@@ -79,8 +87,12 @@ export const ACTIONS = {
   'stage.logs': ofAttempt,
   'stage.approve': ofAttempt,
   'stage.reject': ofAttempt,
-  /** Takes on a failure; from whom, when someone has it. */
-  'stage.claim': ofAttempt.extend({ from: z.string().exactOptional() }),
+  /** Takes on a failure; from whom, when someone has it; and with it what waits for the same cause. */
+  'stage.claim': ofAttempt.extend({ from: z.string().exactOptional(), alike: z.literal(true).exactOptional() }),
+  /** What waits in the channel for the same cause: takes on what nobody is on, asks whether to retry it, and does. */
+  'alike.claim': ofAttempt,
+  'alike.ask-retry': ofAttempt,
+  'alike.retry': alike,
   'schedule.resume-latest': resuming,
   'schedule.resume-all': resuming,
   'schedule.resume-none': resuming,
@@ -167,6 +179,7 @@ export const OPENING: ReadonlySet<ActionId> = new Set<ActionId>([
   'backfill.ask',
   'period.ask',
   'schedule.ask-pause',
+  'alike.ask-retry',
   'stage.skip',
   'stage.mark-done',
   'stage.reject',

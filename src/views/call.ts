@@ -1,4 +1,6 @@
+import type { Button } from '@slack/types';
 import { z } from 'zod';
+import { type ActionPayload, button } from './actions.ts';
 import { section } from './blocks.ts';
 import { Cause, causeText } from './cause.ts';
 import { code, escape } from './escape.ts';
@@ -28,6 +30,25 @@ export const Call = z.strictObject({
   count: z.int(),
 });
 export type Call = z.infer<typeof Call>;
+
+/** What else waits in the channel for the same cause, counted when the card is drawn. */
+export interface Others {
+  /** Failures that may be mended by a retry. */
+  failed: number;
+  /** Whatever it is, nobody is on it. */
+  unclaimed: number;
+}
+
+/** Asks whether to retry what waits for the same cause; `own` when this one is among it. */
+export function retryOthersButton(
+  at: ActionPayload<'alike.ask-retry'>,
+  { failed }: Others,
+  { own }: { own: boolean },
+  t: Texts,
+): Button | undefined {
+  if (failed === 0) return undefined;
+  return button('alike.ask-retry', at, own ? t.alike.retryAll(failed + 1) : t.alike.retryOthers(failed));
+}
 
 const LISTED = 25;
 /** Characters of a cause. */

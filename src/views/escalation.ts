@@ -1,3 +1,5 @@
+import { causeKeyOf } from '../pipeline/alike.ts';
+import { printOf } from '../pipeline/canonical.ts';
 import type { Stage } from '../pipeline/run.ts';
 import { wordsOf } from './own-words.ts';
 import { type RunView, titleOf } from './run-view.ts';
@@ -8,6 +10,8 @@ import { texts } from './text/index.ts';
 export interface EscalationNotice {
   /** The same for every time that it is told: receivers know a repetition by it. */
   id: string;
+  /** The same for all that fails in a channel for one cause: who is told by pages can make one of them. */
+  group: string;
   /** One line of ASCII, for where a subject is asked for. */
   subject: string;
   /** All of it, for a person. */
@@ -40,6 +44,7 @@ export function escalationNotice(view: Pick<RunView, 'run' | 'definition' | 'loc
   const title = titleOf(view);
   return {
     id: `${run.id}.${id}.a${attempt}`,
+    group: printOf([run.channel, causeKeyOf(error)]),
     subject: `Sluice: ${run.id} ${id} ${state}`,
     text: [
       t.escalation.head(title, id, t.stageState[state], why),

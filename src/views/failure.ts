@@ -3,18 +3,19 @@ import { downstream } from '../pipeline/graph.ts';
 import { aboutOf } from '../pipeline/own-words.ts';
 import { button } from './actions.ts';
 import { because } from './because.ts';
-import { type Call, companions } from './call.ts';
+import { type Call, companions, type Others, retryOthersButton } from './call.ts';
+import { claimButton, claimOthersButton, taken } from './claim.ts';
 import { lastLines } from './clip.ts';
 import { code, escape, link } from './escape.ts';
 import { mention, person } from './mentions.ts';
 import { actions, context, message, preformatted, section } from './blocks.ts';
-import type { Message, MessageBlock, Section } from './message.ts';
+import type { Message, MessageBlock } from './message.ts';
 import { type RunView, stageName, titleOf } from './run-view.ts';
 import { linkOf, type Resolution, resolutionOf, retriesBefore, type Trouble, troubleOf } from './stage-facts.ts';
 import { STAGE_ICON } from './stage-line.ts';
 import { causeOf, causeText, WITHOUT_CONSENT } from './cause.ts';
 import { wordsOf } from './own-words.ts';
-import { date, duration, list, span } from './text/format.ts';
+import { date, duration, list } from './text/format.ts';
 import { type Texts, texts } from './text/index.ts';
 
 const TAIL = 15;
@@ -36,7 +37,12 @@ export const HANDLED_ICON = {
  * The message of an attempt that failed, or whose outcome nobody can tell: what is wrong, what waits, what to do; after a
  * decision, who made it. Only for an attempt with such an event.
  */
-export function failureCard(view: RunView, stage: string, attempt: number, call?: Call): Message {
+export function failureCard(
+  view: RunView,
+  stage: string,
+  attempt: number,
+  call?: Call & { others?: Others | undefined },
+): Message {
   const trouble = troubleOf(view, stage, attempt);
   const t = texts(view.locale);
   const resolution = resolutionOf(view, stage, attempt, trouble.index);
@@ -45,18 +51,22 @@ export function failureCard(view: RunView, stage: string, attempt: number, call?
   const then = asked ? consequences(view, stage, attempt, trouble, t) : '';
   const owners = asked ? (call?.mention ?? view.definition.owners).map((id) => mention(id, t)).join(' ') : '';
   const beside = call && companions(call, t);
+  const others = call?.others;
   const outcome = resolution && outcomeOf(view, resolution, t);
-  const holder = asked ? taken(view, stage, attempt, t)?.text?.text : undefined;
-  const text = [[first, then, outcome, holder, owners].filter(Boolean).join(' '), beside?.text?.text]
+  const holder = asked ? taken(view, stage, attempt, t, others) : undefined;
+  const text = [[first, then, outcome, holder?.text?.text, owners].filter(Boolean).join(' '), beside?.text?.text]
     .filter(Boolean)
     .join('\n');
   return message(t, text, [
     section([first, then, owners].filter(Boolean).join(' ')),
-    asked ? taken(view, stage, attempt, t) : undefined,
+    holder,
     beside,
     asked && trouble.what === 'unknown' ? section(`${t.failure.unknownWhat} ${t.failure.unknownNext}`) : undefined,
     context(code(trouble.error.code), condition(trouble), ...facts(view, stage, attempt, t)),
-    outcome ? section(outcome) : actions(...buttons(view, stage, attempt, trouble, t)),
+    outcome ? section(outcome) : undefined,
+    actions(
+      ...(asked ? buttons(view, stage, attempt, trouble, t, others) : leftButtons(view, stage, attempt, t, others)),
+    ),
     // Last, for on a phone it is long, and what to do comes before it.
     evidence(trouble, t),
   ]);
@@ -130,28 +140,6 @@ function facts(view: RunView, stage: string, attempt: number, t: Texts): (string
   ];
 }
 
-/** Who is on it, or that nobody was and someone elsewhere was told. */
-function taken({ run, definition }: RunView, stage: string, attempt: number, t: Texts): Section | undefined {
-  const now = run.stages[stage];
-  if (now?.attempt !== attempt) return undefined;
-  if (now.claim) {
-    const since = t.since(date(now.claim.at, definition.timezone));
-    return section(`🙋 ${t.claims.has(person(now.claim.by, t), since)}`);
-  }
-  if (now.escalation?.outcome !== 'told') return undefined;
-  const after = span(definition.escalate?.after ?? 0, t);
-  return section(`📟 ${t.escalation.told(escape(stage), after, t.escalation.ways[now.escalation.to])}`);
-}
-
-/** Takes it on; from whom, when someone has it. */
-export function claimButton({ run }: RunView, at: { run: string; stage: string; attempt: number }, t: Texts): Button {
-  const held = run.stages[at.stage]?.claim;
-  if (!held) return button('stage.claim', at, t.buttons.claim, { label: `${t.buttons.claim}: ${at.stage}` });
-  const confirm = { ...t.claims.takeOver, yes: t.buttons.takeOver, no: t.buttons.back };
-  const value = { ...at, from: held.by.id };
-  return button('stage.claim', value, t.buttons.takeOver, { confirm, label: `${t.buttons.takeOver}: ${at.stage}` });
-}
-
 /** The end of the log, or the rest of a message that has more than the line already told. */
 function evidence({ error }: Trouble, t: Texts): MessageBlock | undefined {
   const words = wordsOf(error, t).trim();
@@ -160,16 +148,42 @@ function evidence({ error }: Trouble, t: Texts): MessageBlock | undefined {
   return text.trim() === '' ? undefined : preformatted(lastLines(text, TAIL));
 }
 
-function buttons(view: RunView, stage: string, attempt: number, { what }: Trouble, t: Texts): Button[] {
+/** What is left to decide of the others when this one is decided. */
+function leftButtons(
+  { run }: RunView,
+  stage: string,
+  attempt: number,
+  t: Texts,
+  others?: Others,
+): (Button | undefined)[] {
+  const at = { run: run.id, stage, attempt };
+  return others ? [claimOthersButton(at, others, t), retryOthersButton(at, others, { own: false }, t)] : [];
+}
+
+function buttons(
+  view: RunView,
+  stage: string,
+  attempt: number,
+  { what, error }: Trouble,
+  t: Texts,
+  others?: Others,
+): (Button | undefined)[] {
   const at = { run: view.run.id, stage, attempt };
   const labelled = (text: string) => ({ label: `${text} ${stage}` });
   const markDone = button('stage.mark-done', at, t.buttons.markDone, labelled(t.buttons.markDone));
   const logs = button('stage.logs', at, t.buttons.logs, labelled(t.buttons.logs));
+  const claims = [
+    claimButton(view, at, t, others),
+    others && view.run.stages[stage]?.claim ? claimOthersButton(at, others, t) : undefined,
+  ];
+  const own = what === 'failed' && !WITHOUT_CONSENT.has(error.code);
+  const together = others && retryOthersButton(at, others, { own }, t);
   if (what === 'unknown') {
     const confirm = { ...t.confirm.resubmit(stage), yes: t.buttons.resubmit, no: t.buttons.back };
     return [
       button('stage.reattach', at, t.buttons.reattach, { style: 'primary', ...labelled(t.buttons.reattach) }),
-      claimButton(view, at, t),
+      ...claims,
+      together,
       markDone,
       logs,
       button('stage.resubmit', at, t.buttons.resubmit, { style: 'danger', confirm, ...labelled(t.buttons.resubmit) }),
@@ -177,8 +191,9 @@ function buttons(view: RunView, stage: string, attempt: number, { what }: Troubl
   }
   const confirm = { ...t.confirm.cancel(titleOf(view)), yes: t.buttons.cancel, no: t.buttons.back };
   return [
-    claimButton(view, at, t),
+    ...claims,
     button('stage.retry', at, t.buttons.retry, { style: 'primary', ...labelled(t.buttons.retry) }),
+    together,
     button('stage.skip', at, t.buttons.skip, labelled(t.buttons.skip)),
     markDone,
     logs,

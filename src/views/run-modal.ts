@@ -3,7 +3,7 @@ import type { Action } from '../pipeline/access.ts';
 import { ASKING, type StageState, statusOf } from '../pipeline/run.ts';
 import { type ActionId, button, type ButtonOptions } from './actions.ts';
 import { actions, context, section } from './blocks.ts';
-import { claimButton } from './failure.ts';
+import { claimButton } from './claim.ts';
 import { hiddenKind, hiddenRun } from './hidden-run.ts';
 import { person } from './mentions.ts';
 import type { Message, MessageBlock } from './message.ts';

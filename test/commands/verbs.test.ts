@@ -66,7 +66,7 @@ describe('what was probably meant', () => {
 
   test('is said in the language of the reader, and what is typed stays', async () => {
     expect(await told('retry', 'ko')).toBe(
-      '/pipeline retry: <실행> 누락. 입력 형식: /pipeline retry <실행> [<단계>] [--as-started | --current] [--dry-run].',
+      '/pipeline retry: <실행> 누락. 입력 형식: /pipeline retry <실행> [<단계>] [--alike] [--as-started | --current] [--dry-run] [--yes].',
     );
     expect(await told('skip run', 'pt')).toBe(
       '/pipeline skip: falta <etapa>. Digite assim: /pipeline skip <execução> <etapa> --reason "<motivo>" [--dry-run].',

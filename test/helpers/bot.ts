@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { App, type LogLevel } from '@slack/bolt';
 import { WebClient } from '@slack/web-api';
 import { Faults } from '../../local/faults.ts';
-import { startLocalSlack } from '../../local/slack/testing.ts';
+import { type RunningSlack, startLocalSlack } from '../../local/slack/testing.ts';
 import type { View } from '../../local/slack/types.ts';
 import type { Bot } from '../../src/commands/bot.ts';
 import { listenToButtons } from '../../src/commands/buttons.ts';
@@ -16,7 +16,7 @@ import { createWindows } from '../../src/commands/windows.ts';
 import { createDirectory } from '../../src/jobs/directory.ts';
 import { eventually } from './aws.ts';
 
-const MANIFEST = fileURLToPath(new URL('../../manifest.yml', import.meta.url));
+export const MANIFEST = fileURLToPath(new URL('../../manifest.yml', import.meta.url));
 const CHANNEL = 'C_PIPELINES';
 
 interface Delivered {
@@ -26,9 +26,13 @@ interface Delivered {
 }
 
 /** The listeners of people's commands, clicks and windows on a desk, and a Slack with people in it. */
-export async function startBot(desk: Desk, runOfMessage: Bot['runOfMessage']) {
-  const faults = new Faults();
-  const slack = await startLocalSlack({ manifestFile: MANIFEST, faults });
+export async function startBot(
+  desk: Desk,
+  runOfMessage: Bot['runOfMessage'],
+  given?: { slack: RunningSlack; faults: Faults },
+) {
+  const faults = given?.faults ?? new Faults();
+  const slack = given?.slack ?? (await startLocalSlack({ manifestFile: MANIFEST, faults }));
   const client = new WebClient('xoxb-local', { slackApiUrl: slack.url, retryConfig: { retries: 0 } });
   const app = new App({
     token: 'xoxb-local',
@@ -94,7 +98,7 @@ export async function startBot(desk: Desk, runOfMessage: Bot['runOfMessage']) {
       eventually(() => slack.slack.state.messagesOf(channel).findLast(({ text }) => text.includes(words)), 10_000),
     async stop(): Promise<void> {
       await app.stop();
-      await slack.close();
+      if (!given) await slack.close();
     },
   };
 }

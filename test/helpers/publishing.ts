@@ -25,10 +25,10 @@ const access = Policy.parse({ roles: {} });
 const log = { info: () => undefined, warn: () => undefined };
 
 /** The engine without its worker, a local Slack with its real rates, and publishers between the two. */
-export async function startPublishing({ fallback }: { fallback?: string } = {}) {
+export async function startPublishing({ fallback, manifestFile }: { fallback?: string; manifestFile?: string } = {}) {
   const redis = await startTestRedis();
   const faults = new Faults();
-  const slack: RunningSlack = await startLocalSlack({ faults });
+  const slack: RunningSlack = await startLocalSlack({ faults, ...(manifestFile !== undefined && { manifestFile }) });
   const { kind } = createFakeService({ keyed: true });
   const kinds: Record<string, StageKind> = { fake: kind };
   const replica: Replica = await startReplica(redis.url, kinds, { work: false });
@@ -41,6 +41,7 @@ export async function startPublishing({ fallback }: { fallback?: string } = {}) 
 
   return {
     ...replica,
+    kinds,
     slack,
     faults,
     messages,

@@ -19,6 +19,7 @@ import { runModal } from '../../src/views/run-modal.ts';
 import { runProposed } from '../../src/views/run-proposed.ts';
 import { texts } from '../../src/views/text/index.ts';
 import { messageWindow, tooLate } from '../../src/views/window.ts';
+import { alikeAsked } from './alike-fixtures.ts';
 import { asking } from './query-fixtures.ts';
 import { checked, filling as backfilling } from './readiness-fixtures.ts';
 import * as runs from './run-fixtures.ts';
@@ -153,5 +154,6 @@ export const windows: Record<string, (locale: string) => ModalView> = {
     const view = runs.failedForGood().view({ locale });
     return closeFormModal(view.run.id, shown, proposed(view, close, nothing, shown), locale);
   },
+  alike: (locale) => messageWindow(alikeAsked(locale), { locale, title: texts(locale).alike.title }),
   'too-late': (locale) => messageWindow(tooLate(button('panel.open', {}, ''), texts(locale)), { locale }),
 };

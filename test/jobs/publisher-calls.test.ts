@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { causeOf } from '../../src/jobs/calls.ts';
+import { causeKeyOf } from '../../src/pipeline/alike.ts';
 import { eventually } from '../helpers/aws.ts';
 import { definitionOf } from '../helpers/graphs.ts';
 import { type Publishing, startPublishing } from '../helpers/publishing.ts';
@@ -98,5 +98,5 @@ test.each([
   ['another code', { code: 'X', message: 'no' }, { code: 'Y', message: 'no' }, false],
   ['another message', { code: 'X', message: "no column 'a'" }, { code: 'X', message: "no column 'b'" }, false],
 ])('%s', (_what, one, two, same) => {
-  expect(causeOf(one) === causeOf(two)).toBe(same);
+  expect(causeKeyOf(one) === causeKeyOf(two)).toBe(same);
 });

@@ -1,4 +1,6 @@
 import type { Request } from '../../pipeline/decide.ts';
+import { causeMeant } from '../alike.ts';
+import { claimAlike, proposeAlike } from '../decide-alike.ts';
 import { decideOn, demandPossible, proposeOn } from '../decide.ts';
 import { findRun } from '../find.ts';
 import { type Answer, eitherOf, isGiven, positions, textOf, type Verb } from './verb.ts';
@@ -41,10 +43,14 @@ export const close: Verb = {
 export const retry: Verb = {
   name: 'retry',
   group: 'mend',
-  usage: 'retry <run> [<stage>] [--as-started | --current] [--dry-run]',
-  takes: ['as-started', 'current', 'dry-run'],
-  run(words, asker, desk) {
+  usage: 'retry <run> [<stage>] [--alike] [--as-started | --current] [--dry-run] [--yes]',
+  takes: ['alike', 'as-started', 'current', 'dry-run', 'yes'],
+  async run(words, asker, desk) {
     const [run, stage] = positions(this, words, 'run', 'stage?');
+    if (isGiven(words, 'alike')) {
+      const of = await causeMeant(desk, asker, this, [run, stage]);
+      return proposeAlike(desk, asker, { ...of, ...definitionOf(this, words), ...dry(words) });
+    }
     const request: Request = { type: 'retry', ...(stage !== undefined && { stage }), ...definitionOf(this, words) };
     return decideOn(desk, asker, run!, request, dry(words));
   },
@@ -88,11 +94,15 @@ export const resubmit = onUnknown('resubmit');
 export const claim: Verb = {
   name: 'claim',
   group: 'mend',
-  usage: 'claim <run> <stage> [--take-over]',
-  takes: ['take-over'],
+  usage: 'claim <run> <stage> [--alike] [--take-over]',
+  takes: ['alike', 'take-over'],
   async run(words, asker, desk) {
     const [run, stage] = positions(this, words, 'run', 'stage');
     const held = isGiven(words, 'take-over') ? (await findRun(desk, run!)).stages[stage!]?.claim : undefined;
+    if (isGiven(words, 'alike')) {
+      const of = await causeMeant(desk, asker, this, [run, stage]);
+      return claimAlike(desk, asker, { ...of, from: held?.by.id });
+    }
     return decideOn(desk, asker, run!, { type: 'claim', stage: stage!, ...(held && { from: held.by.id }) });
   },
 };

@@ -21,6 +21,7 @@ const OPTIONS = {
   from: { type: 'string' },
   to: { type: 'string' },
   failed: { type: 'boolean' },
+  alike: { type: 'boolean' },
   order: { type: 'string' },
   parallel: { type: 'string' },
   'catch-up': { type: 'string' },

@@ -1,4 +1,5 @@
 import type { Handled } from '../../pipeline/run.ts';
+import { alike } from './en/alike.ts';
 import { channels } from './en/channels.ts';
 import { ENGLISH } from '../../pipeline/own-words.ts';
 import { behind } from './en/behind.ts';
@@ -202,6 +203,7 @@ export const en = {
   ...channels,
   /** What we ourselves say of an attempt. */
   own: ENGLISH,
+  ...alike,
   ...behind,
   ...claims,
   ...losses,

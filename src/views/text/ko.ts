@@ -1,4 +1,5 @@
 import type { Texts } from './index.ts';
+import { alike } from './ko/alike.ts';
 import { channels } from './ko/channels.ts';
 import { own } from './ko/own.ts';
 import { behind } from './ko/behind.ts';
@@ -201,6 +202,7 @@ export const ko: Texts = {
   ...home,
   ...channels,
   own,
+  ...alike,
   ...behind,
   ...claims,
   ...losses,

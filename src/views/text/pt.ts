@@ -1,4 +1,5 @@
 import type { Texts } from './index.ts';
+import { alike } from './pt/alike.ts';
 import { channels } from './pt/channels.ts';
 import { own } from './pt/own.ts';
 import { behind } from './pt/behind.ts';
@@ -200,6 +201,7 @@ export const pt: Texts = {
   ...home,
   ...channels,
   own,
+  ...alike,
   ...behind,
   ...claims,
   ...losses,

@@ -30,6 +30,7 @@ export const messages = {
       mention: definition.owners,
       with: [{ run: 'other.2026-10.r1', title: 'Other & more', stage: 'clean' }],
       count: 1,
+      others: { failed: 1, unclaimed: 1 },
     }),
   proposalCard: ({ proposed }) => proposalCard(proposed, 'publish', 1),
   logReply: ({ failed }) => logReply(failed, failed.events),

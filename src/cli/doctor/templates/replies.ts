@@ -3,6 +3,7 @@ import { refuse } from '../../../errors.ts';
 import { previewOfStart } from '../../../pipeline/preview.ts';
 import { glassBroken, glassMended } from '../../../views/access-notice.ts';
 import { button } from '../../../views/actions.ts';
+import { alikeClaimed, alikeProposed, alikeRetried } from '../../../views/alike.ts';
 import { auditReply } from '../../../views/audit-reply.ts';
 import {
   backfillProposed,
@@ -58,6 +59,15 @@ export const statesOf = ({ definition, now }: Pick<Scene, 'definition' | 'now'>)
     wouldRun: { all: [{ period: '2026-09' }, { period: '2026-10' }] },
   }));
 
+/** A run that is retried with others of its cause, and some that are left. */
+const alikeIn = ({ run }: Scene['failed'], definition: Scene['definition']) => {
+  const denied = refuse('access.denied', { action: 'stage.retry', target: 'other', allowed: ['U00000000'] });
+  return {
+    retries: [{ run, title: 'Sample & loans · 2026-10', preview: previewOfStart(definition) }],
+    left: (['doubt', 'consent', denied] as const).map((why) => ({ run, title: 'Other', stages: ['clean'], why })),
+  };
+};
+
 /** What only the one who asked is told. */
 export const replies = {
   help: ({ locale }) => help(Object.values(verbs), locale),
@@ -108,6 +118,16 @@ export const replies = {
     ),
   glassBroken: ({ now, locale }) => glassBroken(now + HOUR, now, CHANNEL, locale),
   glassMended: ({ locale }) => glassMended(locale),
+  alikeProposed: ({ failed, definition, locale, now }) =>
+    alikeProposed(
+      { ...alikeIn(failed, definition), unseen: 2 },
+      { code: 'Sample', message: 'a <cause>' },
+      { run: failed.run.id, stage: 'clean', attempt: 1, upTo: now, runs: 1 },
+      { locale, now },
+    ),
+  alikeRetried: ({ failed, definition, locale, now }) => alikeRetried(alikeIn(failed, definition), 2, { locale, now }),
+  alikeClaimed: ({ failed, definition, locale, now }) =>
+    alikeClaimed({ failures: 3, runs: 2, left: alikeIn(failed, definition).left }, { locale, now }),
   backfillProposed: ({ definition, locale }) =>
     backfillProposed(
       definition,
