@@ -111,6 +111,17 @@ const messages: Record<string, (locale: string) => Message> = {
   'channel/open-again': (locale) => closedChannelMessage({ ...closed, until: START + 45 * MINUTE }, locale),
 };
 
+it('an escalation has one group for all that fails in a channel for one cause', () => {
+  const groupOf = (message: string, { channel = 'C_PIPELINES', period = '2026-10' } = {}): string => {
+    const begun = runs.story({ definition: escalating, period }).start('fetch');
+    const view = begun.fail('fetch', { code: 'Throttling', message, retryable: false }).view();
+    return escalationNotice({ ...view, run: { ...view.run, channel } }, 'fetch').group;
+  };
+  expect(groupOf('too fast at 10:03')).toBe(groupOf('too fast at 10:04', { period: '2026-09' }));
+  expect(groupOf('too fast at 10:03')).not.toBe(groupOf('too slow at 10:03'));
+  expect(groupOf('too fast at 10:03')).not.toBe(groupOf('too fast at 10:03', { channel: 'C_ALERTS' }));
+});
+
 describe.each(Object.entries(LOCALES))('in %s', (locale, folder) => {
   it.each(Object.entries(messages))('%s', async (name, make) => {
     const message = make(locale);
