@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { deny, UserError } from '../errors.ts';
 import { defaultsOf } from '../pipeline/params.ts';
 import { isOver, statusOf } from '../pipeline/run.ts';
 import { readPeriod } from '../pipeline/schedule.ts';
@@ -19,8 +19,8 @@ export interface RunsParts {
   channels: Record<string, string>;
 }
 
-/** Refusals that time may lift. */
-const LATER: ReadonlySet<string> = new Set(['run.exists', 'run.busy']);
+/** Refusals that time may lift, or a correction. */
+const LATER: ReadonlySet<string> = new Set(['run.exists', 'run.busy', 'pipeline.broken']);
 /** Periods looked at together. */
 const AT_ONCE = 50;
 
@@ -32,14 +32,12 @@ export function createRuns({ store, engine, workspace, clock, channels }: RunsPa
     return {
       async start({ pipeline, period, params, again }) {
         const now = await clock.now();
-        const [{ definitions }, parent] = await Promise.all([workspace.inForce(), store.load(run)]);
+        const [{ definitions, broken }, parent] = await Promise.all([workspace.inForce(), store.load(run)]);
         const definition = Object.hasOwn(definitions, pipeline) ? definitions[pipeline] : undefined;
         try {
+          if (Object.hasOwn(broken, pipeline)) deny('pipeline.broken', { pipeline, problem: broken[pipeline]! });
           if (!definition || !parent)
-            throw new UserError({
-              key: 'pipeline.unknown',
-              params: { given: pipeline, known: Object.keys(definitions) },
-            });
+            return deny('pipeline.unknown', { given: pipeline, known: Object.keys(definitions) });
           const started = await engine.start({
             id: decisionOf(period),
             definition,

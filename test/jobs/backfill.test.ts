@@ -206,6 +206,21 @@ describe('a backfill', () => {
     expect(run.stages[BACKFILL_STAGE]!.output).toMatchObject({ succeeded: 2, failed: 0 });
   });
 
+  test('waits while its pipeline has an error, and goes on when that is corrected', async () => {
+    const { service, replica, fill, definition } = await world();
+    const inForce = await replica.workspace.inForce();
+    const broken = { [definition.name]: 'line 3: no stage is called fetsh' };
+    await replica.workspace.publish({ ...inForce, definitions: {}, broken });
+    const id = await fill({ periods: DAYS.slice(0, 2) });
+    await expect
+      .poll(async () => (await replica.store.details(id))[BACKFILL_STAGE], { timeout: 15_000 })
+      .toMatch(/^0 of 2 done: .*fetsh/);
+    expect(service.starts).toHaveLength(0);
+    await replica.workspace.publish(inForce);
+    const run = await replica.until(id, (now) => now.endedAt !== undefined);
+    expect(run.stages[BACKFILL_STAGE]!.output).toMatchObject({ succeeded: 2, failed: 0 });
+  });
+
   test('is not doubled by two replicas', async () => {
     const { service, replica, join, fill } = await world();
     await join();
