@@ -32,12 +32,17 @@ export function createEngine({ store, dispatch, clock, workspace, capacityOf }: 
   const waiting = new Map<string, Pending[]>();
   const draining = new Set<string>();
 
-  /** Makes place for a run that was started to take the place of the others. Asked twice, it cancels each once. */
+  /**
+   * Makes place for a run that was started to take the place of the others. Asked twice, it cancels each once. The runs of
+   * one backfill all count, so they wait for each other.
+   */
   async function supersede(run: Run, { concurrency }: Definition): Promise<void> {
     if (concurrency?.whenBusy !== 'cancel-previous' || run.queued?.since !== run.createdAt) return;
-    for (const previous of await store.ahead(`pipeline:${run.pipeline}`, run.id)) {
+    const backfill = run.cause?.backfill;
+    for (const previous of await store.loadMany(await store.ahead(`pipeline:${run.pipeline}`, run.id))) {
+      if (backfill !== undefined && previous.cause?.backfill === backfill) continue;
       const decision: Request = { type: 'cancel', for: run.id };
-      await execute({ id: `supersede:${run.id}:${previous}`, run: previous, decision, by: run.by });
+      await execute({ id: `supersede:${run.id}:${previous.id}`, run: previous.id, decision, by: run.by });
     }
   }
 

@@ -221,6 +221,17 @@ describe('a backfill', () => {
     expect(run.stages[BACKFILL_STAGE]!.output).toMatchObject({ succeeded: 2, failed: 0 });
   });
 
+  test('does not take back its own runs where the newest takes the place of the others', async () => {
+    const { service, replica, fill, standing } = await world({ concurrency: { max: 1, whenBusy: 'cancel-previous' } });
+    service.plan('only', 'run');
+    const id = await fill({ periods: DAYS.slice(0, 3), parallel: 3 });
+    await eventually(standing, { [DAYS[0]!]: 'running', [DAYS[1]!]: 'queued', [DAYS[2]!]: 'queued' });
+    await replica.reconciler.pass();
+    service.endAll();
+    const run = await replica.until(id, (now) => now.endedAt !== undefined);
+    expect(run.stages[BACKFILL_STAGE]!.output).toMatchObject({ succeeded: 3, failed: 0 });
+  });
+
   test('is not doubled by two replicas', async () => {
     const { service, replica, join, fill } = await world();
     await join();
