@@ -8,7 +8,9 @@ import type { Period } from './run.ts';
 
 type Shape = 'month' | 'half-year' | 'day' | 'hour' | 'slice';
 
-const DAY = 24 * 3_600_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 const SHAPE_OF: Record<PeriodRule, Shape> = {
   'previous-month': 'month',
@@ -157,9 +159,31 @@ export function readPeriod(text: string, definition: Definition, now: number, pr
 export const dayEnd = (at: number, zone: string): number => containing('day', DateTime.fromMillis(at, { zone })).end;
 
 /** The next instants of a schedule after a moment, in milliseconds; fewer than asked for when it comes no more. */
-export function nextInstants(schedule: Pick<Schedule, 'cron'>, zone: string, after: number, count: number): number[] {
-  const expression = CronExpressionParser.parse(schedule.cron, { tz: zone, currentDate: new Date(after) });
-  return expression.take(count).map((date) => date.getTime());
+export function nextInstants({ cron }: Pick<Schedule, 'cron'>, zone: string, after: number, count: number): number[] {
+  const expression = CronExpressionParser.parse(cron, { tz: zone, currentDate: new Date(after) });
+  const found = expression.take(count).map((date) => date.getTime());
+  const skipped = skippedInstants(cron, zone, after, found.at(-1) ?? after);
+  const all = skipped.length === 0 ? found : [...new Set([...found, ...skipped])].toSorted((a, b) => a - b);
+  return all.slice(0, count);
+}
+
+/**
+ * The instants of a cron at times that the clock skips where it is put forward: each comes as much later. The parser
+ * itself knows those in the middle of a day, but none around midnight, where most schedules are, and no gap but an hour.
+ */
+function skippedInstants(cron: string, zone: string, after: number, until: number): number[] {
+  const wall = (at: DateTime): number => at.toMillis() + at.offset * MINUTE;
+  const [from, to] = [after, until].map((instant) => wall(DateTime.fromMillis(instant, { zone }))) as [number, number];
+  const skipped: number[] = [];
+  // What lies in a gap comes after it: seen from there, its time is past.
+  for (const date of CronExpressionParser.parse(cron, { tz: 'UTC', currentDate: new Date(from - HOUR) })) {
+    const time = date.getTime();
+    if (time > to) break;
+    const at = DateTime.fromMillis(time, { zone: 'UTC' }).setZone(zone, { keepLocalTime: true });
+    const instant = at.toMillis();
+    if (wall(at) !== time && instant > after && instant < until) skipped.push(instant);
+  }
+  return skipped;
 }
 
 /** What is wrong with a cron expression, as a sentence; undefined when it is right. */

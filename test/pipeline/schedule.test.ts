@@ -292,6 +292,29 @@ describe('nextInstants', () => {
       '2026-10-26T01:30',
     ]);
   });
+
+  it('leaves out no day whose midnight the clock skips, nor a time in a gap of half an hour', () => {
+    const of = (cron: string, zone: string, from: string, count: number) =>
+      nextInstants({ cron }, zone, Date.parse(from), count).map((at) =>
+        DateTime.fromMillis(at, { zone }).toFormat("MM-dd'T'HH:mm"),
+      );
+    // Santiago, Cairo and Nuuk put the clock forward from 0, 0 and 23 o'clock, Lord Howe from 2 o'clock by half an hour.
+    expect(of('0 0 * * *', 'America/Santiago', '2026-09-05T12:00Z', 2)).toEqual(['09-06T01:00', '09-07T00:00']);
+    expect(of('30 0 24 * *', 'Africa/Cairo', '2026-04-01T00:00Z', 2)).toEqual(['04-24T01:30', '05-24T00:30']);
+    expect(of('30 23 * * *', 'America/Nuuk', '2026-03-28T12:00Z', 2)).toEqual(['03-29T00:30', '03-29T23:30']);
+    expect(of('15 2 * * *', 'Australia/Lord_Howe', '2026-10-03T00:00Z', 2)).toEqual(['10-04T02:45', '10-05T02:15']);
+    expect(of('30 * * * *', 'America/Santiago', '2026-09-06T03:00Z', 3)).toEqual([
+      '09-05T23:30',
+      '09-06T01:30',
+      '09-06T02:30',
+    ]);
+    expect(of('*/20 2 * * *', 'Europe/Berlin', '2026-03-28T12:00Z', 3)).toEqual([
+      '03-29T03:00',
+      '03-29T03:20',
+      '03-29T03:40',
+    ]);
+    expect(of('30 0 * * *', 'America/Santiago', '2026-09-06T04:10Z', 1)).toEqual(['09-06T01:30']);
+  });
 });
 
 describe('cronProblem', () => {
