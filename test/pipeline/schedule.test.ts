@@ -295,8 +295,8 @@ describe('nextInstants', () => {
 
   it('leaves out no day whose midnight the clock skips, nor a time in a gap of half an hour', () => {
     const of = (cron: string, zone: string, from: string, count: number) =>
-      nextInstants({ cron }, zone, Date.parse(from), count).map((at) =>
-        DateTime.fromMillis(at, { zone }).toFormat("MM-dd'T'HH:mm"),
+      nextInstants({ cron }, zone, Date.parse(from), count).map((instant) =>
+        DateTime.fromMillis(instant, { zone }).toFormat("MM-dd'T'HH:mm"),
       );
     // Santiago, Cairo and Nuuk put the clock forward from 0, 0 and 23 o'clock, Lord Howe from 2 o'clock by half an hour.
     expect(of('0 0 * * *', 'America/Santiago', '2026-09-05T12:00Z', 2)).toEqual(['09-06T01:00', '09-07T00:00']);
