@@ -34,9 +34,9 @@ describe('s3-keys: what counts as there', () => {
 
   it('names what is missing, and why what is there does not count', async () => {
     const contains = ['sales.csv', 'empty.csv', 'calendar.csv'];
-    expect(await look({ contains })).toEqual({
+    expect(await look({ contains })).toMatchObject({
       state: 'running',
-      detail: '1 of 3 are there; missing: empty.csv (only 0 bytes), calendar.csv',
+      detail: { message: '1 of 3 are there; missing: empty.csv (only 0 bytes), calendar.csv' },
     });
     expect(await look({ contains }, { deadline: 0 })).toMatchObject({
       error: { message: expect.stringMatching(/^files missing: empty\.csv \(only 0 bytes\), calendar\.csv\./) },
@@ -52,7 +52,8 @@ describe('s3-keys: what counts as there', () => {
 
   it('waits until a file has stayed as it is', async () => {
     const young = await look({ contains: ['sales.csv'], stableFor: '10m' });
-    expect(young).toMatchObject({ state: 'running', detail: expect.stringContaining('sales.csv (still changing)') });
+    const message = expect.stringContaining('sales.csv (still changing)');
+    expect(young).toMatchObject({ state: 'running', detail: { message } });
     const later = { now: Date.now() + 660_000 };
     expect(await look({ contains: ['sales.csv'], stableFor: '10m' }, later)).toMatchObject({ state: 'done' });
   });
