@@ -1,6 +1,6 @@
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { jobIdOf, LIVE, type Run, type RunEvent } from '../pipeline/run.ts';
+import { IN_FLIGHT, jobIdOf, LIVE, type Run, type RunEvent, type Stage } from '../pipeline/run.ts';
 
 /** The way to one attempt's record. */
 export interface StageRef {
@@ -23,17 +23,20 @@ const LATE = 5000;
 /** BullMQ keeps when a delayed job is due in the upper bits of its score. */
 const SCORE_OF_MS = 0x1000;
 
+/** Whether an attempt needs looks. Nothing begins while its run waits for a turn, but work that exists goes on. */
+export const needsLooks = (run: Run, { state }: Stage): boolean =>
+  run.queued ? IN_FLIGHT.has(state) : LIVE.has(state);
+
 /**
  * Gives stages their jobs. Ids are deterministic, so adding one that exists is a no-op, and a tick for an attempt that is
  * over returns at once: calling this too often is harmless, calling it too seldom is healed by the reconciler.
  */
 export function createDispatch(queue: Queue<StageJob>, redis: Redis) {
-  /** Adds the job of each stage, due at its `notBefore`; none for a run that waits for its turn. */
+  /** Adds the job of each stage that needs one, due at its `notBefore`. */
   async function add(run: Run, stages: string[], now: number): Promise<void> {
-    if (run.queued) return;
     const jobs = stages.flatMap((id) => {
       const stage = run.stages[id];
-      if (!stage || !LIVE.has(stage.state)) return [];
+      if (!stage || !needsLooks(run, stage)) return [];
       const delay = Math.max(0, (stage.notBefore ?? now) - now);
       return [
         {

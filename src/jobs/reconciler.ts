@@ -1,7 +1,7 @@
-import { jobIdOf, LIVE, type Run } from '../pipeline/run.ts';
+import { jobIdOf, type Run } from '../pipeline/run.ts';
 import type { StageContext } from '../pipeline/stages/stage.ts';
 import type { Clock } from './clock.ts';
-import type { Dispatch } from './dispatch.ts';
+import { type Dispatch, needsLooks } from './dispatch.ts';
 import type { Engine } from './engine.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -32,9 +32,10 @@ export function createReconciler({
     const [now, oversleeping] = await Promise.all([clock.now(), dispatch.oversleeping()]);
     // The order of the line is kept by the commit, so it does not matter who asks first.
     for (const run of await store.loadMany(await store.live())) {
-      await guarded(run.id, () =>
-        run.queued ? engine.moment(run.id, { type: 'admit' }) : revive(run, now, oversleeping),
-      );
+      await guarded(run.id, async () => {
+        await revive(run, now, oversleeping);
+        if (run.queued) await engine.moment(run.id, { type: 'admit' });
+      });
     }
     for (const id of await store.due(now)) {
       await guarded(id, () => engine.moment(id, { type: 'time-passed' }));
@@ -42,7 +43,7 @@ export function createReconciler({
   }
 
   async function revive(run: Run, now: number, oversleeping: ReadonlySet<string>): Promise<void> {
-    const live = Object.keys(run.stages).filter((id) => LIVE.has(run.stages[id]!.state));
+    const live = Object.keys(run.stages).filter((id) => needsLooks(run, run.stages[id]!));
     // A stage whose time has come while its job still sleeps: a clock was wrong or moved, or the job was added late.
     const due = live.filter((id) => {
       const { state, notBefore = 0, attempt } = run.stages[id]!;

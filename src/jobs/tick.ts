@@ -1,7 +1,7 @@
 import { isInLine } from '../pipeline/leases.ts';
-import { LIVE, type Run } from '../pipeline/run.ts';
+import type { Run } from '../pipeline/run.ts';
 import { failure, ours } from '../pipeline/own-words.ts';
-import type { StageRef } from './dispatch.ts';
+import { needsLooks, type StageRef } from './dispatch.ts';
 import { type Claim, createHands, type Next, type TickParts } from './hands.ts';
 import { createObservation } from './observation.ts';
 import { createSubmission } from './submission.ts';
@@ -68,9 +68,9 @@ export function createTick(parts: TickParts) {
   };
 }
 
-/** The attempt in its run; none when it is over, or waits with its run for their turn. */
+/** The attempt in its run; none when it is over, or waits to begin with its run for their turn. */
 function attemptOf(run: Run | undefined, { stage: id, attempt }: StageRef) {
   const stage = run?.stages[id];
-  const isLive = run && stage && !run.queued && stage.attempt === attempt && LIVE.has(stage.state);
+  const isLive = run && stage && stage.attempt === attempt && needsLooks(run, stage);
   return isLive ? { run, stage } : undefined;
 }

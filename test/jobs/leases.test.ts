@@ -6,6 +6,7 @@ import { definitionOf } from '../helpers/graphs.ts';
 import { expectTrueLeases } from '../helpers/leases.ts';
 import { startTestRedis, type TestRedis } from '../helpers/redis.ts';
 import { createSlowWork } from '../helpers/slow-work.ts';
+import { states } from '../helpers/stories.ts';
 
 let redis: TestRedis;
 let one: Replica;
@@ -136,7 +137,7 @@ test('a run waits for its turn also while its pipeline has an error, or is gone'
   await two.reconciler.pass();
   expect((await one.store.load(second.id))!.run.queued).toBeDefined();
   await publish([]);
-  const three = await startReplica(redis.url, { fake: work.kind });
+  const three = await startReplica(redis.url, { fake: work.kind }, { work: false });
   await three.reconciler.pass();
   await three.stop();
   expect((await one.store.load(second.id))!.run.queued).toBeDefined();
@@ -193,4 +194,22 @@ test('a run that needs a person gives its turn to the next; a retry waits for it
   work.open();
   await one.until(first.id, (run) => statusOf(run) === 'succeeded');
   expect(work.starts).toEqual([`${first.id}.a.a1`, `${second.id}.a.a1`, `${first.id}.a.a2`]);
+});
+
+test('work that exists is looked at and stopped also while its run waits for a turn', async () => {
+  const definition = limited('queue', { b: {} });
+  await publish([definition]);
+  const { id } = await start(one, definition);
+  await one.until(id, ({ stages }) => Object.values(stages).every(({ state }) => state === 'running'));
+  await one.engine.report(id, { type: 'lost', stage: 'a', attempt: 1, error: FAILED });
+  await one.engine.report(id, { type: 'failed', stage: 'b', attempt: 1, error: FAILED, jitter: 0 });
+  const second = await start(two, definition);
+  await one.ask(id, { type: 'retry', stage: 'b' });
+  await one.ask(id, { type: 'reattach', stage: 'a' });
+  expect(states((await one.store.load(id))!.run)).toEqual({ a: 'running', b: 'queued' });
+  await one.ask(id, { type: 'cancel' });
+  await one.until(id, (run) => statusOf(run) === 'cancelled');
+  expect((await one.store.load(second.id))!.run.queued).toBeUndefined();
+  expect(work.starts.filter((job) => job.startsWith(id))).toHaveLength(2);
+  await vi.waitFor(() => expectTrueLeases(one, [`pipeline:${definition.name}`]), 10_000);
 });
