@@ -61,7 +61,7 @@ export function s3Stages(emulator: () => Emulator): void {
       const parsed = s3Keys.spec.parse(spec);
       expect(await s3Keys.check(parsed, handle, ctx)).toMatchObject({
         state: 'running',
-        detail: '1 of 2 are there; missing: 공원 목록.txt',
+        detail: { message: '1 of 2 are there; missing: 공원 목록.txt' },
       });
       expect(await s3Keys.check(parsed, handle, { ...ctx, now: ctx.deadline + 1 })).toMatchObject({
         state: 'failed',
