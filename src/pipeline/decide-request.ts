@@ -172,7 +172,12 @@ const reattach = (stage: Stage, on: { at: number; stage: string; attempt: number
 const closable = (stage: Stage): boolean =>
   stage.state === 'failed' || stage.state === 'unknown' || stage.state === 'cancelled' || stage.state === 'waiting';
 
-function cancel(run: Run, { type: _type, ...why }: Request & { type: 'cancel' }, { by, now }: Circumstances): Decided {
+/** Stops what is at work and what would begin; what is to run `always` begins after this too. */
+function cancel(
+  run: Run,
+  { type: _type, ...why }: Request & { type: 'cancel' },
+  { definition, by, now }: Circumstances,
+): Decided {
   const status = statusOf(run);
   if (status === 'succeeded' || status === 'cancelled' || status === 'failed') {
     return { refusal: refuse('run.ended', { run: run.id, status }) };
@@ -183,9 +188,9 @@ function cancel(run: Run, { type: _type, ...why }: Request & { type: 'cancel' },
   const stopping = Object.entries(run.stages).flatMap(([id, stage]): RunEvent[] => {
     const on = { at: now, stage: id, attempt: stage.attempt };
     if (IN_FLIGHT.has(stage.state)) return [{ type: 'stage.stopping', ...on, why: 'cancel' }];
-    if (stage.state === 'queued' || stage.state === 'waiting' || stage.state === 'approval') {
-      return [{ type: 'stage.cancelled', ...on, confirmed: true }];
-    }
+    const isYetToBegin = stage.state === 'queued' || stage.state === 'approval';
+    if (isYetToBegin && definition.stages[id]!.runs === 'always') return [];
+    if (isYetToBegin || stage.state === 'waiting') return [{ type: 'stage.cancelled', ...on, confirmed: true }];
     if (stage.state !== 'failed') return [];
     return [handledEvent(id, stage, 'cancel', by, now, why.reason)];
   });

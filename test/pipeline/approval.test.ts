@@ -187,11 +187,16 @@ describe('a proposal and the rest of the run', () => {
   });
 
   test('must always run, and may ask, after a cancel too; the run stays cancelled', () => {
-    const tidy = definitionOf({ a: {}, tidy: { needs: ['a'], runs: 'always', approval } });
+    const tidy = definitionOf({ a: {}, b: { needs: ['a'] }, tidy: { needs: ['a'], runs: 'always', approval } });
     const cut = ran(ONE, tidy, started(tidy), { type: 'cancel' });
-    expect(states(cut)).toEqual({ a: 'cancelled', tidy: 'approval' });
-    const granted = ran(ONE, tidy, cut, { type: 'approve', stage: 'tidy' });
-    expect(statusOf(after(tidy, granted, ...succeeds('tidy')))).toBe('cancelled');
+    expect(states(cut)).toEqual({ a: 'cancelled', b: 'cancelled', tidy: 'approval' });
+    const spared = ran(ONE, tidy, after(tidy, started(tidy), ...succeeds('a')), { type: 'cancel' });
+    expect(states(spared)).toEqual({ a: 'succeeded', b: 'cancelled', tidy: 'approval' });
+    for (const run of [cut, spared]) {
+      const granted = ran(ONE, tidy, run, { type: 'approve', stage: 'tidy' });
+      expect(statusOf(after(tidy, granted, ...succeeds('tidy')))).toBe('cancelled');
+      expect(statusOf(ran(ONE, tidy, run, { type: 'reject', stage: 'tidy' }))).toBe('cancelled');
+    }
   });
 
   test('goes on beside other work, which it does not hold up', () => {

@@ -292,6 +292,15 @@ describe('cancel', () => {
     );
     expect(states(cut)).toEqual({ a: 'cancelled', b: 'cancelled', tidy: 'queued' });
   });
+
+  test('and so does one that the cancel finds about to begin, but not one that is at work', () => {
+    const definition = definitionOf({ a: {}, b: { needs: ['a'] }, tidy: { needs: ['a'], runs: 'always' } });
+    const both = after(definition, started(definition), ...succeeds('a'));
+    const cut = after(definition, both, { type: 'cancel' });
+    expect(states(cut)).toEqual({ a: 'succeeded', b: 'cancelled', tidy: 'queued' });
+    expect(statusOf(after(definition, cut, ...succeeds('tidy')))).toBe('cancelled');
+    expect(states(after(definition, both, ...runs('tidy'), { type: 'cancel' }))).toMatchObject({ tidy: 'cancelling' });
+  });
 });
 
 test('a deadline stops the work and counts as a failure', () => {
