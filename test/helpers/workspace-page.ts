@@ -39,7 +39,7 @@ export function workspacePage({ pardoned }: { pardoned?: RegExp } = {}) {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await shot(`failed-${task.id}`);
-    expect(browser.errors.filter((error) => !pardoned?.test(error))).toEqual([]);
+    expect(browser.errors.splice(0).filter((error) => !pardoned?.test(error))).toEqual([]);
   });
 
   return {
