@@ -7,11 +7,9 @@ import { workspacePage } from '../helpers/workspace-page.ts';
 const ZONE = 'Asia/Seoul';
 /** A run of popular-loans, with all that is emulated, on a busy machine. */
 const RUN = 90_000;
-/** On a busy machine the product may be late to say that it is well; the page asks again. */
-const BUSY = /503 \(Service Unavailable\)/;
 
 describe.skipIf(findChromium() === undefined)('the Home tab and the digest', () => {
-  const { local, page, visit, open, shots } = workspacePage({ pardoned: BUSY });
+  const { local, page, visit, open, shots } = workspacePage();
   const type = (text: string) =>
     local().control('slash', { user: 'U_OPERATOR', channel: 'C_PIPELINES', command: '/pipeline', text });
   const home = (of = page()) => of.getByTestId('home');

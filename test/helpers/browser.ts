@@ -24,6 +24,9 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+/** On a busy machine the product may be late to say that it is well; the page shows that, and asks again. */
+const BUSY = /\/control\/health: .*503 \(Service Unavailable\)/;
+
 /** A real Chromium with an empty profile. */
 export interface Browser {
   /** Opens a page and waits until it has loaded. */
@@ -60,7 +63,8 @@ export async function openBrowser(): Promise<Browser> {
       const page = await context.newPage();
       page.on('pageerror', (error) => errors.push(`${page.url()}: ${error.stack ?? error.message}`));
       page.on('console', (message) => {
-        if (message.type() === 'error') errors.push(`${page.url()}: ${message.text()}`);
+        const error = `${message.location().url || page.url()}: ${message.text()}`;
+        if (message.type() === 'error' && !BUSY.test(error)) errors.push(error);
       });
       await page.setViewportSize(size);
       await page.goto(url);

@@ -10,11 +10,8 @@ const DESKTOP = { width: 1280, height: 800 };
 /** A run with all that is emulated takes a while on a busy machine. */
 const PATIENCE = 60_000;
 
-/**
- * Local mode and a person at its page, for the tests of the describe that calls this. After each test the pages must have
- * had no errors but those that are pardoned.
- */
-export function workspacePage({ pardoned }: { pardoned?: RegExp } = {}) {
+/** Local mode and a person at its page, for the tests of the describe that calls this. No page may have errors. */
+export function workspacePage() {
   let local: LocalMode;
   let browser: Browser;
   let page: Page;
@@ -39,7 +36,7 @@ export function workspacePage({ pardoned }: { pardoned?: RegExp } = {}) {
   });
   afterEach(async ({ task }) => {
     if (task.result?.state === 'fail') await shot(`failed-${task.id}`);
-    expect(browser.errors.splice(0).filter((error) => !pardoned?.test(error))).toEqual([]);
+    expect(browser.errors.splice(0)).toEqual([]);
   });
 
   return {
