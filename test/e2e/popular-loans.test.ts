@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { UNTIL_CLEARED } from '../../local/faults.ts';
 import { findChromium } from '../helpers/browser.ts';
 import { workspacePage } from '../helpers/workspace-page.ts';
 
@@ -132,11 +133,19 @@ describe.skipIf(chromium === undefined)('popular-loans from Slack, by clicking',
   });
 
   test('cancel, list and help', async () => {
+    // It does not end before somebody has read that it can be cancelled, and done so.
+    const mend = await local().fault({
+      target: 'aws',
+      match: { service: 'glue', operation: 'GetJobRun' },
+      fault: { delayMs: 30_000 },
+      times: UNTIL_CLEARED,
+    });
     await open('U_OPERATOR');
     await type('/pipeline run popular-loans --period 2026-07');
     await root('Popular loans · 2026-07 · running').getByRole('button', { name: 'Cancel run' }).click();
     await page().getByRole('dialog').getByRole('button', { name: 'Cancel run' }).click();
     await root('Popular loans · 2026-07 · cancelled').waitFor();
+    await mend();
     await type('/pipeline list');
     await whisper('at 00:10 on day 1').or(whisper('popular-loans')).first().waitFor();
     await type('/pipeline help');

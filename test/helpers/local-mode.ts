@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseEnv } from 'node:util';
+import type { Fault } from '../../local/faults.ts';
 import { freePort } from '../../local/processes.ts';
 
 const PATIENCE = 60_000;
@@ -18,6 +19,8 @@ export interface LocalMode {
   output(): string;
   /** POST when there is a body, else GET; the answer as JSON. */
   control<T>(path: string, body?: unknown): Promise<T>;
+  /** Makes something go wrong; gives what mends it. */
+  fault(fault: Fault): Promise<() => Promise<unknown>>;
   /** Ends it as Ctrl-C does and gives the exit code. */
   stop(): Promise<number | null>;
 }
@@ -49,18 +52,23 @@ export async function startLocalMode(
     }
     await delay(100);
   }
+  const control = async <T>(path: string, body?: unknown): Promise<T> => {
+    const init =
+      body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    const answer = await fetch(`${url}/control/${path}`, init);
+    return (await answer.json()) as T;
+  };
   return {
     url,
     state,
     env: () => parseEnv(readFileSync(join(state, 'local.env'), 'utf8')) as Record<string, string>,
     output: () => printed,
-    control: async (path, body) => {
-      const init =
-        body === undefined
-          ? {}
-          : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
-      const answer = await fetch(`${url}/control/${path}`, init);
-      return (await answer.json()) as never;
+    control,
+    async fault(fault) {
+      const { id } = await control<{ id: string }>('faults', fault);
+      return () => fetch(`${url}/control/faults/${id}`, { method: 'DELETE' });
     },
     stop: async () => {
       child.kill('SIGINT');

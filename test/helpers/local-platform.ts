@@ -19,7 +19,6 @@ import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import { Redis } from 'ioredis';
 import type { AcceptedCall } from '../../local/aws/ledger.ts';
-import type { Fault } from '../../local/faults.ts';
 
 import { createNames } from '../../src/jobs/names.ts';
 import { createRunStore } from '../../src/jobs/run-store.ts';
@@ -122,11 +121,6 @@ export async function startLocalPlatform(options: Parameters<typeof startLocalMo
     /** Waits until a run has succeeded. */
     succeeded(id: string): Promise<Run> {
       return this.until(id, (run) => statusOf(run) === 'succeeded');
-    },
-    /** Makes something go wrong; gives what mends it. */
-    async fault(fault: Fault): Promise<() => Promise<unknown>> {
-      const { id } = await local.control<{ id: string }>('faults', fault);
-      return () => fetch(`${local.url}/control/faults/${id}`, { method: 'DELETE' });
     },
     /** Tokens that AWS has accepted a start for. */
     async accepted(): Promise<Set<string | null>> {

@@ -102,13 +102,14 @@ test('a plan that is refused when it is edited becomes lines that can be acted o
   slack.publish();
   const id = await begun();
   expect(sortsOf(id)).toContain('plan');
+  const before = answers('chat.update').length;
   refuse('chat.update');
   await slack.succeed(id, 'fetch');
   await slack.shown();
   expect(sortsOf(id)).toEqual(AS_LINES);
   expect(JSON.stringify(rootOf(id))).toContain('*fetch* · succeeded');
   expect(JSON.stringify(rootOf(id))).toContain('run.cancel');
-  expect(answers('chat.update').slice(0, 2)).toEqual(['invalid_blocks', 'ok']);
+  expect(answers('chat.update').slice(before, before + 2)).toEqual(['invalid_blocks', 'ok']);
 
   expect(sortsOf(await begun())).toEqual(AS_LINES);
   expect(posts()).not.toContain('invalid_blocks');
