@@ -7,8 +7,7 @@ export const ON_TIME = 5 * 60_000;
 const CATCH_UP = 100;
 /** Instants settled at once, so that years of a busy schedule do not hold up everything else. */
 const LOOK = 10_000;
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
+const DAY = 86_400_000;
 
 export interface Due {
   /** To start, oldest first. */
@@ -94,15 +93,12 @@ export function nextStart({ schedules, timezone }: Pick<Definition, 'schedules' 
   return next.length === 0 ? undefined : Math.min(...next);
 }
 
-/**
- * The instants after a moment. Where the clock is put forward, a time that it skips comes an hour later, and that is only
- * seen from before the gap: so the search begins an hour early.
- */
+/** The instants after a moment. */
 function* instantsAfter(cron: string, zone: string, after: number): Generator<number, undefined> {
-  let from = after - HOUR;
+  let from = after;
   for (let size = 2; ; size = Math.min(2 * size, 1000)) {
     const found = nextInstants({ cron }, zone, from, size);
-    yield* found.filter((instant) => instant > after);
+    yield* found;
     if (found.length < size) return undefined;
     from = found.at(-1)!;
   }
