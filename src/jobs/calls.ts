@@ -8,7 +8,7 @@ import { type RunView, titleOf } from '../views/run-view.ts';
 import { resolutionOf, troubleOf } from '../views/stage-facts.ts';
 import { alikeOf } from './alike.ts';
 import type { Clock } from './clock.ts';
-import { callField, type MessageStore } from './message-store.ts';
+import { callField, type MessageStore, redraw } from './message-store.ts';
 import type { Names } from './names.ts';
 import type { RunStore } from './run-store.ts';
 
@@ -18,8 +18,6 @@ const WITHIN = 120_000;
 const CROWD = { calls: 5, within: 10_000 };
 /** Companions that are kept by name; the others are counted. */
 const NAMED = 60;
-/** A step so small that the next commit overtakes it, yet one that the publisher sees as a change. */
-const A_STEP = 0.001;
 /** Characters of a service's words that are kept of a companion's cause. */
 const WORDS = 300;
 
@@ -91,7 +89,7 @@ export function createCalls(parts: {
     const others = leads.with.length < NAMED ? [...leads.with, companion] : leads.with;
     const grown: Call = { ...leads, with: others, count: leads.count + 1 };
     change.hset(names.messages(run), callField(key), JSON.stringify(grown));
-    change.zincrby(names.dirty, A_STEP, run);
+    redraw(change, names, run);
   }
 
   /** How people are called about an attempt that failed. */
@@ -154,7 +152,7 @@ export function createCalls(parts: {
 
     /** Something has become of a failure: the message that it is told with counts anew. */
     async recount({ lead }: Call): Promise<void> {
-      if (lead?.same) await redis.zincrby(names.dirty, A_STEP, lead.run);
+      if (lead?.same) await redraw(redis.multi(), names, lead.run).exec();
     },
   };
 }

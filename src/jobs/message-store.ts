@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { ChainableCommander, Redis } from 'ioredis';
 import { z } from 'zod';
 import { Call } from '../views/call.ts';
 import type { Names } from './names.ts';
@@ -16,6 +16,14 @@ const CURSOR = 'cursor';
 const CALL = 'call:';
 /** Where it is kept how people are called about what a message tells. */
 export const callField = (key: string): string => `${CALL}${key}`;
+
+/**
+ * Lets the publisher look at a run again that has not itself changed: a step so small that the run's next commit overtakes
+ * it.
+ */
+export function redraw(change: ChainableCommander, names: Names, run: string): ChainableCommander {
+  return change.zincrby(names.dirty, 0.001, run);
+}
 
 /** Clears the mark only if the run has not changed since it was read. KEYS: dirty; ARGV: run, version */
 const CLEAN = `if redis.call('ZSCORE', KEYS[1], ARGV[1]) == ARGV[2] then return redis.call('ZREM', KEYS[1], ARGV[1]) end return 0`;

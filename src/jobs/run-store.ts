@@ -6,6 +6,7 @@ import { isSettled, Run, RunEvent, statusOf, type Worded } from '../pipeline/run
 import { nextMoment } from '../pipeline/timers.ts';
 import { scrubWithin } from '../scrub.ts';
 import { type AuditEntry, unaudited } from './audit.ts';
+import { redraw } from './message-store.ts';
 import type { Names } from './names.ts';
 import { createRecent } from './recent.ts';
 import { createRunIndex, marksOf } from './run-index.ts';
@@ -243,8 +244,7 @@ export function createRunStore(redis: Redis, names: Names) {
       const before = await redis.hmget(names.details(id), stage, ownField(stage));
       if (before[0] === message && (before[1] ?? '') === words) return;
       const change = redis.multi().hset(names.details(id), stage, message, ownField(stage), words);
-      // A step so small that the next commit overtakes it, yet one that the publisher sees as a change.
-      await change.zincrby(names.dirty, 0.001, id).exec();
+      await redraw(change, names, id).exec();
     },
 
     /** The newest audit entries, newest first. */
