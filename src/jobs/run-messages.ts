@@ -1,5 +1,5 @@
 import { ASKING, type RunEvent } from '../pipeline/run.ts';
-import type { Call, Others } from '../views/call.ts';
+import type { Called } from '../views/call.ts';
 import { directMessage } from '../views/direct.ts';
 import { type Presenter, presenterOf } from '../views/presenter.ts';
 import type { RunView } from '../views/run-view.ts';
@@ -21,8 +21,6 @@ interface OfAttempt {
   stage: string;
   attempt: number;
 }
-
-type Called = Call & { others: Others | undefined };
 
 /** All messages of a run: its root, what asks people to act, and the log of its thread. */
 export function createRunMessages(parts: {

@@ -1,15 +1,7 @@
 import { z } from 'zod';
 import { Localized } from './definition-schema.ts';
-import { AwaitedFile, awaited, number, Refused, saying, text, work, type Work } from './saying.ts';
+import { AwaitedFile, awaited, number, Refused, saying, text, work } from './saying.ts';
 
-const NAMES: Record<Work, string> = {
-  query: 'query',
-  statement: 'statement',
-  ingestion: 'ingestion',
-  execution: 'execution',
-  crawl: 'crawl',
-  run: 'run',
-};
 const capital = (sentence: string): string => `${sentence[0]!.toUpperCase()}${sentence.slice(1)}`;
 const inState = (state: string | undefined): string => (state === undefined ? '' : ` in state ${state}`);
 const noReason = (service: string): string => `${service} gave no reason.`;
@@ -78,13 +70,12 @@ export const OWN_FAILURES = {
   // Of work that cannot be told.
   unknownState: saying(
     { service: text, state: text, ...work },
-    ({ service, state, is, id }) =>
-      `${service} says "${state}" about ${NAMES[is]} ${id}, a state this release does not know.`,
+    ({ service, state, is, id }) => `${service} says "${state}" about ${is} ${id}, a state this release does not know.`,
   ),
   oldWork: saying(
     { ...work, at: text },
     ({ is, id, at }) =>
-      `${capital(NAMES[is])} ${id} carries this attempt's token but began at ${at}, before the attempt itself: the run store was probably restored from an older copy. Look at what it did, then mark the stage done or submit it again.`,
+      `${capital(is)} ${id} carries this attempt's token but began at ${at}, before the attempt itself: the run store was probably restored from an older copy. Look at what it did, then mark the stage done or submit it again.`,
   ),
   oldClaim: saying(
     { at: text },

@@ -32,6 +32,10 @@ export function ours<K extends OwnKey>(
 /** What a service says stays in its own words. */
 export const theirs = (message: string): Worded => ({ message });
 
+/** What a service says, or else what we have to say of its silence. */
+export const theirsOr = (words: string | undefined, otherwise: Worded): Worded =>
+  words === undefined ? otherwise : theirs(words);
+
 /** Why an attempt failed; unless it is said, trying again would not mend it. */
 export const failure = (
   code: string,

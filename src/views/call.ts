@@ -39,6 +39,9 @@ export interface Others {
   unclaimed: number;
 }
 
+/** How people are called about a failure, as its message tells it. */
+export type Called = Call & { others?: Others | undefined };
+
 /** Asks whether to retry what waits for the same cause; `own` when this one is among it. */
 export function retryOthersButton(
   at: ActionPayload<'alike.ask-retry'>,

@@ -3,7 +3,7 @@ import { downstream } from '../pipeline/graph.ts';
 import { aboutOf } from '../pipeline/own-words.ts';
 import { button } from './actions.ts';
 import { because } from './because.ts';
-import { type Call, companions, type Others, retryOthersButton } from './call.ts';
+import { type Called, companions, type Others, retryOthersButton } from './call.ts';
 import { claimButton, claimOthersButton, taken } from './claim.ts';
 import { lastLines } from './clip.ts';
 import { code, escape, link } from './escape.ts';
@@ -37,12 +37,7 @@ export const HANDLED_ICON = {
  * The message of an attempt that failed, or whose outcome nobody can tell: what is wrong, what waits, what to do; after a
  * decision, who made it. Only for an attempt with such an event.
  */
-export function failureCard(
-  view: RunView,
-  stage: string,
-  attempt: number,
-  call?: Call & { others?: Others | undefined },
-): Message {
+export function failureCard(view: RunView, stage: string, attempt: number, call?: Called): Message {
   const trouble = troubleOf(view, stage, attempt);
   const t = texts(view.locale);
   const resolution = resolutionOf(view, stage, attempt, trouble.index);

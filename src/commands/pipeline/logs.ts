@@ -1,9 +1,8 @@
-import { deny } from '../../errors.ts';
 import { subjectOf } from '../../pipeline/builtin/subject.ts';
-import { nearest } from '../../pipeline/nearest.ts';
 import { readLogs } from '../../pipeline/reads/logs.ts';
 import { logsLink } from '../../pipeline/stages/links.ts';
 import { logs as logsReply } from '../../views/replies.ts';
+import { noStage } from '../decide.ts';
 import { type Asker, type Desk, demand } from '../desk.ts';
 import { findRun } from '../find.ts';
 import { type Answer, positions, type Verb } from './verb.ts';
@@ -31,16 +30,7 @@ export async function showLogs(
   const run = await findRun(desk, asked.run);
   demand(desk, asker, 'run.view', subjectOf(run));
   const stage = Object.hasOwn(run.stages, asked.stage) ? run.stages[asked.stage] : undefined;
-  if (!stage) {
-    const known = Object.keys(run.stages);
-    const suggestion = nearest(asked.stage, known);
-    return deny('stage.unknown', {
-      run: run.id,
-      given: asked.stage,
-      known,
-      ...(suggestion !== undefined && { suggestion }),
-    });
-  }
+  if (!stage) throw noStage({ run: run.id, given: asked.stage, known: Object.keys(run.stages) });
   const view = await desk.views(run, asker.locale);
   const attempt = asked.attempt ?? stage.attempt;
   const past = stage.history.find((each) => each.attempt === attempt);

@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { known } from '../reads/finding.ts';
 import { bucket, database, table, workgroup } from '../reads/reach.ts';
 import { preview, updateCount } from '../reads/results.ts';
-import { ours, theirs } from '../own-words.ts';
+import { ours, theirsOr } from '../own-words.ts';
 import { explainable, tablesIn } from '../sql-tables.ts';
 import { failed, lost, unknownState } from './answers.ts';
 import { prepare } from './athena-prepare.ts';
@@ -168,7 +168,7 @@ function failureOf({ Status: status }: QueryExecution): Failed {
   return failed(
     // The engine's own name for the error leads its reason, as in "TABLE_NOT_FOUND: line 1:15: …". Shown, never judged by.
     /^[A-Z][A-Z_]+(?=:)/.exec(words ?? '')?.[0] ?? 'Athena.Failed',
-    words === undefined ? ours('noReason', { service: 'Athena' }) : theirs(words),
+    theirsOr(words, ours('noReason', { service: 'Athena' })),
     error?.Retryable ?? error?.ErrorCategory !== USER_ERROR,
   );
 }

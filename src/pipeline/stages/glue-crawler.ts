@@ -8,7 +8,7 @@ import {
 import { z } from 'zod';
 import { tailOf } from '../reads/logs.ts';
 import { say } from '../found.ts';
-import { ours, theirs } from '../own-words.ts';
+import { ours, theirsOr } from '../own-words.ts';
 import { finding, inRunOnly, known, type Seen } from '../reads/finding.ts';
 import { failed, lost, present, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
@@ -174,7 +174,6 @@ function fromJson(value: Json | undefined): { [key: string]: Json } {
 
 async function failureOf(crawl: CrawlerHistory, spec: Spec, ctx: StageContext): Promise<Failed> {
   const tail = await tailOf(ctx, { group: '/aws-glue/crawlers', stream: spec.crawler }, ctx.since);
-  const said =
-    crawl.ErrorMessage === undefined ? ours('crawlFailed', { crawler: spec.crawler }) : theirs(crawl.ErrorMessage);
+  const said = theirsOr(crawl.ErrorMessage, ours('crawlFailed', { crawler: spec.crawler }));
   return failed('Glue.CrawlFailed', said, true, tail);
 }

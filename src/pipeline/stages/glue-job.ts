@@ -8,7 +8,7 @@ import {
 import { z } from 'zod';
 import { StageError } from '../../errors.ts';
 import { JobEnd } from '../own-failures.ts';
-import { ours, theirs } from '../own-words.ts';
+import { ours, theirsOr } from '../own-words.ts';
 import { inRunOnly, known } from '../reads/finding.ts';
 import { tailOf } from '../reads/logs.ts';
 import { bucket, glueJob as reachJob } from '../reads/reach.ts';
@@ -195,7 +195,7 @@ async function failureOf(
   ctx: StageContext,
 ): Promise<Failed> {
   const tail = await tailOf(ctx, logsOf(handle), ctx.since);
-  const said = words === undefined ? ours('jobEnded', { job, end }) : theirs(words);
+  const said = theirsOr(words, ours('jobEnded', { job, end }));
   // A timeout would be met again: it takes a person to give the job more time.
   return failed(`Glue.${end}`, said, end !== 'TIMEOUT', tail);
 }

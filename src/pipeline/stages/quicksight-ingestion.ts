@@ -8,7 +8,7 @@ import {
 import { z } from 'zod';
 import { say, type Subject } from '../found.ts';
 import { SpiceError } from '../own-failures.ts';
-import { ours, theirs } from '../own-words.ts';
+import { ours, theirsOr } from '../own-words.ts';
 import { failing, finding, inRunOnly, isKnown, type Seen } from '../reads/finding.ts';
 import { failed, lost, present, tooOld, unknownState } from './answers.ts';
 import { isCode, remote } from './aws-errors.ts';
@@ -177,8 +177,6 @@ function failureOf({ ErrorInfo: error }: Ingestion): Failed {
   const known = SpiceError.safeParse(type).data;
   const said = known
     ? ours('spice', { error: known, ...(words && { words }) })
-    : words
-      ? theirs(words)
-      : ours('noReason', { service: 'QuickSight' });
+    : theirsOr(words || undefined, ours('noReason', { service: 'QuickSight' }));
   return failed(`QuickSight.${type}`, said, PASSING.has(type));
 }

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-redshift-data';
 import { z } from 'zod';
 import { say, type Subject } from '../found.ts';
-import { ours, theirs } from '../own-words.ts';
+import { ours, theirsOr } from '../own-words.ts';
 import type { Worded } from '../run.ts';
 import { finding, inRunOnly, isKnown } from '../reads/finding.ts';
 import { ambiguous, failed, lost, present, tooOld, unknownState } from './answers.ts';
@@ -237,9 +237,7 @@ function failureOf({ Error: said, SubStatements: parts = [] }: DescribeStatement
   const why =
     at >= 0
       ? ours('statementFailed', { statement: at + 1, of: parts.length, ...(words !== undefined && { words }) })
-      : words === undefined
-        ? ours('noReason', { service: 'Redshift' })
-        : theirs(words);
+      : theirsOr(words, ours('noReason', { service: 'Redshift' }));
   const tail = parts[at]?.QueryString?.slice(0, 1000);
   return failed(
     isolation ? 'Redshift.SerializableIsolation' : 'Redshift.Failed',

@@ -1,3 +1,4 @@
+import { ours } from '../../../pipeline/own-words.ts';
 import type { SayingKey, Sayings, Subject } from '../../../pipeline/found.ts';
 
 type Things = Record<Subject['is'], (name: string) => string>;
@@ -62,15 +63,10 @@ export const findings = {
       functionFailed: ({ words }) => `was not reached: the function cannot run (${words}). Deploy it again.`,
       refused: ({ words }) => `was refused: ${words}`,
       unasked: ({ code, words }) => unasked(code, words),
-      unreachable: ({ code, words }) =>
-        unasked(code, `AWS cannot be reached (${words}). Check the network, the region and the endpoint.`),
-      silent: ({ code, words }) => unasked(code, `AWS did not answer ${words}`),
-      garbled: ({ code, words }) =>
-        unasked(
-          code,
-          `Something between us and AWS answered ${words}, in no form that AWS uses. Check proxies and gateways.`,
-        ),
-      interrupted: ({ code }) => unasked(code, 'The request was cut short on our side.'),
+      unreachable: ({ code, words }) => unasked(code, ours('unreachable', { words }).message),
+      silent: ({ code, words }) => unasked(code, ours('silent', { words }).message),
+      garbled: ({ code, words }) => unasked(code, ours('garbled', { words }).message),
+      interrupted: ({ code }) => unasked(code, ours('interrupted').message),
       inRunOnly: () => 'is named by a value that only a run knows.',
       settingUp: ({ why = NO_REASON }) => `is still being set up: ${why}`,
       noProbe: () => 'was not looked at: the function does not answer {"probe": true}.',

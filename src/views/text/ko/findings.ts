@@ -1,4 +1,5 @@
 import type { Texts } from '../index.ts';
+import { own } from './own.ts';
 
 const NO_REASON = 'Lambda에서 알려 준 사유 없음.';
 const unasked = (code: string, why: string): string => `조회 불가 (${code}): ${why}`;
@@ -57,12 +58,10 @@ export const findings: Pick<Texts, 'findings'> = {
       functionFailed: ({ words }) => `확인 못 함. 함수가 실행되지 않음 (${words}). 다시 배포하세요.`,
       refused: ({ words }) => `거부됨: ${words}`,
       unasked: ({ code, words }) => unasked(code, words),
-      unreachable: ({ code, words }) =>
-        unasked(code, `AWS에 연결할 수 없음 (${words}). 네트워크, 리전, 엔드포인트를 확인하세요.`),
-      silent: ({ code, words }) => unasked(code, `AWS 응답 없음 ${words}`),
-      garbled: ({ code, words }) =>
-        unasked(code, `AWS 응답이 아닌 중간 구간의 응답 (${words}). 프록시와 게이트웨이를 확인하세요.`),
-      interrupted: ({ code }) => unasked(code, '요청이 Sluice 쪽에서 중단됨.'),
+      unreachable: ({ code, words }) => unasked(code, own.unreachable({ words })),
+      silent: ({ code, words }) => unasked(code, own.silent({ words })),
+      garbled: ({ code, words }) => unasked(code, own.garbled({ words })),
+      interrupted: ({ code }) => unasked(code, own.interrupted()),
       inRunOnly: () => '이름이 실행할 때 정해져 미리 확인할 수 없음.',
       settingUp: ({ why = NO_REASON }) => `아직 준비 중: ${why}`,
       noProbe: () => '확인 안 함. 함수가 {"probe": true} 요청을 지원하지 않음.',

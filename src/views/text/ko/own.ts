@@ -25,7 +25,7 @@ const RESTORED =
   '실행 저장소가 이전 사본으로 복원되었을 가능성이 있음. 그 작업이 무엇을 했는지 확인한 뒤 완료 처리하거나 재제출하세요.';
 
 /** What we ourselves say of an attempt. No markup: whoever shows it escapes it. */
-export const own: OwnSentences = {
+export const own = {
   notAccepted: ({ deadline }, say) => `제한 시간 ${say.duration(deadline)} 안에 접수되지 않음`,
   deadline: ({ deadline }, say) => `제한 시간 ${say.duration(deadline)} 초과로 중지됨`,
   runDeadline: () => '전체 실행의 제한 시간 초과로 중지됨',
@@ -140,4 +140,4 @@ export const own: OwnSentences = {
     `SPICE에서 ${say.count(of)}행 중 ${say.count(dropped)}행 제외됨: 값이 열의 데이터 형식과 맞지 않음. 데이터 세트 페이지에서 해당 행을 볼 수 있습니다.`,
   resultTooLong: ({ characters, most }, say) =>
     `결과가 ${say.count(characters)}자라 보관하지 않음: 최대 ${say.count(most)}자.`,
-};
+} satisfies OwnSentences;

@@ -1,7 +1,11 @@
 import type { Texts } from '../index.ts';
+import { own } from './own.ts';
 
 const NO_REASON = 'o Lambda não informa o motivo.';
 const unasked = (code: string, why: string): string => `não deu para consultar (${code}): ${why}`;
+
+/** A sentence that goes on after a colon. */
+const within = (sentence: string): string => `${sentence[0]!.toLowerCase()}${sentence.slice(1)}`;
 
 /** What a look before a run finds out. No markup: whoever shows it escapes it. */
 export const findings: Pick<Texts, 'findings'> = {
@@ -58,15 +62,10 @@ export const findings: Pick<Texts, 'findings'> = {
         `não foi verificada: a função não consegue executar (${words}). Faça o deploy de novo.`,
       refused: ({ words }) => `não foi aceita: ${words}`,
       unasked: ({ code, words }) => unasked(code, words),
-      unreachable: ({ code, words }) =>
-        unasked(code, `sem conexão com a AWS (${words}). Verifique a rede, a região e o endpoint.`),
-      silent: ({ code, words }) => unasked(code, `a AWS não respondeu ${words}`),
-      garbled: ({ code, words }) =>
-        unasked(
-          code,
-          `algo entre nós e a AWS respondeu ${words}, em um formato que a AWS não usa. Verifique proxies e gateways.`,
-        ),
-      interrupted: ({ code }) => unasked(code, 'a requisição foi interrompida do nosso lado.'),
+      unreachable: ({ code, words }) => unasked(code, within(own.unreachable({ words }))),
+      silent: ({ code, words }) => unasked(code, within(own.silent({ words }))),
+      garbled: ({ code, words }) => unasked(code, within(own.garbled({ words }))),
+      interrupted: ({ code }) => unasked(code, within(own.interrupted())),
       inRunOnly: () => 'o nome vem de um valor que só a execução conhece.',
       settingUp: ({ why = NO_REASON }) => `ainda em preparação: ${why}`,
       noProbe: () => 'não foi verificada: a função não responde a {"probe": true}.',

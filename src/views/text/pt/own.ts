@@ -27,7 +27,7 @@ const RESTORED =
   'O armazenamento das execuções provavelmente foi restaurado de uma cópia antiga. Veja o que esse trabalho fez e depois marque a etapa como concluída ou reenvie.';
 
 /** What we ourselves say of an attempt. No markup: whoever shows it escapes it. */
-export const own: OwnSentences = {
+export const own = {
   notAccepted: ({ deadline }, say) => `não foi aceita dentro do prazo de ${say.duration(deadline)}`,
   deadline: ({ deadline }, say) => `parada no prazo de ${say.duration(deadline)}`,
   runDeadline: () => 'parada ao fim do prazo da execução',
@@ -149,4 +149,4 @@ export const own: OwnSentences = {
     `O SPICE deixou de fora ${say.count(dropped)} de ${say.count(of)} linhas: um valor delas não é do tipo da coluna. A página do conjunto de dados mostra quais.`,
   resultTooLong: ({ characters, most }, say) =>
     `O resultado tem ${say.count(characters)} caracteres e não foi guardado: o máximo é ${say.count(most)}.`,
-};
+} satisfies OwnSentences;
