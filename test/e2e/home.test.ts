@@ -1,5 +1,6 @@
 import { DateTime } from 'luxon';
 import { describe, expect, test } from 'vitest';
+import { UNTIL_CLEARED } from '../../local/faults.ts';
 import { eventually } from '../helpers/aws.ts';
 import { findChromium } from '../helpers/browser.ts';
 import { workspacePage } from '../helpers/workspace-page.ts';
@@ -41,8 +42,16 @@ describe.skipIf(findChromium() === undefined)('the Home tab and the digest', () 
     expect(await home(viewer).getByRole('button', { name: /Retry/ }).count()).toBe(0);
     await viewer.close();
 
+    // It stays under way until that was seen.
+    const mend = await local().fault({
+      target: 'aws',
+      match: { service: 'glue', operation: 'GetJobRun' },
+      fault: { delayMs: 30_000 },
+      times: UNTIL_CLEARED,
+    });
     await home().getByRole('button', { name: 'Retry fetch' }).click();
-    await home().getByText('1 run under way').waitFor({ timeout: 20_000 });
+    await home().getByText('1 run under way').waitFor();
+    await mend();
     await page().keyboard.press('Escape');
     await shot('home-running');
     await home()

@@ -39,7 +39,7 @@ afterAll(() => platform?.stop());
 /** Answers of AWS to this operation take so long that the product does not live to have them, until it is killed. */
 async function hold(service: string, operation: string): Promise<() => Promise<unknown>> {
   const match = { service, operation };
-  return platform.fault({ target: 'aws', match, fault: { delayMs: 30_000 }, times: UNTIL_CLEARED });
+  return platform.fault({ target: 'aws', match, fault: { delayMs: 120_000 }, times: UNTIL_CLEARED });
 }
 
 /**

@@ -19,7 +19,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   page = await browser.page(`${server.url}?user=U_OPERATOR&channel=C_PIPELINES`);
-  page.setDefaultTimeout(10_000);
+  page.setDefaultTimeout(30_000);
 });
 afterEach(async () => {
   await page.close();

@@ -24,12 +24,12 @@ const texts = async (): Promise<string[]> =>
     ({ text }) => text,
   );
 
-test('the clock is moved past the first of the month, and popular-loans has started within seconds', async () => {
+test('the clock is moved past the first of the month, and popular-loans starts by itself', async () => {
   const { now } = await local.control<{ now: number }>('health');
   const [instant] = nextInstants({ cron: '10 0 1 * *' }, ZONE, now, 1);
   await local.control('clock', { now: instant! + 30_000 });
   const title = `Popular loans · ${periodOf('previous-month', instant!, ZONE).id}`;
-  await eventually(async () => (await texts()).some((text) => text.includes(title)) || undefined, 5000);
+  await eventually(async () => (await texts()).some((text) => text.includes(title)) || undefined, 30_000);
   await eventually(
     async () => (await texts()).some((text) => text.includes(`${title} · succeeded`)) || undefined,
     60_000,

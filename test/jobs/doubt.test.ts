@@ -46,7 +46,7 @@ test('throttled after a start whose answer was lost, it keeps the intent and its
   const service = createFakeService({ keyed: true });
   const id = await startWith(service, lost, busy);
   const waits = (text: string | undefined) => text?.includes('TooManyRequestsException');
-  await expect.poll(async () => waits((await one.store.details(id))['a']), { timeout: 10_000 }).toBe(true);
+  await expect.poll(async () => waits((await one.store.details(id))['a'])).toBe(true);
   const waiting = (await one.store.load(id))!.run.stages['a']!;
   expect(waiting.state).toBe('submitting');
   const run = await one.until(id, (now) => statusOf(now) === 'succeeded');

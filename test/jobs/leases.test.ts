@@ -71,7 +71,7 @@ test('two hundred stages that ask for one place at once cost few changes', async
   const definition = definitionOf(stages, 'narrow');
   await publish([definition], { narrow: 1 });
   const { id } = await start(one, definition);
-  await expect.poll(() => line('pool:narrow'), { timeout: 10_000 }).toHaveLength(199);
+  await expect.poll(() => line('pool:narrow')).toHaveLength(199);
   expect((await one.store.load(id))!.version).toBeLessThan(60);
   await one.ask(id, { type: 'cancel' });
   await one.until(id, (run) => statusOf(run) === 'cancelled');
