@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -6,30 +7,38 @@ import { dirname, join } from 'node:path';
 /** Said to the person who started local mode: one sentence, no stack. */
 export class LocalError extends Error {}
 
-/** A free port of the loopback interface. */
+/**
+ * Below the ports that Linux, macOS and Windows give to outgoing connections: one of those would be taken by a connection
+ * before the process that it is meant for listens.
+ */
+const PORTS = [10_000, 32_000] as const;
+const LOOPBACK = '127.0.0.1';
+
+/** A port that nothing listens on, at any address. */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new LocalError('No free port was found on 127.0.0.1.');
-  return address.port;
+  for (let tries = 100; tries > 0; tries--) {
+    const port = randomInt(...PORTS);
+    if ((await isFree(port)) && (await isFree(port, LOOPBACK))) return port;
+  }
+  throw new LocalError(`No free port was found between ${PORTS.join(' and ')}.`);
 }
 
 /** Throws a clear sentence when something already listens on the port. */
 export async function demandFree(port: number): Promise<void> {
+  if (await isFree(port, LOOPBACK)) return;
+  throw new LocalError(
+    `Port ${port} is in use. Stop what listens there, or choose another: scripts/local --port ${port + 1}`,
+  );
+}
+
+/** Whether one could listen there: at one address, or at all of them. */
+async function isFree(port: number, host?: string): Promise<boolean> {
   const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', () =>
-      reject(
-        new LocalError(
-          `Port ${port} is in use. Stop what listens there, or choose another: scripts/local --port ${port + 1}`,
-        ),
-      ),
-    );
-    server.listen(port, '127.0.0.1', resolve);
+  const free = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, host, () => resolve(true));
   });
-  await new Promise((resolve) => server.close(resolve));
+  if (free) await new Promise((resolve) => server.close(resolve));
+  return free;
 }
 
 export interface Child {

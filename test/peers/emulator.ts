@@ -1,8 +1,9 @@
+import { freePort } from '../../local/processes.ts';
 import { createClients } from '../../src/pipeline/stages/clients.ts';
 import type { StageContext } from '../../src/pipeline/stages/stage.ts';
 import { eventually } from '../helpers/aws.ts';
 import { stageContext } from '../helpers/stage-context.ts';
-import { freePort, startPython, stopPython } from './python.ts';
+import { startPython, stopPython } from './python.ts';
 
 /** The bucket in which claims and outcomes lie. */
 export const RESULTS_BUCKET = 'results';
