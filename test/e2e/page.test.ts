@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
+import { WebClient } from '@slack/web-api';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openBrowser, type Browser } from '../helpers/browser.ts';
+import { rootCard } from '../local/page/demo-blocks.ts';
 import { startPage } from '../local/page/page-server.ts';
 
 const SHOTS = 'test-output/screenshots';
@@ -98,6 +101,24 @@ test('a confirm dialog asks first, and can be declined', async () => {
   await channel().getByRole('button', { name: 'More options' }).last().click();
   await page.getByRole('menuitem', { name: 'Export as CSV' }).click();
   await channel().getByText('You chose csv').last().waitFor();
+});
+
+test('a confirm dialog stays open while its message is edited, and what it asks for is done', async () => {
+  await command('/pipeline run popular-loans');
+  const card = channel().getByTestId('message').filter({ hasText: 'Needs a person' }).last();
+  await card.getByRole('button', { name: 'Cancel run' }).click();
+  const question = page.getByRole('dialog', { name: 'Cancel this run?' });
+  await question.waitFor();
+  const before = await channel().getByText('Cancelled.').count();
+
+  const ts = (await card.getAttribute('data-ts'))!;
+  // Slack gives blocks of which the app names none new names at each edit.
+  const edited = rootCard(':white_check_mark: Went on').map((block) => ({ ...block, block_id: randomUUID() }));
+  const slack = new WebClient('xoxb-local', { slackApiUrl: server.slack.url });
+  await slack.chat.update({ channel: 'C_PIPELINES', ts, text: 'edited', blocks: edited });
+  await channel().getByText('Went on').waitFor();
+  await question.getByRole('button', { name: 'Cancel run' }).click();
+  await channel().getByText('Cancelled.').nth(before).waitFor();
 });
 
 test('a message shortcut', async () => {

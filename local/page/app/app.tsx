@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react';
 import { SurroundingsContext, nameOf, type Surroundings } from './context.ts';
+import { Confirmations } from './elements/confirm.tsx';
 import { ChannelPane } from './layout/channel.tsx';
 import { HomePane } from './layout/home.tsx';
 import { Modals } from './layout/modals.tsx';
@@ -69,45 +70,51 @@ function WorkspacePage({ workspace }: { workspace: Workspace }): ReactNode {
   if (surroundings === undefined) return <p className="starting">This workspace has no people.</p>;
   return (
     <SurroundingsContext value={surroundings}>
-      <div className={where.thread === undefined ? 'app' : 'app with-thread'}>
-        <Topbar health={health} onMenu={() => setMenuOpen(!menuOpen)} onUser={(user) => setWhere({ ...where, user })} />
-        <Sidebar
-          selected={where.place}
-          open={menuOpen}
-          lastRead={lastRead}
-          onSelect={(place) => {
-            setMenuOpen(false);
-            setWhere({ ...where, place, thread: undefined });
-          }}
-        />
-        {channel === undefined ? (
-          <HomePane view={views?.home ?? null} appName={nameOf(workspace, workspace.me)} />
-        ) : (
-          <ChannelPane
-            channel={channel}
-            ephemerals={shown}
-            notices={mine}
-            onNotice={(text) => {
-              const ts = (Math.max(Date.now(), now) / 1000).toFixed(6);
-              setNotices((before) => [...before, { ts, channel: channel.id, user: where.user, text }]);
+      <Confirmations>
+        <div className={where.thread === undefined ? 'app' : 'app with-thread'}>
+          <Topbar
+            health={health}
+            onMenu={() => setMenuOpen(!menuOpen)}
+            onUser={(user) => setWhere({ ...where, user })}
+          />
+          <Sidebar
+            selected={where.place}
+            open={menuOpen}
+            lastRead={lastRead}
+            onSelect={(place) => {
+              setMenuOpen(false);
+              setWhere({ ...where, place, thread: undefined });
             }}
-            onOpenThread={(thread) => setWhere({ ...where, thread })}
-            onDismiss={dismiss}
-            onRead={onRead}
           />
-        )}
-        {channel !== undefined && where.thread !== undefined && (
-          <ThreadPane
-            key={where.thread}
-            channel={channel}
-            threadTs={where.thread}
-            ephemerals={shown}
-            onDismiss={dismiss}
-            onClose={closeThread}
-          />
-        )}
-      </div>
-      <Modals views={views?.modals ?? []} />
+          {channel === undefined ? (
+            <HomePane view={views?.home ?? null} appName={nameOf(workspace, workspace.me)} />
+          ) : (
+            <ChannelPane
+              channel={channel}
+              ephemerals={shown}
+              notices={mine}
+              onNotice={(text) => {
+                const ts = (Math.max(Date.now(), now) / 1000).toFixed(6);
+                setNotices((before) => [...before, { ts, channel: channel.id, user: where.user, text }]);
+              }}
+              onOpenThread={(thread) => setWhere({ ...where, thread })}
+              onDismiss={dismiss}
+              onRead={onRead}
+            />
+          )}
+          {channel !== undefined && where.thread !== undefined && (
+            <ThreadPane
+              key={where.thread}
+              channel={channel}
+              threadTs={where.thread}
+              ephemerals={shown}
+              onDismiss={dismiss}
+              onClose={closeThread}
+            />
+          )}
+        </div>
+        <Modals views={views?.modals ?? []} />
+      </Confirmations>
     </SurroundingsContext>
   );
 }

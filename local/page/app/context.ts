@@ -1,3 +1,4 @@
+import type { ConfirmationDialog } from '@slack/types';
 import { createContext, useContext } from 'react';
 import type { Answer, Act, Place } from './control.ts';
 import type { Reader } from './time.ts';
@@ -41,6 +42,18 @@ export const SurfaceContext = createContext<Surface | undefined>(undefined);
 export function useSurface(): Surface {
   const value = useContext(SurfaceContext);
   if (value === undefined) throw new Error('SurfaceContext is missing around this block');
+  return value;
+}
+
+/** Asks the person before something is done. */
+export type Ask = (dialog: ConfirmationDialog, onConfirm: () => void) => void;
+
+export const AskContext = createContext<Ask | undefined>(undefined);
+
+/** How this page asks for confirmation. */
+export function useAsk(): Ask {
+  const value = useContext(AskContext);
+  if (value === undefined) throw new Error('AskContext is missing around this component');
   return value;
 }
 

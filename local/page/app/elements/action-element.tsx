@@ -1,10 +1,9 @@
 import type { Button, ConfirmationDialog } from '@slack/types';
 import { useState, type ReactNode } from 'react';
-import { useSurface } from '../context.ts';
+import { useAsk, useSurface } from '../context.ts';
 import type { Act } from '../control.ts';
 import { withEmoji } from '../emoji.ts';
 import { bareValue, initialState, type ElementState, type InteractiveElement } from '../view-state.ts';
-import { Confirm } from './confirm.tsx';
 import { Field } from './field.tsx';
 import { OverflowMenu } from './overflow.tsx';
 
@@ -16,7 +15,7 @@ interface Props {
 /** An element of an actions block, or beside a section: using it is an action, after a confirm dialog if it has one. */
 export function ActionElement({ element, blockId }: Props): ReactNode {
   const surface = useSurface();
-  const [asking, setAsking] = useState<() => Promise<unknown>>();
+  const ask = useAsk();
   const [busy, setBusy] = useState(false);
   const [own, setOwn] = useState(() => initialState(element));
   const actionId = element.action_id ?? '';
@@ -31,34 +30,25 @@ export function ActionElement({ element, blockId }: Props): ReactNode {
   const dispatch = (value: Partial<Act>, before?: () => void): void => {
     if (busy) return;
     if (confirm === undefined) void send(value, before);
-    else setAsking(() => () => send(value, before));
-  };
-  const answer = (confirmed: boolean): void => {
-    if (confirmed) void asking?.();
-    setAsking(undefined);
+    else ask(confirm, () => void send(value, before));
   };
   const hold = (state: ElementState): void => {
     setOwn(state);
     if (blockId !== undefined) surface.form?.change(blockId, actionId, state);
   };
 
-  return (
-    <>
-      {element.type === 'button' ? (
-        <ButtonElement element={element} busy={busy} onClick={() => dispatch({})} />
-      ) : element.type === 'overflow' ? (
-        <OverflowMenu element={element} busy={busy} onChoose={(value) => dispatch({ value })} />
-      ) : (
-        <Field
-          element={element}
-          blockId={blockId}
-          label={labelOf(element)}
-          state={surface.form?.values[blockId ?? '']?.[actionId] ?? own ?? { type: element.type }}
-          onChange={(state) => dispatch({ value: bareValue(state) }, () => hold(state))}
-        />
-      )}
-      {asking !== undefined && confirm !== undefined && <Confirm dialog={confirm} onAnswer={answer} />}
-    </>
+  return element.type === 'button' ? (
+    <ButtonElement element={element} busy={busy} onClick={() => dispatch({})} />
+  ) : element.type === 'overflow' ? (
+    <OverflowMenu element={element} busy={busy} onChoose={(value) => dispatch({ value })} />
+  ) : (
+    <Field
+      element={element}
+      blockId={blockId}
+      label={labelOf(element)}
+      state={surface.form?.values[blockId ?? '']?.[actionId] ?? own ?? { type: element.type }}
+      onChange={(state) => dispatch({ value: bareValue(state) }, () => hold(state))}
+    />
   );
 }
 

@@ -1,17 +1,33 @@
 import type { ConfirmationDialog } from '@slack/types';
-import type { ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { Mrkdwn } from '../blocks/static-blocks.tsx';
+import { AskContext } from '../context.ts';
 import { Dialog } from '../dialog.tsx';
 import { withEmoji } from '../emoji.ts';
 
-/** "Are you sure?", in the words of the element that asks. */
-export function Confirm({
-  dialog,
-  onAnswer,
-}: {
+interface Asked {
   dialog: ConfirmationDialog;
-  onAnswer(confirmed: boolean): void;
-}): ReactNode {
+  onConfirm(): void;
+}
+
+/** Shows the question that is open. It stands by itself: an edit of the message that asked does not take it away. */
+export function Confirmations({ children }: { children: ReactNode }): ReactNode {
+  const [asked, setAsked] = useState<Asked>();
+  const ask = useCallback((dialog: ConfirmationDialog, onConfirm: () => void) => setAsked({ dialog, onConfirm }), []);
+  const answer = (confirmed: boolean): void => {
+    if (confirmed) asked?.onConfirm();
+    setAsked(undefined);
+  };
+  return (
+    <AskContext value={ask}>
+      {children}
+      {asked !== undefined && <Confirm dialog={asked.dialog} onAnswer={answer} />}
+    </AskContext>
+  );
+}
+
+/** "Are you sure?", in the words of the element that asks. */
+function Confirm({ dialog, onAnswer }: { dialog: ConfirmationDialog; onAnswer(confirmed: boolean): void }): ReactNode {
   const title = withEmoji(dialog.title?.text ?? 'Are you sure?');
   return (
     <Dialog label={title} className="modal confirm" testId="confirm" onEscape={() => onAnswer(false)}>
