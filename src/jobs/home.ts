@@ -6,7 +6,7 @@ import type { StageContext } from '../pipeline/stages/stage.ts';
 import { homeView } from '../views/home.ts';
 import { languageOf } from '../views/text/index.ts';
 import type { Clock } from './clock.ts';
-import type { Directory } from './directory.ts';
+import type { Directory, Person } from './directory.ts';
 import type { HomeReader } from './home-reader.ts';
 import { createLoop } from './loop.ts';
 import type { Names } from './names.ts';
@@ -15,6 +15,8 @@ import type { Names } from './names.ts';
 const EVERY = 3000;
 /** Somebody who opened the tab this long ago looks elsewhere by now; opening it again shows it as it is. */
 const LOOKS_FOR = 30 * 60_000;
+/** Milliseconds after which a tab is looked at again whose viewer Slack could not tell of: by then it is asked anew. */
+const AGAIN = 6000;
 /** Tabs that are published in one pass: with a pass every three seconds well within the hundred a minute of Slack. */
 const AT_ONCE = 3;
 
@@ -26,6 +28,9 @@ const Shown = z.strictObject({
   hash: z.string().optional(),
 });
 type Shown = z.infer<typeof Shown>;
+
+/** Whether Slack could tell the rights that a person has. */
+const isKnown = ({ standing: { groups, outside } }: Person): boolean => groups !== undefined || outside !== undefined;
 
 export interface HomesParts {
   redis: Redis;
@@ -47,10 +52,13 @@ export interface HomesParts {
 export function createHomes({ redis, names, slack, directory, read, clock, locale, log }: HomesParts) {
   let pausedUntil = 0;
   let mark: string | undefined;
+  /** When a tab was drawn for somebody of whom nobody could tell who it is, it is looked at again then. */
+  let again = Infinity;
 
   /** What a person's tab shows now, with a print of it. */
   async function draw(user: string) {
     const person = await directory.person(user);
+    if (!isKnown(person)) again = performance.now() + AGAIN;
     const home = await read.home(
       { actor: { id: user }, standing: person.standing },
       languageOf(person.locale) ?? locale,
@@ -85,7 +93,8 @@ export function createHomes({ redis, names, slack, directory, read, clock, local
     if ((await redis.set(names.homesTurn, '1', 'PX', Math.ceil(EVERY * 0.9), 'NX')) === null) return EVERY;
     const now = await clock.now();
     const seen = await read.mark(now);
-    if (seen === mark) return EVERY;
+    if (seen === mark && performance.now() < again) return EVERY;
+    again = Infinity;
     let published = 0;
     let isLeft = false;
     for (const [user, text] of viewers) {

@@ -1,5 +1,6 @@
 import { WebClient } from '@slack/web-api';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { Faults } from '../../local/faults.ts';
 import { defaultUsers } from '../../local/slack/seed.ts';
 import { type RunningSlack, startLocalSlack } from '../../local/slack/testing.ts';
 import { createDirectory } from '../../src/jobs/directory.ts';
@@ -35,6 +36,7 @@ beforeEach(async () => {
   published = 0;
   return () => slack.close();
 });
+afterEach(() => vi.useRealTimers());
 afterAll(async () => {
   await replica.stop();
   await redis.stop();
@@ -156,6 +158,24 @@ test('a tab is in the language of its viewer', async () => {
   slack = await startLocalSlack({ users: [...defaultUsers, { id: 'U_VIEWER', locale: 'ko-KR' }] });
   await homesOf().opened('U_VIEWER');
   expect(await shownTo('U_VIEWER')).toContain('지금 조치할 실행 없음');
+});
+
+test('somebody of whom Slack could not tell when the tab was opened is asked about again, though nothing changes', async () => {
+  vi.useFakeTimers({ toFake: ['performance'] });
+  await slack.close();
+  const faults = new Faults();
+  slack = await startLocalSlack({ faults, users: [...defaultUsers, { id: 'U_VIEWER', locale: 'ko-KR' }] });
+  faults.add({ target: 'slack', match: { method: 'users.info' }, fault: { error: 'fatal_error' } });
+  const homes = homesOf();
+  await homes.opened('U_VIEWER');
+  expect(await shownTo('U_VIEWER')).toContain('Nothing needs anyone now');
+  await pass(homes);
+  vi.advanceTimersByTime(6000);
+  await pass(homes);
+  expect(await shownTo('U_VIEWER')).toContain('지금 조치할 실행 없음');
+  vi.advanceTimersByTime(6000);
+  await pass(homes);
+  expect(published).toBe(2);
 });
 
 test('few tabs are published in one pass, and the others in the next ones', async () => {
